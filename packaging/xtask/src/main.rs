@@ -1,0 +1,143 @@
+//! The project's own commands: `cargo xtask demo | test | ci | sample | bench`.
+//!
+//! Everything here is what a person could type by hand; it is written down so that nobody has to know it. A command
+//! says each step that it takes and how long the step took, and stops at the first one that fails.
+
+mod bench;
+mod steps;
+mod system;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use steps::{Steps, cargo, run};
+use system::Packages;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what is missing, builds, and opens the sample hospital with a living building around it.
+    Demo {
+        /// Passed on to `atrium demo`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Installs what the tests need, and runs every test.
+    Test {
+        /// Passed on to `cargo test`, for example `-p atrium_ifc`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Formatting, lints as errors, documentation, and every test: what has to pass before a change lands.
+    Ci,
+    /// Writes the sample hospital into assets/models.
+    Sample,
+    /// Runs the benchmarks and the comparisons with other programs that are installed.
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut steps = Steps::default();
+    let result = std::env::set_current_dir(steps::root()).map_err(Into::into).and_then(|()| match cli.command {
+        Command::Demo { args } => demo(&mut steps, &args),
+        Command::Test { args } => test(&mut steps, &args),
+        Command::Ci => ci(&mut steps),
+        Command::Sample => sample(&mut steps),
+        Command::Bench => bench::bench(&mut steps),
+    });
+    steps.summary();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(steps: &mut Steps, args: &[OsString]) -> Result<()> {
+    steps.step("system packages", || system::ensure(Packages::DEMO))?;
+    steps.step("build", || run(cargo().args(["build", "--package", "atrium"])))?;
+    let program = steps::target_dir().join("debug/atrium");
+    if system::has_display() {
+        return run(std::process::Command::new(program).arg("demo").args(args));
+    }
+    println!("\nThere is no display here (neither WAYLAND_DISPLAY nor DISPLAY is set): writing pictures instead.");
+    let folder = steps::target_dir().join("demo");
+    std::fs::create_dir_all(&folder)?;
+    let sample = std::path::Path::new("assets/models/atrium-hospital.ifc");
+    for (name, options) in DEMO_PICTURES {
+        let out = folder.join(name);
+        steps.step(&format!("picture {name}"), || {
+            run(std::process::Command::new(&program)
+                .arg("shot")
+                .arg(sample)
+                .arg("--out")
+                .arg(&out)
+                .args(["--size", "1600x900"])
+                .args(*options))
+        })?;
+        println!("wrote {}", out.display());
+    }
+    steps.step("picture window.png", || {
+        run(std::process::Command::new(&program).arg("demo").arg("--picture").arg(folder.join("window.png")))
+    })?;
+    println!("wrote {}", folder.join("window.png").display());
+    Ok(())
+}
+
+/// Pictures for a machine without a display: the building, a storey, a section.
+const DEMO_PICTURES: &[(&str, &[&str])] = &[
+    ("building.png", &[]),
+    ("storey.png", &["--storey", "3F"]),
+    ("section.png", &["--section", "y"]),
+];
+
+fn test(steps: &mut Steps, args: &[OsString]) -> Result<()> {
+    steps.step("system packages", || system::ensure(Packages::TEST))?;
+    steps.step("python packages", || {
+        system::ensure_python(&["ifcopenshell"]);
+        Ok(())
+    })?;
+    // Tests start the program itself, so it is built before any of them runs.
+    steps.step("build", || run(cargo().args(["build", "--package", "atrium"])))?;
+    let mut command = cargo();
+    command.arg("test").arg("--no-fail-fast");
+    if args.is_empty() {
+        command.args(["--workspace", "--all-targets"]);
+    } else {
+        command.args(args);
+    }
+    steps.step("tests", || run(&mut command))?;
+    if args.is_empty() {
+        steps.step("documentation tests", || run(cargo().args(["test", "--workspace", "--doc"])))?;
+    }
+    Ok(())
+}
+
+fn ci(steps: &mut Steps) -> Result<()> {
+    steps.step("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    test(steps, &[])?;
+    steps.step("lints", || {
+        run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    })?;
+    steps.step("documentation", || {
+        run(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
+    })
+}
+
+fn sample(steps: &mut Steps) -> Result<()> {
+    steps.step("sample hospital", || {
+        run(cargo().args(["run", "--package", "atrium_sample", "--example", "write", "--"]).arg("assets/models/atrium-hospital.ifc"))
+    })
+}

@@ -1,0 +1,30 @@
+//! The building as Atrium knows it, independent of the file format it came from.
+//!
+//! **For:** one owner of what stands where: the spatial tree, elements, systems, connections, property sets, and the
+//! meshes with their placements. Everything else in the program is a projection of [`BuildingModel`].
+//!
+//! **Not for:** reading files (`atrium_ifc`), live state (`atrium_facility`), what the person looks at (`atrium_view`).
+//!
+//! **May depend on:** nothing of Atrium, no graphics.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bounds;
+mod element;
+mod federate;
+mod mesh;
+mod model;
+mod search;
+mod system;
+
+pub use bounds::Aabb;
+pub use element::{
+    Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,
+    PropertyValue, StoreyId,
+};
+pub use mesh::{Mesh, MeshId, Placement, RenderMesh};
+pub use model::{BuildingModel, Georeference, ModelSource, Storey, Units};
+pub use search::{SearchHit, normalize_text};
+pub use system::{Connection, Port, PortFlow, PortId, System, SystemId};
+
+/// An RGBA colour, 8 bits a channel, sRGB, straight alpha.
+pub type Rgba8 = [u8; 4];

@@ -1,0 +1,425 @@
+//! The projection of facts and samples, and the reducer that alone writes it.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::status::judge;
+use crate::{
+    Asset, AssetId, AssetStatus, Breach, FeedHealth, Freshness, Observation, Point, PointId, PointTruth, Snapshot,
+    SourceId, Status, StreamBody, StreamItem, StreamPosition, Timestamp, Update, Value,
+};
+
+/// Numbers kept of each point: at one a second, ten minutes for the inspector's chart.
+pub const HISTORY_PER_POINT: usize = 600;
+
+/// A source of observations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Whether it is online.
+    pub connected: bool,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why it is not.
+    pub reason: String,
+}
+
+/// A point with what was observed of it.
+#[derive(Clone, Debug)]
+pub struct PointState {
+    /// The point.
+    pub point: Point,
+    /// Newest value.
+    pub latest: Option<Observation>,
+    /// Numbers before it and with it, oldest first.
+    pub history: VecDeque<(Timestamp, f64)>,
+    /// Whether the newest value is outside its normal range.
+    pub breach: Option<Breach>,
+}
+
+/// What a step changed, so that screens redo only that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Assets or points came or changed: lists are rebuilt.
+    pub structure: bool,
+    /// Assets with a new value or a new status.
+    pub assets: FxHashSet<AssetId>,
+    /// Connection or feed state changed.
+    pub feed: bool,
+}
+
+impl Changes {
+    /// Both together.
+    pub fn merge(&mut self, other: Self) {
+        self.structure |= other.structure;
+        self.feed |= other.feed;
+        self.assets.extend(other.assets);
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        !self.structure && !self.feed && self.assets.is_empty()
+    }
+}
+
+/// Everything known of the facility. Read freely; only [`FacilityState::apply`] and its parts write.
+#[derive(Clone, Debug, Default)]
+pub struct FacilityState {
+    assets: FxHashMap<AssetId, Asset>,
+    points: FxHashMap<PointId, PointState>,
+    points_of: FxHashMap<AssetId, Vec<PointId>>,
+    by_global_id: FxHashMap<std::sync::Arc<str>, AssetId>,
+    sources: FxHashMap<SourceId, Source>,
+    feed: FeedHealth,
+    position: Option<StreamPosition>,
+}
+
+impl FacilityState {
+    /// The state at a snapshot.
+    pub fn from_snapshot(snapshot: Snapshot) -> Self {
+        let mut state = Self::default();
+        state.reduce(&Update::AssetsRegistered { assets: snapshot.assets });
+        state.reduce(&Update::PointsRegistered { points: snapshot.points });
+        for (id, connected, since, reason) in snapshot.sources {
+            state.sources.insert(id, Source { connected, since, reason });
+        }
+        for (id, history) in snapshot.history {
+            if let Some(point) = state.points.get_mut(&id) {
+                point.history = history.into_iter().filter(|(_, n)| n.is_finite()).collect();
+                // The newest number comes again with the sample below.
+                point.history.pop_back();
+            }
+        }
+        state.observe(&snapshot.samples);
+        state.feed = snapshot.feed;
+        state.position = Some(snapshot.position);
+        state
+    }
+
+    /// The state as a snapshot at the given position.
+    pub fn to_snapshot(&self, position: StreamPosition, taken_at: Timestamp) -> Snapshot {
+        let mut points: Vec<&PointState> = self.points.values().collect();
+        points.sort_by(|a, b| a.point.id.cmp(&b.point.id));
+        let mut assets: Vec<Asset> = self.assets.values().cloned().collect();
+        assets.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut sources: Vec<_> =
+            self.sources.iter().map(|(id, s)| (id.clone(), s.connected, s.since, s.reason.clone())).collect();
+        sources.sort_by(|a, b| a.0.cmp(&b.0));
+        Snapshot {
+            position,
+            taken_at,
+            assets,
+            points: points.iter().map(|p| p.point.clone()).collect(),
+            sources,
+            samples: points.iter().filter_map(|p| p.latest.clone()).collect(),
+            history: points
+                .iter()
+                .filter(|p| p.history.len() > 1)
+                .map(|p| (p.point.id.clone(), p.history.iter().copied().collect()))
+                .collect(),
+            feed: self.feed.clone(),
+        }
+    }
+
+    /// Takes one item of the stream.
+    pub fn apply(&mut self, item: &StreamItem) -> Changes {
+        if let Some(position) = &mut self.position {
+            position.seq = item.seq;
+        }
+        match &item.body {
+            StreamBody::Update { update } => self.reduce(update),
+            StreamBody::Samples { samples } => self.observe(samples),
+            StreamBody::Feed { feed } => {
+                self.feed = feed.clone();
+                Changes { feed: true, ..Changes::default() }
+            }
+        }
+    }
+
+    /// Takes a fact.
+    pub fn reduce(&mut self, update: &Update) -> Changes {
+        let mut changes = Changes::default();
+        match update {
+            Update::AssetsRegistered { assets } => {
+                for asset in assets {
+                    if let Some(old) = self.assets.insert(asset.id.clone(), asset.clone()) {
+                        self.by_global_id.remove(&old.global_id);
+                    }
+                    self.by_global_id.insert(asset.global_id.clone(), asset.id.clone());
+                    changes.assets.insert(asset.id.clone());
+                }
+                changes.structure = true;
+            }
+            Update::PointsRegistered { points } => {
+                for point in points {
+                    match self.points.get_mut(&point.id) {
+                        Some(known) => {
+                            if known.point.asset != point.asset {
+                                if let Some(of) = self.points_of.get_mut(&known.point.asset) {
+                                    of.retain(|p| p != &point.id);
+                                }
+                                self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
+                            }
+                            known.point = point.clone();
+                        }
+                        None => {
+                            self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
+                            let fresh =
+                                PointState { point: point.clone(), latest: None, history: VecDeque::new(), breach: None };
+                            self.points.insert(point.id.clone(), fresh);
+                        }
+                    }
+                    changes.assets.insert(point.asset.clone());
+                }
+                changes.structure = true;
+            }
+            Update::SourceConnected { source, at } => {
+                self.sources.insert(source.clone(), Source { connected: true, since: *at, reason: String::new() });
+                changes.feed = true;
+            }
+            Update::SourceLost { source, at, reason } => {
+                self.sources.insert(source.clone(), Source { connected: false, since: *at, reason: reason.clone() });
+                changes.feed = true;
+            }
+        }
+        changes
+    }
+
+    /// Takes new values. Unknown points and values older than the newest are left out.
+    pub fn observe(&mut self, samples: &[Observation]) -> Changes {
+        let mut changes = Changes::default();
+        for sample in samples {
+            let Some(known) = self.points.get_mut(&sample.point) else { continue };
+            if known.latest.as_ref().is_some_and(|l| l.observed_at > sample.observed_at) {
+                continue;
+            }
+            if let Value::Number(number) = sample.value {
+                if !number.is_finite() {
+                    continue;
+                }
+                if known.history.len() == HISTORY_PER_POINT {
+                    known.history.pop_front();
+                }
+                known.history.push_back((sample.observed_at, number));
+            }
+            known.breach = judge(&known.point, &sample.value, sample.observed_at, known.breach);
+            known.latest = Some(sample.clone());
+            if !changes.assets.contains(&known.point.asset) {
+                changes.assets.insert(known.point.asset.clone());
+            }
+        }
+        changes
+    }
+
+    /// Where in the hub's stream this state stands.
+    pub fn position(&self) -> Option<&StreamPosition> {
+        self.position.as_ref()
+    }
+
+    /// The asset.
+    pub fn asset(&self, id: &AssetId) -> Option<&Asset> {
+        self.assets.get(id)
+    }
+
+    /// The asset whose element has this GlobalId.
+    pub fn asset_of_element(&self, global_id: &str) -> Option<&Asset> {
+        self.by_global_id.get(global_id).and_then(|id| self.assets.get(id))
+    }
+
+    /// All assets, in no order.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.assets.values()
+    }
+
+    /// Number of assets.
+    pub fn asset_count(&self) -> usize {
+        self.assets.len()
+    }
+
+    /// The point.
+    pub fn point(&self, id: &PointId) -> Option<&PointState> {
+        self.points.get(id)
+    }
+
+    /// Points of the asset, in the order in which they were announced.
+    pub fn points_of(&self, asset: &AssetId) -> impl Iterator<Item = &PointState> {
+        self.points_of.get(asset).into_iter().flatten().filter_map(|id| self.points.get(id))
+    }
+
+    /// Number of points.
+    pub fn point_count(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Sources, in no order.
+    pub fn sources(&self) -> impl Iterator<Item = (&SourceId, &Source)> {
+        self.sources.iter()
+    }
+
+    /// State of the feeds.
+    pub fn feed(&self) -> &FeedHealth {
+        &self.feed
+    }
+
+    /// Whether any newest value comes from a simulator.
+    pub fn any_simulated(&self) -> bool {
+        self.points.values().any(|p| p.latest.as_ref().is_some_and(|l| l.origin == crate::Origin::Simulated))
+    }
+
+    /// How far the newest value of the point can be trusted at this time.
+    pub fn truth(&self, point: &PointState, now: Timestamp) -> PointTruth {
+        let Some(latest) = &point.latest else {
+            return PointTruth::new(Freshness::Never, Default::default(), Default::default(), None);
+        };
+        let age_ms = now.since_ms(latest.observed_at).max(0);
+        let gone = self.sources.get(&latest.source).is_some_and(|s| !s.connected);
+        let freshness = if gone { Freshness::Lost } else { Freshness::of_age(age_ms, point.point.period_ms) };
+        PointTruth::new(freshness, latest.quality, latest.origin, Some(age_ms))
+    }
+
+    /// How the asset is at this time.
+    ///
+    /// A breach counts while its value is not lost; an asset is lost when every point that ever had a value is.
+    pub fn status(&self, asset: &AssetId, now: Timestamp) -> AssetStatus {
+        let mut worst: Option<(Priority2, &PointState)> = None;
+        let (mut heard, mut lost) = (0_usize, 0_usize);
+        let mut last_heard: Option<Timestamp> = None;
+        for point in self.points_of(asset) {
+            let truth = self.truth(point, now);
+            match truth.freshness {
+                Freshness::Never => continue,
+                Freshness::Lost => {
+                    heard += 1;
+                    lost += 1;
+                    last_heard = last_heard.max(point.latest.as_ref().map(|l| l.observed_at));
+                    continue;
+                }
+                Freshness::Live | Freshness::Late => heard += 1,
+            }
+            if let Some(breach) = point.breach {
+                let key = (point.point.priority, breach.since);
+                if worst.as_ref().is_none_or(|(k, _)| key < *k) {
+                    worst = Some((key, point));
+                }
+            }
+        }
+        match worst {
+            Some(((priority, since), point)) => AssetStatus {
+                status: Status::Abnormal(priority),
+                because: Some(point.point.id.clone()),
+                since: Some(since),
+            },
+            None if heard == 0 => AssetStatus { status: Status::Unknown, because: None, since: None },
+            None if heard == lost => AssetStatus { status: Status::Lost, because: None, since: last_heard },
+            None => AssetStatus { status: Status::Normal, because: None, since: None },
+        }
+    }
+}
+
+/// Most urgent first, then the one that has stood longest.
+type Priority2 = (crate::Priority, Timestamp);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Limits, LocalText, Origin, PointKind, Priority, SourceQuality};
+
+    fn state() -> FacilityState {
+        let mut state = FacilityState::default();
+        let asset = Asset {
+            id: "AHU-1".into(),
+            global_id: "g1".into(),
+            ifc_type: "IfcUnitaryEquipment".into(),
+            name: LocalText::new("空调机组 1", "AHU 1"),
+        };
+        state.reduce(&Update::AssetsRegistered { assets: vec![asset] });
+        let point = |id: &str, priority, high| Point {
+            id: id.into(),
+            asset: "AHU-1".into(),
+            name: LocalText::same(id),
+            unit: "Cel".into(),
+            kind: PointKind::Measurement,
+            limits: Limits { low: None, high: Some(high), deadband: 0.0 },
+            priority,
+            period_ms: 1000,
+        };
+        let points = vec![point("t", Priority::Medium, 24.0), point("p", Priority::Critical, 300.0)];
+        state.reduce(&Update::PointsRegistered { points });
+        state
+    }
+
+    fn sample(point: &str, value: f64, at: i64) -> Observation {
+        Observation {
+            point: point.into(),
+            value: Value::Number(value),
+            observed_at: Timestamp(at),
+            source: "bms".into(),
+            quality: SourceQuality::Good,
+            origin: Origin::Measured,
+        }
+    }
+
+    fn status(state: &FacilityState, now: i64) -> Status {
+        state.status(&"AHU-1".into(), Timestamp(now)).status
+    }
+
+    #[test]
+    fn status_goes_from_unknown_through_normal_and_abnormal_to_lost() {
+        let mut state = state();
+        assert_eq!(status(&state, 0), Status::Unknown);
+        state.observe(&[sample("t", 20.0, 0), sample("p", 100.0, 0)]);
+        assert_eq!(status(&state, 100), Status::Normal);
+        state.observe(&[sample("t", 25.0, 200)]);
+        assert_eq!(status(&state, 300), Status::Abnormal(Priority::Medium));
+        state.observe(&[sample("p", 301.0, 300)]);
+        assert_eq!(status(&state, 400), Status::Abnormal(Priority::Critical), "the most urgent wins");
+        assert_eq!(status(&state, 60_000), Status::Lost, "an old breach is not shown as present");
+    }
+
+    #[test]
+    fn a_lost_source_makes_its_values_lost_at_once_and_back() {
+        let mut state = state();
+        state.observe(&[sample("t", 20.0, 0)]);
+        let lost = Update::SourceLost { source: "bms".into(), at: Timestamp(10), reason: "last will".into() };
+        state.reduce(&lost);
+        assert_eq!(status(&state, 20), Status::Lost);
+        state.reduce(&Update::SourceConnected { source: "bms".into(), at: Timestamp(30) });
+        assert_eq!(status(&state, 40), Status::Normal);
+    }
+
+    #[test]
+    fn older_unknown_and_unreal_values_change_nothing() {
+        let mut state = state();
+        state.observe(&[sample("t", 20.0, 1000)]);
+        let before = state.point(&"t".into()).unwrap().latest.clone();
+        let changes = state.observe(&[sample("t", 9.0, 500), sample("nobody", 1.0, 2000), sample("t", f64::NAN, 3000)]);
+        assert!(changes.is_empty());
+        assert_eq!(state.point(&"t".into()).unwrap().latest, before);
+    }
+
+    #[test]
+    fn history_is_bounded() {
+        let mut state = state();
+        for i in 0..(HISTORY_PER_POINT as i64 + 50) {
+            state.observe(&[sample("t", i as f64, i)]);
+        }
+        let history = &state.point(&"t".into()).unwrap().history;
+        assert_eq!(history.len(), HISTORY_PER_POINT);
+        assert_eq!(history.front().unwrap().1, 50.0);
+    }
+
+    #[test]
+    fn a_snapshot_carries_everything_over() {
+        let mut state = state();
+        state.observe(&[sample("t", 20.0, 0)]);
+        state.observe(&[sample("t", 25.0, 5)]);
+        state.reduce(&Update::SourceConnected { source: "bms".into(), at: Timestamp(1) });
+        let position = StreamPosition { epoch: "e".into(), seq: 7 };
+        let snapshot = state.to_snapshot(position, Timestamp(6));
+        let text = serde_json::to_string(&snapshot).unwrap();
+        let again = FacilityState::from_snapshot(serde_json::from_str(&text).unwrap());
+        let position = StreamPosition { epoch: "e".into(), seq: 7 };
+        assert_eq!(again.to_snapshot(position, Timestamp(6)), snapshot);
+        assert_eq!(status(&again, 7), Status::Abnormal(Priority::Medium));
+    }
+}

@@ -1,0 +1,17 @@
+//! What is being looked at: selection, visibility, storey, section, and the actions that change them.
+//!
+//! **For:** one owner of the view, so that a list, the 3D picture, a key and a test all say the same thing with the
+//! same [`Action`] and read the same [`ViewState`].
+//!
+//! **Not for:** drawing (`atrium_scene`), live state (`atrium_facility`), layout of panels (`atrium_panels`).
+//!
+//! **May depend on:** `atrium_building` alone; no graphics.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod action;
+mod section;
+mod state;
+
+pub use action::{Action, ActionGroup, Shortcut};
+pub use section::{SectionAxis, SectionPlane};
+pub use state::{Appearance, CameraRequest, Selection, StandardView, StoreyMode, ViewHistory, ViewState};

@@ -1,0 +1,435 @@
+//! The state of the view, and what it makes of each element.
+
+use atrium_building::{BuildingModel, ElementId, ElementKind, StoreyId};
+use rustc_hash::FxHashSet;
+
+use crate::{Action, SectionPlane};
+
+/// What is selected: any number of elements, one of them the inspected one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    /// The one that the inspector shows; a member of `all`.
+    pub primary: Option<ElementId>,
+    /// All selected elements.
+    pub all: FxHashSet<ElementId>,
+}
+
+impl Selection {
+    /// Selects this one alone.
+    pub fn only(id: ElementId) -> Self {
+        Self { primary: Some(id), all: FxHashSet::from_iter([id]) }
+    }
+
+    /// Selects these; the first is inspected.
+    pub fn of(ids: impl IntoIterator<Item = ElementId>) -> Self {
+        let mut ids = ids.into_iter();
+        let primary = ids.next();
+        Self { primary, all: primary.into_iter().chain(ids).collect() }
+    }
+
+    /// Adds it, or takes it out if it is in already.
+    pub fn toggle(&mut self, id: ElementId) {
+        if self.all.remove(&id) {
+            if self.primary == Some(id) {
+                self.primary = self.all.iter().min().copied();
+            }
+        } else {
+            self.all.insert(id);
+            self.primary = Some(id);
+        }
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// What a chosen storey hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum StoreyMode {
+    /// Only the storey itself.
+    One,
+    /// The storey and everything below: the building peeled from above.
+    #[default]
+    AllBelow,
+}
+
+/// A named direction to look from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StandardView {
+    /// From the south-west, from above.
+    Iso,
+    /// Straight down, north up.
+    Top,
+    /// From the south.
+    Front,
+    /// From the north.
+    Back,
+    /// From the west.
+    Left,
+    /// From the east.
+    Right,
+}
+
+/// Where the camera is asked to go. The scene takes it and flies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CameraRequest {
+    /// Everything that is shown, keeping the direction.
+    FitAll,
+    /// These elements, keeping the direction unless it is too flat to see them.
+    FlyTo(Vec<ElementId>),
+    /// A standard direction, fitted to everything shown.
+    View(StandardView),
+}
+
+/// How an element is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Appearance {
+    /// Not drawn, not pickable.
+    Hidden,
+    /// Drawn see-through, not pickable.
+    Ghost,
+    /// Drawn as it is.
+    Shown,
+}
+
+/// What is being looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ViewState {
+    /// What is selected.
+    pub selection: Selection,
+    /// What the pointer is over in the 3D picture or in a list.
+    pub hovered: Option<ElementId>,
+    /// The chosen storey; `None` shows all.
+    pub storey: Option<StoreyId>,
+    /// What the chosen storey hides.
+    pub storey_mode: StoreyMode,
+    /// Hidden by the person.
+    pub hidden: FxHashSet<ElementId>,
+    /// Where set, only these are shown in full; the rest is see-through.
+    pub isolated: Option<FxHashSet<ElementId>>,
+    /// Everything not selected is see-through.
+    pub x_ray: bool,
+    /// The section plane.
+    pub section: Option<SectionPlane>,
+    /// Spaces are shown as faint volumes.
+    pub show_spaces: bool,
+    /// Where the camera is asked to go next; taken by the scene.
+    pub camera_request: Option<CameraRequest>,
+}
+
+impl ViewState {
+    /// How the element is drawn under the present filters. The section is not part of it: it cuts through elements.
+    pub fn appearance(&self, model: &BuildingModel, id: ElementId) -> Appearance {
+        let Some(element) = model.element(id) else { return Appearance::Hidden };
+        let selected = self.selection.all.contains(&id);
+        if self.hidden.contains(&id) || element.kind == ElementKind::Void {
+            return Appearance::Hidden;
+        }
+        if element.kind == ElementKind::Space && !self.show_spaces && !selected {
+            return Appearance::Hidden;
+        }
+        // What stands on no storey (terrain, site works) counts as below all of them.
+        if let Some(chosen) = self.storey {
+            let hidden = match (self.storey_mode, element.storey) {
+                (StoreyMode::One, storey) => storey != Some(chosen),
+                (StoreyMode::AllBelow, Some(storey)) => storey > chosen,
+                (StoreyMode::AllBelow, None) => false,
+            };
+            if hidden {
+                return Appearance::Hidden;
+            }
+        }
+        let isolated = self.isolated.as_ref();
+        if isolated.is_some_and(|set| !set.contains(&id)) || (self.x_ray && !selected && !isolated.is_some_and(|s| s.contains(&id))) {
+            return Appearance::Ghost;
+        }
+        Appearance::Shown
+    }
+
+    /// Selects the element, chooses its storey with those above peeled away, and asks the camera to fly there.
+    pub fn go_to(&mut self, model: &BuildingModel, id: ElementId) {
+        self.selection = Selection::only(id);
+        self.hidden.remove(&id);
+        if let Some(storey) = model.element(id).and_then(|e| e.storey) {
+            let seen = self.storey.is_some_and(|s| s == storey);
+            if !seen {
+                self.storey = Some(storey);
+                self.storey_mode = StoreyMode::AllBelow;
+            }
+        }
+        if self.isolated.as_ref().is_some_and(|set| !set.contains(&id)) {
+            self.isolated = None;
+        }
+        self.camera_request = Some(CameraRequest::FlyTo(vec![id]));
+    }
+
+    /// Chooses a storey (or all), and fits what is left.
+    pub fn choose_storey(&mut self, storey: Option<StoreyId>) {
+        self.storey = storey;
+        self.camera_request = Some(CameraRequest::FitAll);
+    }
+
+    /// Shows only these in full, the rest see-through, and flies there.
+    pub fn isolate(&mut self, ids: impl IntoIterator<Item = ElementId>) {
+        let set: FxHashSet<ElementId> = ids.into_iter().collect();
+        if set.is_empty() {
+            return;
+        }
+        let mut ordered: Vec<ElementId> = set.iter().copied().collect();
+        ordered.sort_unstable();
+        self.isolated = Some(set);
+        self.storey = None;
+        self.camera_request = Some(CameraRequest::FlyTo(ordered));
+    }
+
+    /// Does what the action says, as far as it concerns the view; `false` when it does not.
+    pub fn apply(&mut self, action: Action, model: &BuildingModel) -> bool {
+        match action {
+            Action::Fit => {
+                self.camera_request = Some(if self.selection.is_empty() {
+                    CameraRequest::FitAll
+                } else {
+                    let mut ids: Vec<_> = self.selection.all.iter().copied().collect();
+                    ids.sort_unstable();
+                    CameraRequest::FlyTo(ids)
+                });
+            }
+            Action::Home => {
+                *self = Self { camera_request: Some(CameraRequest::View(StandardView::Iso)), ..Self::default() };
+            }
+            Action::ViewTop => self.camera_request = Some(CameraRequest::View(StandardView::Top)),
+            Action::ViewFront => self.camera_request = Some(CameraRequest::View(StandardView::Front)),
+            Action::ViewRight => self.camera_request = Some(CameraRequest::View(StandardView::Right)),
+            Action::ViewIso => self.camera_request = Some(CameraRequest::View(StandardView::Iso)),
+            Action::Hide => {
+                self.hidden.extend(self.selection.all.drain());
+                self.selection = Selection::default();
+            }
+            Action::Isolate => {
+                if self.isolated.take().is_none() && !self.selection.is_empty() {
+                    // A container stands for what is in it.
+                    let below = self.selection.all.iter().flat_map(|id| model.subtree(*id)).collect::<FxHashSet<_>>();
+                    self.isolate(below);
+                }
+            }
+            Action::XRay => self.x_ray = !self.x_ray,
+            Action::Section => {
+                self.section = match self.section {
+                    Some(_) => None,
+                    None => Some(SectionPlane::through(&model.bounds())),
+                };
+            }
+            Action::Spaces => self.show_spaces = !self.show_spaces,
+            Action::ShowAll => {
+                *self = Self { selection: std::mem::take(&mut self.selection), ..Self::default() };
+            }
+            Action::StoreyUp | Action::StoreyDown => self.step_storey(action == Action::StoreyUp, model),
+            Action::Escape => self.selection = Selection::default(),
+            Action::OpenFile
+            | Action::Back
+            | Action::Forward
+            | Action::Search
+            | Action::Language
+            | Action::Theme
+            | Action::Help => return false,
+        }
+        true
+    }
+
+    fn step_storey(&mut self, up: bool, model: &BuildingModel) {
+        let Some(top) = model.storeys.len().checked_sub(1) else { return };
+        let next = match (self.storey, up) {
+            (None, true) => None,
+            (None, false) => Some(top),
+            (Some(s), true) => (s.index() < top).then(|| s.index() + 1),
+            (Some(s), false) => Some(s.index().saturating_sub(1)),
+        };
+        self.choose_storey(next.map(|s| StoreyId(s as u32)));
+    }
+}
+
+/// Back and forward through what was looked at.
+#[derive(Debug, Default)]
+pub struct ViewHistory {
+    past: Vec<ViewState>,
+    future: Vec<ViewState>,
+}
+
+/// Enough for a shift's wandering; each entry holds a few sets of ids.
+const HISTORY_LIMIT: usize = 200;
+
+impl ViewHistory {
+    /// Remembers the view as it was before a step. Views that differ in hovering alone are not steps.
+    pub fn record(&mut self, before: &ViewState, after: &ViewState) {
+        let step = before.storey != after.storey
+            || before.storey_mode != after.storey_mode
+            || before.selection.primary != after.selection.primary
+            || before.isolated != after.isolated
+            || before.hidden != after.hidden
+            || before.section.is_some() != after.section.is_some();
+        if step {
+            self.past.push(before.clone());
+            self.future.clear();
+            if self.past.len() > HISTORY_LIMIT {
+                self.past.remove(0);
+            }
+        }
+    }
+
+    /// Whether there is a view to go back to.
+    pub fn can_go_back(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is a view to go forward to.
+    pub fn can_go_forward(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// Goes one view back.
+    pub fn back(&mut self, view: &mut ViewState) {
+        if let Some(previous) = self.past.pop() {
+            self.future.push(std::mem::replace(view, previous));
+            Self::look(view);
+        }
+    }
+
+    /// Goes one view forward.
+    pub fn forward(&mut self, view: &mut ViewState) {
+        if let Some(next) = self.future.pop() {
+            self.past.push(std::mem::replace(view, next));
+            Self::look(view);
+        }
+    }
+
+    fn look(view: &mut ViewState) {
+        view.camera_request = Some(match view.selection.primary {
+            Some(id) => CameraRequest::FlyTo(vec![id]),
+            None => CameraRequest::FitAll,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use atrium_building::{Aabb, Element, Storey};
+
+    use super::*;
+
+    fn element(kind: ElementKind, storey: Option<u32>) -> Element {
+        Element {
+            global_id: "x".into(),
+            ifc_type: "IfcWall".into(),
+            kind,
+            name: None,
+            long_name: None,
+            description: None,
+            object_type: None,
+            predefined_type: None,
+            tag: None,
+            type_name: None,
+            parent: None,
+            children: vec![],
+            storey: storey.map(StoreyId),
+            space: None,
+            serves: vec![],
+            systems: vec![],
+            ports: vec![],
+            property_sets: vec![],
+            classifications: vec![],
+            materials: vec![],
+            bounds: Aabb::EMPTY,
+            instance: 0,
+        }
+    }
+
+    fn model() -> BuildingModel {
+        let mut model = BuildingModel::default();
+        for s in 0..3 {
+            model.elements.push(element(ElementKind::Fabric, Some(s)));
+            let storey =
+                Storey { element: ElementId(s), name: "s".into(), long_name: None, elevation_m: f64::from(s) * 4.0 };
+            model.storeys.push(storey);
+        }
+        model.elements.push(element(ElementKind::Fabric, None));
+        model.elements.push(element(ElementKind::Space, Some(0)));
+        model
+    }
+
+    fn shown(view: &ViewState, model: &BuildingModel) -> Vec<u32> {
+        model.element_ids().filter(|id| view.appearance(model, *id) == Appearance::Shown).map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn a_storey_peels_what_is_above_and_keeps_the_site() {
+        let model = model();
+        let mut view = ViewState::default();
+        assert_eq!(shown(&view, &model), [0, 1, 2, 3]);
+        view.choose_storey(Some(StoreyId(1)));
+        assert_eq!(shown(&view, &model), [0, 1, 3]);
+        view.storey_mode = StoreyMode::One;
+        assert_eq!(shown(&view, &model), [1]);
+    }
+
+    #[test]
+    fn going_to_an_element_opens_its_storey_and_brings_it_back_from_hidden() {
+        let model = model();
+        let mut view = ViewState::default();
+        view.hidden.insert(ElementId(1));
+        view.go_to(&model, ElementId(1));
+        assert_eq!(view.storey, Some(StoreyId(1)));
+        assert_eq!(view.appearance(&model, ElementId(1)), Appearance::Shown);
+        assert_eq!(view.camera_request, Some(CameraRequest::FlyTo(vec![ElementId(1)])));
+    }
+
+    #[test]
+    fn isolate_ghosts_the_rest_and_a_second_time_ends_it() {
+        let model = model();
+        let mut view = ViewState { selection: Selection::only(ElementId(2)), ..Default::default() };
+        view.apply(Action::Isolate, &model);
+        assert_eq!(shown(&view, &model), [2]);
+        assert_eq!(view.appearance(&model, ElementId(0)), Appearance::Ghost);
+        view.apply(Action::Isolate, &model);
+        assert_eq!(shown(&view, &model), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn back_and_forward_return_the_same_view() {
+        let model = model();
+        let mut history = ViewHistory::default();
+        let mut view = ViewState::default();
+        let before = view.clone();
+        view.go_to(&model, ElementId(2));
+        history.record(&before, &view);
+        let there = view.selection.clone();
+        history.back(&mut view);
+        assert!(view.selection.is_empty() && !history.can_go_back());
+        history.forward(&mut view);
+        assert_eq!(view.selection, there);
+    }
+
+    #[test]
+    fn stepping_down_from_all_starts_at_the_top_and_up_ends_at_all() {
+        let model = model();
+        let mut view = ViewState::default();
+        view.apply(Action::StoreyDown, &model);
+        assert_eq!(view.storey, Some(StoreyId(2)));
+        view.apply(Action::StoreyUp, &model);
+        assert_eq!(view.storey, None);
+    }
+
+    #[test]
+    fn spaces_show_on_demand_or_when_selected() {
+        let model = model();
+        let space = ElementId(4);
+        let mut view = ViewState::default();
+        assert_eq!(view.appearance(&model, space), Appearance::Hidden);
+        view.show_spaces = true;
+        assert_eq!(view.appearance(&model, space), Appearance::Shown);
+        view.show_spaces = false;
+        view.selection = Selection::only(space);
+        assert_eq!(view.appearance(&model, space), Appearance::Shown);
+    }
+}
