@@ -32,13 +32,19 @@ impl BuildingModel {
     /// Room numbers and tags count more than names, names more than types; whole more than prefix, prefix more than
     /// part; rooms and equipment before walls. A query with several words must match them all.
     pub fn search(&self, query: &str, limit: usize) -> Vec<SearchHit> {
+        self.search_among(query, self.element_ids(), limit)
+    }
+
+    /// As [`BuildingModel::search`], among these elements alone: for callers that narrowed them down already.
+    pub fn search_among(&self, query: &str, among: impl IntoIterator<Item = ElementId>, limit: usize) -> Vec<SearchHit> {
         let words: Vec<String> = query.split_whitespace().map(normalize_text).filter(|w| !w.is_empty()).collect();
         if words.is_empty() {
             return Vec::new();
         }
         let whole = normalize_text(query);
-        let mut hits: Vec<SearchHit> = self
-            .element_ids()
+        let mut hits: Vec<SearchHit> = among
+            .into_iter()
+            .filter(|id| id.index() < self.elements.len())
             .filter_map(|id| self.score(id, &words, &whole).map(|score| SearchHit { element: id, score }))
             .collect();
         hits.sort_by(|a, b| b.score.cmp(&a.score).then(a.element.cmp(&b.element)));

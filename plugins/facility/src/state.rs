@@ -98,6 +98,16 @@ impl FacilityState {
 
     /// The state as a snapshot at the given position.
     pub fn to_snapshot(&self, position: StreamPosition, taken_at: Timestamp) -> Snapshot {
+        self.to_snapshot_with(position, taken_at, HISTORY_PER_POINT)
+    }
+
+    /// The state as a snapshot with at most so many of the newest numbers of each point, the newest value included.
+    pub fn to_snapshot_with(
+        &self,
+        position: StreamPosition,
+        taken_at: Timestamp,
+        history_per_point: usize,
+    ) -> Snapshot {
         let mut points: Vec<&PointState> = self.points.values().collect();
         points.sort_by(|a, b| a.point.id.cmp(&b.point.id));
         let mut assets: Vec<Asset> = self.assets.values().cloned().collect();
@@ -115,7 +125,10 @@ impl FacilityState {
             history: points
                 .iter()
                 .filter(|p| p.history.len() > 1)
-                .map(|p| (p.point.id.clone(), p.history.iter().copied().collect()))
+                .map(|p| {
+                    let skip = p.history.len().saturating_sub(history_per_point.max(1));
+                    (p.point.id.clone(), p.history.iter().skip(skip).copied().collect())
+                })
                 .collect(),
             feed: self.feed.clone(),
         }
@@ -164,8 +177,12 @@ impl FacilityState {
                         }
                         None => {
                             self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
-                            let fresh =
-                                PointState { point: point.clone(), latest: None, history: VecDeque::new(), breach: None };
+                            let fresh = PointState {
+                                point: point.clone(),
+                                latest: None,
+                                history: VecDeque::new(),
+                                breach: None,
+                            };
                             self.points.insert(point.id.clone(), fresh);
                         }
                     }
@@ -254,6 +271,11 @@ impl FacilityState {
     /// Sources, in no order.
     pub fn sources(&self) -> impl Iterator<Item = (&SourceId, &Source)> {
         self.sources.iter()
+    }
+
+    /// The source; `None` when it never said anything of itself.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.get(id)
     }
 
     /// State of the feeds.
@@ -420,6 +442,8 @@ mod tests {
         let again = FacilityState::from_snapshot(serde_json::from_str(&text).unwrap());
         let position = StreamPosition { epoch: "e".into(), seq: 7 };
         assert_eq!(again.to_snapshot(position, Timestamp(6)), snapshot);
+        let short = state.to_snapshot_with(StreamPosition { epoch: "e".into(), seq: 7 }, Timestamp(6), 1);
+        assert_eq!(short.history, [(PointId::from("t"), vec![(Timestamp(5), 25.0)])], "the newest are kept");
         assert_eq!(status(&again, 7), Status::Abnormal(Priority::Medium));
     }
 }

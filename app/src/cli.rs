@@ -1,0 +1,301 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  failed for a reason that standard error tells
+  2  the command line was not understood
+  3  a file could not be loaded
+  4  no display, or no graphics driver
+  5  a hub or broker could not be reached or started
+
+Environment:
+  ATRIUM_LOG     what is written to standard error, for example `debug` or `warn,atrium_hub=debug`
+  LANG           chooses Chinese or English for the window until it is switched there";
+
+/// A hospital's building models in 3D, with the live state of the equipment in them.
+#[derive(Parser)]
+#[command(name = "atrium", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// IFC files to open as one building (the same as `atrium open FILE…`).
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) desktop: DesktopArgs,
+    #[command(flatten)]
+    pub(crate) live: LiveArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Opens the window, with these files as one building.
+    Open {
+        /// IFC files (.ifc, .ifczip).
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        desktop: DesktopArgs,
+        #[command(flatten)]
+        live: LiveArgs,
+    },
+    /// Opens the sample hospital with a living building around it: a broker, a hub and a simulator of its equipment.
+    Demo(DemoArgs),
+    /// Runs the hub alone: takes telemetry from an MQTT broker and serves it to screens over HTTP.
+    Hub(HubArgs),
+    /// Publishes simulated telemetry for the equipment of a model to an MQTT broker.
+    Simulate(SimulateArgs),
+    /// Draws a picture of a model into a PNG file; needs no display.
+    Shot(ShotArgs),
+    /// Reads a model without showing it, and tells what is in it and what could not be read.
+    Inspect(InspectArgs),
+}
+
+#[derive(Args, Clone, Default)]
+pub(crate) struct DesktopArgs {
+    /// Language of the texts, instead of the remembered one.
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<LanguageArg>,
+    /// Light or dark, instead of the remembered one.
+    #[arg(long, value_enum)]
+    pub(crate) theme: Option<ThemeArg>,
+    /// Size of the window.
+    #[arg(long, default_value = "1440x900", value_parser = parse_size)]
+    pub(crate) size: Size,
+    /// Write what the window shows to this file, one JSON object a line (for support and tests).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Default)]
+pub(crate) struct LiveArgs {
+    /// Follow this hub, for example http://10.0.0.5:7420, instead of running one inside.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["broker", "no_live"])]
+    pub(crate) hub: Option<String>,
+    /// Take telemetry from this MQTT broker instead of starting one.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) broker: Option<Broker>,
+    /// Rules that map the broker's topics to points (TOML); the built-in rules otherwise.
+    #[arg(long, value_name = "FILE", requires = "broker")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Publish simulated telemetry to the broker given with --broker too.
+    #[arg(long, requires = "broker")]
+    pub(crate) simulate: bool,
+    /// Seed of the simulator.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Simulated observations a second, in all; by the points' own periods otherwise.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rate: Option<f64>,
+    /// Show the building without any live state.
+    #[arg(long)]
+    pub(crate) no_live: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) desktop: DesktopArgs,
+    #[command(flatten)]
+    pub(crate) live: LiveArgs,
+    /// Draw one picture of the whole window into this file and end, instead of opening a window; needs no display.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<PathBuf>,
+    /// Seconds that the building lives before the picture is taken.
+    #[arg(long, default_value_t = 50, requires = "picture")]
+    pub(crate) after: u64,
+    /// Show another model than the sample hospital.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// In the picture, go to the element with this GlobalId instead of the most urgent one.
+    #[arg(long, value_name = "GLOBALID", requires = "picture")]
+    pub(crate) select: Option<String>,
+    /// In the picture, show this storey and what is below it.
+    #[arg(long, value_name = "NAME", requires = "picture")]
+    pub(crate) storey: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct HubArgs {
+    /// MQTT broker to take telemetry from; none to serve without one.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) broker: Option<Broker>,
+    /// Rules that map the broker's topics to points (TOML); the built-in rules otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Address to serve screens on.
+    #[arg(long, default_value = "127.0.0.1:7420")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Args)]
+pub(crate) struct SimulateArgs {
+    /// The model whose equipment is simulated.
+    pub(crate) file: PathBuf,
+    /// MQTT broker to publish to.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:1883")]
+    pub(crate) broker: Broker,
+    /// The same seed gives the same building.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Observations a second, in all; by the points' own periods otherwise.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rate: Option<f64>,
+}
+
+#[derive(Args)]
+pub(crate) struct ShotArgs {
+    /// The model.
+    pub(crate) file: PathBuf,
+    /// The picture (PNG).
+    #[arg(long, value_name = "PNG")]
+    pub(crate) out: PathBuf,
+    /// Size in pixels.
+    #[arg(long, default_value = "1280x720", value_parser = parse_size)]
+    pub(crate) size: Size,
+    /// Direction to look from.
+    #[arg(long, value_enum, default_value = "iso")]
+    pub(crate) view: ViewArg,
+    /// Show this storey and what is below it (name as in the model).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) storey: Option<String>,
+    /// With --storey: hide what is below, too.
+    #[arg(long, requires = "storey")]
+    pub(crate) only_storey: bool,
+    /// Select the element with this GlobalId and move the camera to it.
+    #[arg(long, value_name = "GLOBALID")]
+    pub(crate) select: Option<String>,
+    /// Show only this system in full, the rest see-through (name as in the model).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) system: Option<String>,
+    /// Cut: `x`, `y` or `z` through the middle, or at metres along the axis, for example `z=4.5`; a `-` before it keeps the
+    /// other side.
+    #[arg(long, value_name = "AXIS[=METRES]", allow_hyphen_values = true)]
+    pub(crate) section: Option<String>,
+    /// Show spaces as faint volumes.
+    #[arg(long)]
+    pub(crate) spaces: bool,
+    /// Show the colours of the file in full instead of quiet greys.
+    #[arg(long)]
+    pub(crate) colours: bool,
+    /// Light or dark.
+    #[arg(long, value_enum, default_value = "dark")]
+    pub(crate) theme: ThemeArg,
+}
+
+#[derive(Args)]
+pub(crate) struct InspectArgs {
+    /// The model.
+    pub(crate) file: PathBuf,
+    /// Print one JSON object; a summary for people otherwise.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Tell of every product: box, area, volume, colours.
+    #[arg(long)]
+    pub(crate) per_product: bool,
+    /// Threads to use; all cores otherwise.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LanguageArg {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum ThemeArg {
+    Dark,
+    Light,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ViewArg {
+    Iso,
+    Top,
+    Front,
+    Back,
+    Left,
+    Right,
+}
+
+/// Width and height, pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size(pub(crate) u32, pub(crate) u32);
+
+impl Default for Size {
+    fn default() -> Self {
+        Self(1440, 900)
+    }
+}
+
+fn parse_size(text: &str) -> Result<Size, String> {
+    let wrong = || format!("`{text}` is no size: write width and height in pixels, for example 1280x720");
+    let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
+    let width: u32 = width.trim().parse().map_err(|_| wrong())?;
+    let height: u32 = height.trim().parse().map_err(|_| wrong())?;
+    // Beyond this no graphics driver has textures.
+    if (16..=8192).contains(&width) && (16..=8192).contains(&height) {
+        Ok(Size(width, height))
+    } else {
+        Err(format!("{width}x{height} cannot be drawn: both have to be between 16 and 8192"))
+    }
+}
+
+/// Where an MQTT broker listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Broker {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+impl std::str::FromStr for Broker {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.strip_prefix("mqtt://").unwrap_or(text);
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().map_err(|_| format!("`{port}` is no port number"))?),
+            None => (text, 1883),
+        };
+        if host.is_empty() {
+            return Err("the host is missing: write HOST:PORT, for example 127.0.0.1:1883".into());
+        }
+        Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_brokers_are_read_or_refused_with_a_reason() {
+        assert_eq!(parse_size("1280x720"), Ok(Size(1280, 720)));
+        assert!(parse_size("1280").is_err_and(|e| e.contains("1280x720")));
+        assert!(parse_size("99999x5").is_err());
+        let broker: Broker = "mqtt://broker.local".parse().expect("a host is enough");
+        assert_eq!(broker, Broker { host: "broker.local".into(), port: 1883 });
+        assert!(":1".parse::<Broker>().is_err() && "h:x".parse::<Broker>().is_err());
+    }
+
+    #[test]
+    fn files_alone_open_the_window() {
+        let cli = Cli::try_parse_from(["atrium", "a.ifc", "b.ifc"]).expect("files without a command");
+        assert!(cli.command.is_none() && cli.files.len() == 2);
+    }
+}

@@ -1,0 +1,315 @@
+//! Evaluation of rational B-spline curves and surfaces (Piegl and Tiller, The NURBS Book, algorithm A4.1 by de Boor).
+
+use crate::{Bounds, GeometryError, POINT_TOLERANCE_M};
+use glam::{DVec2, DVec3, DVec4};
+
+/// Most control points of a surface in one direction.
+const MOST_ROWS: usize = 1000;
+
+/// Most control points of a curve.
+const MOST_POINTS: usize = 100_000;
+
+fn check_knots(degree: usize, points: usize, knots: &[f64]) -> Result<(), GeometryError> {
+    if degree == 0 || degree > 25 || points <= degree || points > MOST_POINTS {
+        return Err(GeometryError::Degenerate("a B-spline with too few points for its degree"));
+    }
+    if knots.len() != points + degree + 1 {
+        return Err(GeometryError::Degenerate("a B-spline whose knots do not match its points"));
+    }
+    if !knots.iter().all(|k| k.is_finite()) {
+        return Err(GeometryError::NotFinite);
+    }
+    if knots.windows(2).any(|w| w[1] < w[0]) || knots[points] <= knots[degree] {
+        return Err(GeometryError::Degenerate("a B-spline whose knots do not rise"));
+    }
+    Ok(())
+}
+
+fn weighted(p: DVec3, w: f64) -> DVec4 {
+    (p * w).extend(w)
+}
+
+/// de Boor's scheme on homogeneous points given by `at`.
+fn de_boor(degree: usize, knots: &[f64], count: usize, t: f64, at: impl Fn(usize) -> DVec4) -> DVec4 {
+    let t = t.clamp(knots[degree], knots[count]);
+    let span = (knots[degree + 1..count].partition_point(|&k| k <= t)) + degree;
+    let mut d = [DVec4::ZERO; 26];
+    for (j, slot) in d.iter_mut().enumerate().take(degree + 1) {
+        *slot = at(span - degree + j);
+    }
+    for r in 1..=degree {
+        for j in (r..=degree).rev() {
+            let (low, high) = (knots[span - degree + j], knots[span + 1 + j - r]);
+            let alpha = if high > low { (t - low) / (high - low) } else { 0.0 };
+            d[j] = d[j - 1] * (1.0 - alpha) + d[j] * alpha;
+        }
+    }
+    d[degree]
+}
+
+fn flatten_knots(domain: (f64, f64), knots: &[f64], pieces: usize) -> Vec<f64> {
+    let mut distinct: Vec<f64> = knots.iter().copied().filter(|k| (domain.0..=domain.1).contains(k)).collect();
+    distinct.dedup();
+    let mut out = vec![];
+    for w in distinct.windows(2) {
+        out.extend((0..pieces).map(|i| w[0] + (w[1] - w[0]) * i as f64 / pieces as f64));
+    }
+    out.push(domain.1);
+    out
+}
+
+/// A rational B-spline curve in space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BSplineCurve {
+    degree: usize,
+    points: Vec<DVec4>,
+    knots: Vec<f64>,
+}
+
+impl BSplineCurve {
+    /// `knots` with multiplicities written out; `weights` all one when `None`.
+    ///
+    /// # Errors
+    /// `Degenerate` when counts do not fit or knots fall, `NotFinite` for unusable numbers.
+    pub fn new(
+        degree: usize,
+        points: &[DVec3],
+        weights: Option<&[f64]>,
+        knots: Vec<f64>,
+    ) -> Result<Self, GeometryError> {
+        check_knots(degree, points.len(), &knots)?;
+        if weights.is_some_and(|w| w.len() != points.len() || !w.iter().all(|w| w.is_finite() && *w > 0.0)) {
+            return Err(GeometryError::Degenerate("a B-spline whose weights do not match its points"));
+        }
+        if !points.iter().all(|p| p.is_finite()) {
+            return Err(GeometryError::NotFinite);
+        }
+        let points = points.iter().enumerate().map(|(i, &p)| weighted(p, weights.map_or(1.0, |w| w[i]))).collect();
+        Ok(Self { degree, points, knots })
+    }
+
+    /// First and last parameter.
+    pub fn domain(&self) -> (f64, f64) {
+        (self.knots[self.degree], self.knots[self.points.len()])
+    }
+
+    /// The point at parameter `t`, held inside the domain.
+    pub fn point(&self, t: f64) -> DVec3 {
+        let h = de_boor(self.degree, &self.knots, self.points.len(), t, |i| self.points[i]);
+        h.truncate() / h.w
+    }
+
+    /// Points along the whole curve, ends included; finer where it bends, straight pieces stay single.
+    pub fn polyline(&self) -> Vec<DVec3> {
+        let (from, to) = self.domain();
+        self.polyline_between(from, to)
+    }
+
+    /// Points from parameter `from` to `to` (either direction), ends included.
+    pub fn polyline_between(&self, from: f64, to: f64) -> Vec<DVec3> {
+        let pieces = if self.degree == 1 { 1 } else { (24 / (self.points.len() - self.degree)).clamp(3, 12) };
+        let (low, high) = (from.min(to), from.max(to));
+        let mut params: Vec<f64> =
+            flatten_knots(self.domain(), &self.knots, pieces).into_iter().filter(|t| *t > low && *t < high).collect();
+        params.insert(0, low);
+        params.push(high);
+        if from > to {
+            params.reverse();
+        }
+        let points: Vec<DVec3> = params.into_iter().map(|t| self.point(t)).collect();
+        let keep = thinned(&points, fineness(&points));
+        keep.into_iter().map(|i| points[i]).collect()
+    }
+}
+
+/// How far a polyline may stray from a curve, metres: 1/400 of its size, half a millimetre at most.
+fn fineness(points: &[DVec3]) -> f64 {
+    Bounds::of(points.iter().copied()).map_or(0.0, |b| b.diagonal() / 400.0).clamp(POINT_TOLERANCE_M, 5e-4)
+}
+
+/// Numbers of the points that a polyline needs to stay within `tolerance` metres of all (Douglas and Peucker 1973);
+/// the ends are always among them.
+fn thinned(points: &[DVec3], tolerance: f64) -> Vec<usize> {
+    let mut keep = vec![false; points.len()];
+    if let (Some(first), n) = (keep.first_mut(), points.len()) {
+        *first = true;
+        keep[n - 1] = true;
+    }
+    let mut stack = vec![(0, points.len().saturating_sub(1))];
+    while let Some((i, j)) = stack.pop() {
+        if j < i + 2 {
+            continue;
+        }
+        let (a, ab) = (points[i], points[j] - points[i]);
+        let off = |p: DVec3| (p - a - ab * ((p - a).dot(ab) / ab.length_squared().max(1e-30)).clamp(0.0, 1.0)).length();
+        let worst = (i + 1..j).map(|k| (off(points[k]), k)).fold((0.0, i), |w, c| if c.0 > w.0 { c } else { w });
+        if worst.0 > tolerance {
+            keep[worst.1] = true;
+            stack.extend([(i, worst.1), (worst.1, j)]);
+        }
+    }
+    (0..points.len()).filter(|i| keep[*i]).collect()
+}
+
+/// Lines across a surface that are looked at to see where it bends, less one.
+const SAMPLE_LINES: u32 = 6;
+
+/// A rational B-spline surface in space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BSplineSurface {
+    degree: [usize; 2],
+    count: [usize; 2],
+    /// Row after row, `u` the slow index.
+    points: Vec<DVec4>,
+    knots: [Vec<f64>; 2],
+}
+
+impl BSplineSurface {
+    /// `points[i][j]` is the control point at the i-th u and j-th v; knots with multiplicities written out.
+    ///
+    /// # Errors
+    /// As [`BSplineCurve::new`].
+    pub fn new(
+        degree: [usize; 2],
+        points: &[Vec<DVec3>],
+        weights: Option<&[Vec<f64>]>,
+        knots: [Vec<f64>; 2],
+    ) -> Result<Self, GeometryError> {
+        let count = [points.len(), points.first().map_or(0, Vec::len)];
+        check_knots(degree[0], count[0], &knots[0])?;
+        check_knots(degree[1], count[1], &knots[1])?;
+        if count[0].max(count[1]) > MOST_ROWS {
+            return Err(GeometryError::TooComplex { cost: count[0].max(count[1]) as u64, budget: MOST_ROWS as u64 });
+        }
+        if points.iter().any(|row| row.len() != count[1])
+            || weights.is_some_and(|w| {
+                w.len() != count[0]
+                    || w.iter().any(|row| row.len() != count[1] || !row.iter().all(|w| w.is_finite() && *w > 0.0))
+            })
+        {
+            return Err(GeometryError::Degenerate("a B-spline surface whose rows differ"));
+        }
+        if !points.iter().flatten().all(|p| p.is_finite()) {
+            return Err(GeometryError::NotFinite);
+        }
+        let at = |i: usize, j: usize| weighted(points[i][j], weights.map_or(1.0, |w| w[i][j]));
+        let points = (0..count[0]).flat_map(|i| (0..count[1]).map(move |j| (i, j))).map(|(i, j)| at(i, j)).collect();
+        Ok(Self { degree, count, points, knots })
+    }
+
+    /// First and last parameter in u (`0`) or v (`1`).
+    pub fn domain(&self, axis: usize) -> (f64, f64) {
+        (self.knots[axis][self.degree[axis]], self.knots[axis][self.count[axis]])
+    }
+
+    /// Parameters at which the surface should be split in u (`0`) or v (`1`) to follow its bends.
+    pub(crate) fn splits(&self, axis: usize) -> Vec<f64> {
+        let spans = self.count[axis] - self.degree[axis];
+        let pieces = if self.degree[axis] == 1 { 1 } else { (16 / spans).clamp(2, 8) };
+        let all = flatten_knots(self.domain(axis), &self.knots[axis], pieces);
+        // Of these only what some line of the surface needs.
+        let (low, high) = self.domain(1 - axis);
+        let mut needed = vec![false; all.len()];
+        for k in 0..=SAMPLE_LINES {
+            let across = low + (high - low) * f64::from(k) / f64::from(SAMPLE_LINES);
+            let line: Vec<DVec3> = all
+                .iter()
+                .map(|&t| self.point(if axis == 0 { DVec2::new(t, across) } else { DVec2::new(across, t) }))
+                .collect();
+            thinned(&line, fineness(&line)).into_iter().for_each(|i| needed[i] = true);
+        }
+        all.into_iter().zip(needed).filter_map(|(t, n)| n.then_some(t)).collect()
+    }
+
+    /// Parameters from which the nearest point is searched: 24 at most.
+    fn starts(&self, axis: usize) -> Vec<f64> {
+        let (low, high) = self.domain(axis);
+        let n = (3 * (self.count[axis] - self.degree[axis])).clamp(4, 23);
+        (0..=n).map(|i| low + (high - low) * i as f64 / n as f64).collect()
+    }
+
+    /// The point at `uv`, held inside the domain.
+    pub fn point(&self, uv: DVec2) -> DVec3 {
+        let row = |i: usize| {
+            de_boor(self.degree[1], &self.knots[1], self.count[1], uv.y, |j| self.points[i * self.count[1] + j])
+        };
+        let h = de_boor(self.degree[0], &self.knots[0], self.count[0], uv.x, row);
+        h.truncate() / h.w
+    }
+
+    /// The parameters of the surface point nearest to `p`: from `near` when given, else from a coarse search.
+    pub(crate) fn invert(&self, p: DVec3, near: Option<DVec2>) -> DVec2 {
+        let refine = |start: DVec2| {
+            let (u, v) = (self.domain(0), self.domain(1));
+            let (low, high) = (DVec2::new(u.0, v.0), DVec2::new(u.1, v.1));
+            let size = high - low;
+            let mut at = start;
+            for _ in 0..20 {
+                let here = self.point(at);
+                let h = size * 1e-5;
+                let inward = DVec2::select((at + h).cmplt(high), DVec2::ONE, DVec2::NEG_ONE) * h;
+                let du = (self.point(at + DVec2::new(inward.x, 0.0)) - here) / inward.x;
+                let dv = (self.point(at + DVec2::new(0.0, inward.y)) - here) / inward.y;
+                let r = p - here;
+                let (a, b, c) = (du.dot(du), du.dot(dv), dv.dot(dv));
+                let det = a * c - b * b;
+                if det.abs() < 1e-14 * (a * c).max(1e-30) {
+                    break;
+                }
+                let (e, f) = (du.dot(r), dv.dot(r));
+                let step = DVec2::new((c * e - b * f) / det, (a * f - b * e) / det);
+                let next = (at + step.clamp(-size * 0.25, size * 0.25)).clamp(low, high);
+                let moved = ((next - at) / size).abs().max_element();
+                at = next;
+                if moved < 1e-9 {
+                    break;
+                }
+            }
+            (self.point(at).distance(p), at)
+        };
+        let mut best = near.map(refine);
+        if best.is_none_or(|(d, _)| d > 1e-4) {
+            let (us, vs) = (self.starts(0), self.starts(1));
+            let start = us
+                .iter()
+                .flat_map(|&u| vs.iter().map(move |&v| DVec2::new(u, v)))
+                .min_by(|a, b| self.point(*a).distance_squared(p).total_cmp(&self.point(*b).distance_squared(p)));
+            if let Some(found) = start.map(refine)
+                && best.is_none_or(|(d, _)| found.0 < d)
+            {
+                best = Some(found);
+            }
+        }
+        best.map_or(DVec2::ZERO, |(_, at)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f64::consts::FRAC_1_SQRT_2;
+
+    #[test]
+    fn a_rational_quadratic_is_a_quarter_circle() {
+        let points = [DVec3::X, DVec3::new(1., 1., 0.), DVec3::Y];
+        let c = BSplineCurve::new(2, &points, Some(&[1.0, FRAC_1_SQRT_2, 1.0]), vec![0., 0., 0., 1., 1., 1.]).unwrap();
+        let line = c.polyline();
+        assert!(line.len() > 8);
+        assert!(line.iter().all(|p| (p.length() - 1.0).abs() < 1e-12));
+        assert!(line[0].distance(DVec3::X) < 1e-12 && line[line.len() - 1].distance(DVec3::Y) < 1e-12);
+        assert!(BSplineCurve::new(2, &points, None, vec![0., 0., 1., 1.]).is_err());
+        assert!(BSplineCurve::new(2, &points, None, vec![0., 0., 0., f64::NAN, 1., 1.]).is_err());
+    }
+
+    #[test]
+    fn a_surface_finds_its_own_points() {
+        let rows: Vec<Vec<DVec3>> = (0..4)
+            .map(|i| (0..4).map(|j| DVec3::new(f64::from(i), f64::from(j), f64::from((i * j) % 3))).collect())
+            .collect();
+        let k = vec![0., 0., 0., 0., 1., 1., 1., 1.];
+        let s = BSplineSurface::new([3, 3], &rows, None, [k.clone(), k]).unwrap();
+        for uv in [DVec2::new(0.3, 0.8), DVec2::new(1.0, 0.0), DVec2::new(0.5, 0.5)] {
+            assert!(s.invert(s.point(uv), None).distance(uv) < 1e-5);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Booleans of flat regions, over `i_overlay`'s integer grid.
+
+use crate::{GeometryError, Region, polygon::without_spikes, signed_area};
+use glam::DVec2;
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::float::single::SingleFloatOverlay;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Closed loops in a plane as the overlay engine takes them; counter-clockwise loops enclose.
+pub(crate) type Contours = Vec<Vec<[f64; 2]>>;
+
+pub(crate) fn contour(points: &[DVec2]) -> Vec<[f64; 2]> {
+    points.iter().map(|p| [p.x, p.y]).collect()
+}
+
+fn contours<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Contours {
+    loops.into_iter().map(|l| contour(l)).collect()
+}
+
+/// Runs one overlay, dropping what is thinner than `tolerance`; a panic inside the library (it is third-party code fed with foreign numbers) becomes an error.
+pub(crate) fn overlay(
+    subject: &Contours,
+    clip: &Contours,
+    rule: OverlayRule,
+    fill: FillRule,
+    tolerance: f64,
+) -> Result<Vec<Region>, GeometryError> {
+    let shapes = catch_unwind(AssertUnwindSafe(|| subject.overlay_as::<i64>(clip, rule, fill)))
+        .map_err(|_| GeometryError::Failed("the polygon overlay gave up"))?;
+    Ok(shapes
+        .into_iter()
+        .filter_map(|shape| {
+            let mut loops = shape.into_iter().map(|l| l.into_iter().map(DVec2::from).collect::<Vec<_>>());
+            let outer = loops.next()?;
+            region(outer, loops, tolerance)
+        })
+        .collect())
+}
+
+/// Thinnest thing that flat booleans keep, metres.
+const THINNEST_M: f64 = 1e-9;
+
+/// A region from an overlay result, oriented and cleaned.
+fn region(outer: Vec<DVec2>, holes: impl Iterator<Item = Vec<DVec2>>, tolerance: f64) -> Option<Region> {
+    let fix = |points: Vec<DVec2>, ccw: bool| {
+        let mut points = without_spikes(points, tolerance);
+        let area = signed_area(&points);
+        if points.len() < 3 || area.abs() < 1e-13 {
+            return None;
+        }
+        if (area > 0.0) != ccw {
+            points.reverse();
+        }
+        Some(points)
+    };
+    let outer = fix(outer, true)?;
+    Some(Region { outer, holes: holes.filter_map(|h| fix(h, false)).collect() })
+}
+
+/// Loops that may cross, as regions that do not (even-odd rule).
+pub(crate) fn simplify<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Vec<Region> {
+    overlay(&contours(loops), &vec![], OverlayRule::Subject, FillRule::EvenOdd, THINNEST_M).unwrap_or_default()
+}
+
+pub(crate) fn region_contours(regions: &[Region]) -> Contours {
+    contours(regions.iter().flat_map(Region::loops))
+}
+
+/// What of `a` lies outside every region of `b`.
+///
+/// # Errors
+/// `Failed` when the overlay engine cannot cope with the coordinates.
+pub fn region_difference(a: &[Region], b: &[Region]) -> Result<Vec<Region>, GeometryError> {
+    overlay(&region_contours(a), &region_contours(b), OverlayRule::Difference, FillRule::NonZero, THINNEST_M)
+}
+
+/// What lies in both `a` and `b`.
+///
+/// # Errors
+/// `Failed` when the overlay engine cannot cope with the coordinates.
+pub fn region_intersection(a: &[Region], b: &[Region]) -> Result<Vec<Region>, GeometryError> {
+    overlay(&region_contours(a), &region_contours(b), OverlayRule::Intersect, FillRule::NonZero, THINNEST_M)
+}
+
+/// What lies in `a` or in `b`.
+///
+/// # Errors
+/// `Failed` when the overlay engine cannot cope with the coordinates.
+pub fn region_union(a: &[Region], b: &[Region]) -> Result<Vec<Region>, GeometryError> {
+    overlay(&region_contours(a), &region_contours(b), OverlayRule::Union, FillRule::NonZero, THINNEST_M)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(x: f64, y: f64, size: f64) -> Region {
+        let v = DVec2::new;
+        Region::new(&[v(x, y), v(x + size, y), v(x + size, y + size), v(x, y + size)], &[]).unwrap()
+    }
+
+    #[test]
+    fn areas_add_up() {
+        let (a, b) = (square(0., 0., 2.), square(1., 1., 2.));
+        let sum = |r: Vec<Region>| r.iter().map(Region::area).sum::<f64>();
+        assert!(
+            (sum(region_difference(std::slice::from_ref(&a), std::slice::from_ref(&b)).unwrap()) - 3.0).abs() < 1e-6
+        );
+        assert!(
+            (sum(region_intersection(std::slice::from_ref(&a), std::slice::from_ref(&b)).unwrap()) - 1.0).abs() < 1e-6
+        );
+        assert!((sum(region_union(&[a], &[b]).unwrap()) - 7.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_hole_comes_out_as_a_hole() {
+        let out = region_difference(&[square(0., 0., 4.)], &[square(1., 1., 1.)]).unwrap();
+        assert_eq!(out.len(), 1);
+        assert_eq!(out[0].holes.len(), 1);
+        assert!((out[0].area() - 15.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,221 @@
+//! Solids swept from flat regions: extruded, tapered, revolved, lofted.
+
+use crate::{GeometryError, POINT_TOLERANCE_M, Region, Tessellation, TriMesh, Triangulator};
+use glam::{DQuat, DVec2, DVec3};
+use std::f64::consts::TAU;
+
+/// Most vertices of one sweep: a hundred times the largest seen in real files.
+const MOST_POINTS: u64 = 4_000_000;
+
+/// Skins sections that share one topology: `sections[k]` holds the points of `cap`'s loops one after another.
+///
+/// `cap` gives the loops and how the ends are closed; with `closed` the last section joins the first and there are no
+/// caps. The result winds outwards whatever way the sections run.
+///
+/// # Errors
+/// `Degenerate` for fewer than two sections or a topology that differs, `NotFinite` for unusable points.
+pub fn loft(cap: &Region, sections: &[Vec<DVec3>], closed: bool) -> Result<TriMesh, GeometryError> {
+    let per: usize = cap.loops().map(Vec::len).sum();
+    if sections.len() < 2 || per < 3 {
+        return Err(GeometryError::Degenerate("a sweep of no length"));
+    }
+    if sections.iter().any(|s| s.len() != per) {
+        return Err(GeometryError::Degenerate("the sections of a sweep differ in topology"));
+    }
+    let points = (sections.len() * per) as u64;
+    if points > MOST_POINTS {
+        return Err(GeometryError::TooComplex { cost: points, budget: MOST_POINTS });
+    }
+    let mut mesh = TriMesh { positions: sections.concat(), indices: vec![] };
+    mesh.check_finite()?;
+    let index = |section: usize, i: usize| ((section % sections.len()) * per + i) as u32;
+    let spans = if closed { sections.len() } else { sections.len() - 1 };
+    for k in 0..spans {
+        let mut start = 0;
+        for points in cap.loops() {
+            for i in 0..points.len() {
+                let (i0, i1) = (start + i, start + (i + 1) % points.len());
+                let [a, b, c, d] = [index(k, i0), index(k, i1), index(k + 1, i1), index(k + 1, i0)];
+                push_quad(&mut mesh, [a, b, c, d]);
+            }
+            start += points.len();
+        }
+    }
+    if !closed {
+        let top = ((sections.len() - 1) * per) as u32;
+        for t in Triangulator::default().region(cap).chunks_exact(3) {
+            push_if_real(&mut mesh, [t[0], t[2], t[1]]);
+            push_if_real(&mut mesh, [t[0] + top, t[1] + top, t[2] + top]);
+        }
+    }
+    if mesh.is_empty() {
+        return Err(GeometryError::Degenerate("a sweep without any surface"));
+    }
+    if mesh.volume() < 0.0 {
+        mesh.flip();
+    }
+    Ok(mesh)
+}
+
+fn push_if_real(mesh: &mut TriMesh, t: [u32; 3]) {
+    let [a, b, c] = t.map(|i| mesh.positions[i as usize]);
+    let near = |p: DVec3, q: DVec3| p.distance_squared(q) < POINT_TOLERANCE_M * POINT_TOLERANCE_M;
+    if !(near(a, b) || near(b, c) || near(c, a)) {
+        mesh.indices.extend(t);
+    }
+}
+
+/// Two triangles, split along the shorter diagonal when the quad is bent.
+fn push_quad(mesh: &mut TriMesh, [a, b, c, d]: [u32; 4]) {
+    let p = |i: u32| mesh.positions[i as usize];
+    if p(a).distance_squared(p(c)) <= p(b).distance_squared(p(d)) * (1.0 + 1e-9) {
+        push_if_real(mesh, [a, b, c]);
+        push_if_real(mesh, [a, c, d]);
+    } else {
+        push_if_real(mesh, [a, b, d]);
+        push_if_real(mesh, [b, c, d]);
+    }
+}
+
+fn flat(region: &Region) -> Vec<DVec3> {
+    region.loops().flatten().map(|p| p.extend(0.0)).collect()
+}
+
+/// `IfcExtrudedAreaSolid`: `region` in the plane z = 0, moved `depth` metres along `direction` (any length, not in the
+/// plane).
+///
+/// # Errors
+/// `Degenerate` when the extrusion has no height above the plane or no length, `NotFinite` for unusable numbers.
+pub fn extrude(region: &Region, direction: DVec3, depth: f64) -> Result<TriMesh, GeometryError> {
+    let along = direction.try_normalize().ok_or(GeometryError::Degenerate("an extrusion without direction"))? * depth;
+    if !along.is_finite() {
+        return Err(GeometryError::NotFinite);
+    }
+    if along.z.abs() < POINT_TOLERANCE_M {
+        return Err(GeometryError::Degenerate("an extrusion of no depth"));
+    }
+    let mut mesh = TriMesh::default();
+    for part in region.simple_parts() {
+        let bottom = flat(&part);
+        let top = bottom.iter().map(|p| *p + along).collect();
+        mesh.append(&loft(&part, &[bottom, top], false)?);
+    }
+    Ok(mesh)
+}
+
+/// `IfcExtrudedAreaSolidTapered`: from `start` at z = 0 to `end` moved `depth` metres along `direction`.
+///
+/// # Errors
+/// As [`extrude`]; `Degenerate` also when the two regions differ in their number of points or loops.
+pub fn extrude_tapered(start: &Region, end: &Region, direction: DVec3, depth: f64) -> Result<TriMesh, GeometryError> {
+    let along = direction.try_normalize().ok_or(GeometryError::Degenerate("an extrusion without direction"))? * depth;
+    if along.z.abs() < POINT_TOLERANCE_M {
+        return Err(GeometryError::Degenerate("an extrusion of no depth"));
+    }
+    if !start.loops().map(Vec::len).eq(end.loops().map(Vec::len)) {
+        return Err(GeometryError::Degenerate("the ends of a tapered extrusion differ in topology"));
+    }
+    loft(start, &[flat(start), flat(end).into_iter().map(|p| p + along).collect()], false)
+}
+
+/// `IfcRevolvedAreaSolid`: `region` in the plane z = 0 turned by `angle` radians about the line through `origin` along
+/// `axis` (both in that plane).
+///
+/// # Errors
+/// `Degenerate` for a zero axis or angle, `NotFinite` for unusable numbers.
+pub fn revolve(
+    region: &Region,
+    origin: DVec3,
+    axis: DVec3,
+    angle: f64,
+    t: &Tessellation,
+) -> Result<TriMesh, GeometryError> {
+    let axis = axis.try_normalize().ok_or(GeometryError::Degenerate("a revolution without axis"))?;
+    if !angle.is_finite() || !origin.is_finite() {
+        return Err(GeometryError::NotFinite);
+    }
+    if angle.abs() < 1e-9 {
+        return Err(GeometryError::Degenerate("a revolution by no angle"));
+    }
+    let angle = angle.clamp(-TAU, TAU);
+    let closed = angle.abs() > TAU - 1e-6;
+    let mut mesh = TriMesh::default();
+    for part in region.simple_parts() {
+        let points = flat(&part);
+        let reach = |p: &DVec3| (*p - origin).cross(axis).length();
+        let radius = points.iter().map(reach).fold(0.0, f64::max);
+        let segments = t.arc_segments(radius, angle).max(if closed { 4 } else { 1 });
+        let count = if closed { segments } else { segments + 1 };
+        let sections: Vec<Vec<DVec3>> = (0..count)
+            .map(|k| {
+                let turn = DQuat::from_axis_angle(axis, angle * f64::from(k) / f64::from(segments));
+                points.iter().map(|&p| origin + turn * (p - origin)).collect()
+            })
+            .collect();
+        mesh.append(&loft(&part, &sections, closed)?);
+    }
+    Ok(mesh)
+}
+
+pub(crate) fn square_region(min: DVec2, max: DVec2) -> Region {
+    Region { outer: vec![min, DVec2::new(max.x, min.y), max, DVec2::new(min.x, max.y)], holes: vec![] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit() -> Region {
+        square_region(DVec2::ZERO, DVec2::ONE)
+    }
+
+    #[test]
+    fn extrusion_up_down_and_slanted() {
+        for direction in [DVec3::Z, -DVec3::Z] {
+            let m = extrude(&unit(), direction, 2.0).unwrap();
+            assert!((m.volume() - 2.0).abs() < 1e-9);
+            assert!(m.welded(1e-6).is_closed());
+        }
+        let slanted = extrude(&unit(), DVec3::new(1., 0., 1.), 2f64.sqrt()).unwrap();
+        assert!((slanted.volume() - 1.0).abs() < 1e-9);
+        assert!(extrude(&unit(), DVec3::X, 1.0).is_err());
+        assert!(extrude(&unit(), DVec3::Z, f64::NAN).is_err());
+    }
+
+    #[test]
+    fn holes_go_through() {
+        let mut region = unit();
+        region.holes.push(vec![
+            DVec2::new(0.25, 0.25),
+            DVec2::new(0.25, 0.75),
+            DVec2::new(0.75, 0.75),
+            DVec2::new(0.75, 0.25),
+        ]);
+        let m = extrude(&region, DVec3::Z, 1.0).unwrap();
+        assert!((m.volume() - 0.75).abs() < 1e-9);
+        assert!((m.area() - (2. * 0.75 + 4. + 2.)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn revolutions() {
+        let t = Tessellation { max_segments: 360, chord_m: 1e-5, min_segments: 36 };
+        let region = square_region(DVec2::new(1., 0.), DVec2::new(2., 1.));
+        let exact = std::f64::consts::PI * 3.0;
+        let ring = revolve(&region, DVec3::ZERO, DVec3::Y, TAU, &t).unwrap();
+        assert!((ring.volume() / exact - 1.0).abs() < 1e-3);
+        let quarter = revolve(&region, DVec3::ZERO, DVec3::Y, -TAU / 4.0, &t).unwrap();
+        assert!((quarter.volume() / exact * 4.0 - 1.0).abs() < 1e-3);
+        assert!(quarter.welded(1e-6).is_closed());
+        // A profile that touches its axis collapses there without harm.
+        let disk = revolve(&unit(), DVec3::ZERO, DVec3::Y, TAU, &t).unwrap();
+        assert!((disk.volume() / std::f64::consts::PI - 1.0).abs() < 1e-3);
+        assert!(disk.welded(1e-6).is_closed());
+    }
+
+    #[test]
+    fn taper_is_a_frustum() {
+        let end = unit().mapped(|p| p * 0.5);
+        let m = extrude_tapered(&unit(), &end, DVec3::Z, 3.0).unwrap();
+        assert!((m.volume() - (1.0 + 0.25 + 0.5)).abs() < 1e-9);
+    }
+}

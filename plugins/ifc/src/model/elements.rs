@@ -1,0 +1,181 @@
+//! Elements: everything with a GlobalId that stands in the building, and the building itself.
+
+use std::sync::Arc;
+
+use atrium_building::{Aabb, Element, ElementId, ElementKind, GlobalId};
+use rustc_hash::FxHashMap;
+
+use super::text::Interner;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::progress::{Cancelled, Progress};
+use crate::schema::{self, Class};
+use crate::value::{Id, Instance, StepFile, Value};
+
+/// Most attributes that any product has (`IfcReinforcingMesh`, 18).
+const MAX_ATTRIBUTES: usize = 18;
+
+/// The elements of a file, and where to find them.
+#[derive(Default)]
+pub(crate) struct Elements {
+    pub(crate) list: Vec<Element>,
+    pub(crate) by_instance: FxHashMap<u64, ElementId>,
+    /// Instances of ports, in file order.
+    pub(crate) ports: Vec<Id>,
+    /// Instances of systems and zones, in file order.
+    pub(crate) systems: Vec<Id>,
+    /// `ObjectPlacement` by element.
+    pub(crate) placements: Vec<Option<Id>>,
+    /// Whether the element has a `Representation`.
+    pub(crate) has_shape: Vec<bool>,
+}
+
+impl Elements {
+    /// The element of an instance.
+    pub(crate) fn of(&self, id: Id) -> Option<ElementId> {
+        self.by_instance.get(&id.0).copied()
+    }
+
+    /// Collects the elements of a file, in file order.
+    pub(crate) fn read(
+        file: &StepFile<'_>,
+        names: &mut Interner,
+        progress: &Progress,
+        diagnostics: &Diagnostics,
+    ) -> Result<Self, Cancelled> {
+        let actions: Vec<Action> = file.index.keywords().map(action).collect();
+        let mut out = Self::default();
+        let mut seen: FxHashMap<GlobalId, Id> = FxHashMap::default();
+        for at in 0..file.len() {
+            if at % 4096 == 0 {
+                progress.check()?;
+            }
+            match actions[file.index.keyword_number_at(at)] {
+                Action::Skip => {}
+                Action::Port => out.ports.push(file.at(at).id),
+                Action::System => out.systems.push(file.at(at).id),
+                Action::Element(kind) => out.add(file, &file.at(at), kind, names, &mut seen, diagnostics),
+                Action::Unknown => {
+                    let instance = file.at(at);
+                    if looks_like_a_product(file, &instance) {
+                        diagnostics.report(
+                            file,
+                            instance.id,
+                            Severity::Info,
+                            "This entity is of no schema that Atrium knows; it is shown like any other product.",
+                        );
+                        out.add(file, &instance, ElementKind::Fabric, names, &mut seen, diagnostics);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn add(
+        &mut self,
+        file: &StepFile<'_>,
+        instance: &Instance<'_>,
+        kind: ElementKind,
+        names: &mut Interner,
+        seen: &mut FxHashMap<GlobalId, Id>,
+        diagnostics: &Diagnostics,
+    ) {
+        let mut a = [Value::Null; MAX_ATTRIBUTES];
+        a.iter_mut().zip(instance.args()).for_each(|(slot, value)| *slot = value);
+        let global_id = match a[0].as_str().filter(|g| !g.trim().is_empty()) {
+            Some(text) => GlobalId(text.trim().into()),
+            None => {
+                diagnostics.report(
+                    file,
+                    instance.id,
+                    Severity::Warning,
+                    "This has no GlobalId; its instance number stands for it, and what is noted about it will be lost when the file is exported again.",
+                );
+                GlobalId(format!("#{}", instance.id.0).into())
+            }
+        };
+        match seen.entry(global_id.clone()) {
+            std::collections::hash_map::Entry::Occupied(first) => diagnostics.report(
+                file,
+                instance.id,
+                Severity::Warning,
+                format!(
+                    "The GlobalId {global_id} was used before, by {}; both are shown, and it stands for the first.",
+                    first.get()
+                ),
+            ),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(instance.id);
+            }
+        }
+        let known = schema::entity(instance.keyword);
+        let ifc_type: Arc<str> = names.get(&instance.entity());
+        let is_project = instance.keyword == "IFCPROJECT";
+        let is_spatial = matches!(kind, ElementKind::Container | ElementKind::Storey | ElementKind::Space);
+        let predefined = known.and_then(|k| k.predefined_type).and_then(|n| a.get(n)).and_then(|v| v.as_enum());
+        let long_name = match (is_project, is_spatial) {
+            (true, _) => names.text(a[5]),
+            (_, true) => names.text(a[7]),
+            _ => None,
+        };
+        let id = ElementId(self.list.len() as u32);
+        self.by_instance.insert(instance.id.0, id);
+        self.placements.push(if is_project { None } else { a[5].as_ref() });
+        self.has_shape.push(!is_project && a[6].as_ref().is_some());
+        self.list.push(Element {
+            global_id,
+            ifc_type,
+            kind,
+            name: names.text(a[2]),
+            long_name,
+            description: names.text(a[3]),
+            object_type: names.text(a[4]),
+            predefined_type: predefined.map(|p| names.get(p)),
+            tag: if is_spatial { None } else { names.text(a[if instance.keyword == "IFCPROXY" { 8 } else { 7 }]) },
+            type_name: None,
+            parent: None,
+            children: Vec::new(),
+            storey: None,
+            space: None,
+            serves: Vec::new(),
+            systems: Vec::new(),
+            ports: Vec::new(),
+            property_sets: Vec::new(),
+            classifications: Vec::new(),
+            materials: Vec::new(),
+            bounds: Aabb::EMPTY,
+            instance: instance.id.0,
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Action {
+    Skip,
+    Port,
+    System,
+    Element(ElementKind),
+    Unknown,
+}
+
+fn action(keyword: &str) -> Action {
+    match schema::entity(keyword).map(|e| e.class) {
+        Some(Class::Element(kind)) => Action::Element(kind),
+        Some(Class::Port) => Action::Port,
+        Some(Class::System) => Action::System,
+        Some(Class::Type | Class::Other) => Action::Skip,
+        None => Action::Unknown,
+    }
+}
+
+/// Whether an entity of no known schema has the attributes of a product: a GlobalId, and a placement or a shape where
+/// `IfcProduct` has them.
+fn looks_like_a_product(file: &StepFile<'_>, instance: &Instance<'_>) -> bool {
+    let is_global_id = matches!(instance.arg(0), Value::Str(text) if text.bytes().len() == 22);
+    let refers_to = |n: usize, test: fn(&str) -> bool| {
+        instance.arg(n).as_ref().and_then(|id| file.get(id)).is_some_and(|i| test(i.keyword))
+    };
+    is_global_id
+        && (refers_to(5, |k| k.ends_with("PLACEMENT"))
+            || refers_to(6, |k| matches!(k, "IFCPRODUCTDEFINITIONSHAPE" | "IFCPRODUCTREPRESENTATION")))
+}

@@ -1,0 +1,361 @@
+//! Shells of faces and indexed face sets, in metres.
+
+use atrium_building::Rgba8;
+use atrium_geometry::{BSplineSurface, ParametricSurface, TriMesh, Triangulator, TrimmedFace, mesh_trimmed_face};
+use glam::{DAffine3, DVec3};
+use rustc_hash::FxHashMap;
+
+use super::curve::knots;
+use super::read::{At, Fault, Read, Reader, fault};
+use super::solid::Part;
+use crate::{Id, Instance, Value};
+
+/// Vertices of a shell that are one point, metres.
+const WELD_M: f64 = 1e-6;
+
+/// Most corners of one polygon; triangulating is close to quadratic in the worst case.
+const MOST_CORNERS: usize = 200_000;
+
+/// Turns a closed shell right side out; an open one stays as the file winds it.
+fn settled(mesh: &TriMesh) -> TriMesh {
+    let mut mesh = mesh.welded(WELD_M);
+    if mesh.is_closed() {
+        if mesh.volume() < 0.0 {
+            mesh.flip();
+        }
+        return mesh;
+    }
+    let oriented = mesh.clone().stitched(WELD_M).oriented();
+    if oriented.is_closed() { oriented } else { mesh }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn shell_of(&self, item: &Instance<'a>, n: usize) -> Read<TriMesh> {
+        self.shell(&self.target(item, n)?)
+    }
+
+    /// All faces of an `IfcConnectedFaceSet`. Faces that cannot be read are left out and reported.
+    pub(super) fn shell(&self, shell: &Instance<'a>) -> Read<TriMesh> {
+        let mut mesh = TriMesh::default();
+        let mut triangulator = Triangulator::default();
+        for id in shell.arg(0).refs() {
+            if let Err(fault) = self.face(id, shell.id, &mut triangulator, &mut mesh) {
+                self.warn(&fault, "this face is left out");
+            }
+            if self.progress.is_cancelled() {
+                return fault(shell.id, "the load was cancelled");
+            }
+        }
+        if mesh.is_empty() {
+            return fault(shell.id, "has no face with an area");
+        }
+        Ok(settled(&mesh))
+    }
+
+    fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<()> {
+        let face = self.get(id, from)?;
+        let mut loops: Vec<Vec<DVec3>> = vec![];
+        for bound_id in face.arg(0).refs() {
+            let bound = self.get(bound_id, id)?;
+            let boundary = self.target(&bound, 0)?;
+            let mut points = match boundary.keyword {
+                "IFCPOLYLOOP" => self.points(boundary.arg(0), boundary.id)?,
+                "IFCEDGELOOP" => self.edge_loop(&boundary)?,
+                "IFCVERTEXLOOP" => continue,
+                _ => return fault(boundary.id, "is a kind of face boundary that is not supported"),
+            };
+            if bound.arg(1).as_bool() == Some(false) {
+                points.reverse();
+            }
+            tidy(&mut points);
+            if points.len() < 3 {
+                continue;
+            }
+            if points.len() > MOST_CORNERS {
+                return fault(boundary.id, "has too many corners");
+            }
+            if bound.keyword == "IFCFACEOUTERBOUND" { loops.insert(0, points) } else { loops.push(points) }
+        }
+        let surface = match face.keyword {
+            "IFCADVANCEDFACE" | "IFCFACESURFACE" => self.optional(&face, 1).filter(|s| s.keyword != "IFCPLANE"),
+            _ => None,
+        };
+        if let Some(surface) = surface {
+            let shape = self.surface(&surface, 0)?;
+            let trimmed =
+                TrimmedFace { surface: &shape, loops: &loops, same_sense: face.arg(2).as_bool() != Some(false) };
+            return mesh_trimmed_face(&trimmed, &self.tessellation, mesh).at(id);
+        }
+        let Some((outer, holes)) = loops.split_first() else { return Ok(()) };
+        // A face of no area shows nothing and closes nothing: no reason to report it.
+        triangulator.polygon(outer, holes, mesh);
+        Ok(())
+    }
+
+    fn edge_loop(&self, edge_loop: &Instance<'a>) -> Read<Vec<DVec3>> {
+        let mut out: Vec<DVec3> = vec![];
+        for id in edge_loop.arg(0).refs() {
+            let oriented = self.get(id, edge_loop.id)?;
+            let (edge, forward) = match oriented.keyword {
+                "IFCORIENTEDEDGE" => (self.target(&oriented, 2)?, oriented.arg(3).as_bool() != Some(false)),
+                _ => (oriented, true),
+            };
+            let mut points = self.edge(&edge)?;
+            if !forward {
+                points.reverse();
+            }
+            out.extend(points);
+        }
+        Ok(out)
+    }
+
+    /// Points along an `IfcEdgeCurve` from its start to its end vertex, or an `IfcEdge`'s straight line.
+    fn edge(&self, edge: &Instance<'a>) -> Read<Vec<DVec3>> {
+        let vertex = |n: usize| -> Read<DVec3> {
+            let vertex = self.target(edge, n)?;
+            match vertex.arg(0).as_ref() {
+                Some(p) => self.point(p, vertex.id),
+                None => fault(vertex.id, "is a vertex without a point"),
+            }
+        };
+        let (start, end) = (vertex(0)?, vertex(1)?);
+        let Some(mut curve) = self.optional(edge, 2) else { return Ok(vec![start, end]) };
+        let same = edge.arg(3).as_bool() != Some(false);
+        if matches!(curve.keyword, "IFCSURFACECURVE" | "IFCSEAMCURVE" | "IFCINTERSECTIONCURVE") {
+            curve = self.target(&curve, 0)?;
+        }
+        match curve.keyword {
+            "IFCLINE" => Ok(vec![start, end]),
+            "IFCCIRCLE" | "IFCELLIPSE" => {
+                let (at, rx, ry) = self.conic(&curve)?;
+                let inverse = at.inverse();
+                let angle = |p: DVec3| {
+                    let q = inverse.transform_point3(p);
+                    (q.y / ry).atan2(q.x / rx)
+                };
+                let (from, to) = (angle(start), angle(end));
+                let mut span = (to - from).rem_euclid(std::f64::consts::TAU);
+                if start.distance(end) < 1e-7 || span < 1e-9 {
+                    span = std::f64::consts::TAU;
+                }
+                // Against the curve the arc runs clockwise, over what is left of the circle.
+                let span =
+                    if same || span > std::f64::consts::TAU - 1e-9 { span } else { span - std::f64::consts::TAU };
+                let mut points = self.conic_points(at, rx, ry, from, from + span);
+                let n = points.len();
+                (points[0], points[n - 1]) = (start, end);
+                Ok(points)
+            }
+            _ => {
+                let mut points = self.curve(curve.id, edge.id, 1)?;
+                let (Some(&first), Some(&last)) = (points.first(), points.last()) else { return Ok(vec![start, end]) };
+                if first.distance(last) > 1e-7 {
+                    // Whatever the flags say, the ends do not lie.
+                    if first.distance(start) + last.distance(end) > first.distance(end) + last.distance(start) {
+                        points.reverse();
+                    }
+                    points = between(&points, start, end);
+                } else if !same {
+                    points.reverse();
+                }
+                Ok(points)
+            }
+        }
+    }
+
+    fn surface(&self, surface: &Instance<'a>, depth: u32) -> Read<ParametricSurface> {
+        self.step(surface.id, depth)?;
+        Ok(match surface.keyword {
+            "IFCPLANE" | "IFCCURVEBOUNDEDPLANE" => ParametricSurface::Plane,
+            "IFCCYLINDRICALSURFACE" => {
+                ParametricSurface::Cylinder { placement: self.position(surface, 0)?, radius: self.length(surface, 1)? }
+            }
+            "IFCSPHERICALSURFACE" => {
+                ParametricSurface::Sphere { placement: self.position(surface, 0)?, radius: self.length(surface, 1)? }
+            }
+            "IFCTOROIDALSURFACE" => ParametricSurface::Torus {
+                placement: self.position(surface, 0)?,
+                major: self.length(surface, 1)?,
+                minor: self.length(surface, 2)?,
+            },
+            "IFCSURFACEOFLINEAREXTRUSION" => {
+                let at = self.position(surface, 1)?;
+                let direction = self.direction(surface, 2).unwrap_or(DVec3::Z);
+                ParametricSurface::Extrusion {
+                    curve: self
+                        .profile_curve(surface, depth + 1)?
+                        .into_iter()
+                        .map(|p| at.transform_point3(p))
+                        .collect(),
+                    direction: at.transform_vector3(direction),
+                }
+            }
+            "IFCSURFACEOFREVOLUTION" => {
+                let at: DAffine3 = self.position(surface, 1)?;
+                let (origin, axis) = self.placement_axis(&self.target(surface, 2)?)?;
+                ParametricSurface::Revolution {
+                    curve: self
+                        .profile_curve(surface, depth + 1)?
+                        .into_iter()
+                        .map(|p| at.transform_point3(p))
+                        .collect(),
+                    origin: at.transform_point3(origin),
+                    axis: at.transform_vector3(axis),
+                }
+            }
+            "IFCBSPLINESURFACEWITHKNOTS" | "IFCRATIONALBSPLINESURFACEWITHKNOTS" => {
+                ParametricSurface::BSpline(Box::new(self.bspline_surface(surface)?))
+            }
+            "IFCRECTANGULARTRIMMEDSURFACE" => self.surface(&self.target(surface, 0)?, depth + 1)?,
+            _ => return fault(surface.id, "is a kind of surface that is not supported"),
+        })
+    }
+
+    fn bspline_surface(&self, s: &Instance<'a>) -> Read<BSplineSurface> {
+        let rows: Vec<Vec<DVec3>> =
+            s.arg(2).as_list().into_iter().flatten().map(|row| self.points(row, s.id)).collect::<Read<_>>()?;
+        let degree = |n: usize| s.arg(n).as_i64().and_then(|d| usize::try_from(d).ok()).unwrap_or(0);
+        let (du, dv) = (degree(0), degree(1));
+        let weights: Option<Vec<Vec<f64>>> = s.arg(12).as_list().map(|rows| {
+            rows.into_iter().map(|row| row.as_list().map(|l| l.f64s().collect()).unwrap_or_default()).collect()
+        });
+        let us = knots(s.arg(7), s.arg(9), rows.len() + du + 1);
+        let vs = knots(s.arg(8), s.arg(10), rows.first().map_or(0, Vec::len) + dv + 1);
+        BSplineSurface::new([du, dv], &rows, weights.as_deref(), [us, vs]).at(s.id)
+    }
+
+    /// `IfcTriangulatedFaceSet`: one part for each colour of its colour map.
+    pub(super) fn triangulated(&self, set: &Instance<'a>) -> Read<Vec<Part>> {
+        let points = self.point_list(&self.target(set, 0)?)?;
+        let Some(rows) = set.arg(3).as_list() else { return fault(set.id, "has no triangles") };
+        let through = through(set.arg(4));
+        let mut parts = Painter::new(self, set.id);
+        let mut wrong = 0usize;
+        for (face, row) in rows.number_rows().enumerate() {
+            let corner = |k: usize| index(row.values[k], &through, points.len());
+            match (corner(0), corner(1), corner(2)) {
+                (Some(a), Some(b), Some(c)) if row.len >= 3 => {
+                    if a != b && b != c && c != a {
+                        parts.mesh(face).push_triangle([points[a], points[b], points[c]]);
+                    }
+                }
+                _ => wrong += 1,
+            }
+        }
+        self.report_wrong(set.id, wrong);
+        parts.finish()
+    }
+
+    /// `IfcPolygonalFaceSet`: one part for each colour of its colour map.
+    pub(super) fn polygonal(&self, set: &Instance<'a>) -> Read<Vec<Part>> {
+        let points = self.point_list(&self.target(set, 0)?)?;
+        let through = through(set.arg(3));
+        let mut parts = Painter::new(self, set.id);
+        let mut triangulator = Triangulator::default();
+        let mut wrong = 0usize;
+        for (number, id) in set.arg(2).refs().enumerate() {
+            let face = self.get(id, set.id)?;
+            let loop_of = |list: Value<'a>| -> Option<Vec<DVec3>> {
+                let mut out: Vec<DVec3> = vec![];
+                for value in list.as_list()? {
+                    out.push(points[index(value.as_f64()?, &through, points.len())?]);
+                }
+                tidy(&mut out);
+                Some(out)
+            };
+            let Some(outer) = loop_of(face.arg(0)) else {
+                wrong += 1;
+                continue;
+            };
+            let holes: Vec<Vec<DVec3>> = if face.keyword == "IFCINDEXEDPOLYGONALFACEWITHVOIDS" {
+                face.arg(1).as_list().into_iter().flatten().filter_map(loop_of).collect()
+            } else {
+                vec![]
+            };
+            if outer.len() >= 3 && outer.len() <= MOST_CORNERS {
+                triangulator.polygon(&outer, &holes, parts.mesh(number));
+            }
+        }
+        self.report_wrong(set.id, wrong);
+        parts.finish()
+    }
+
+    fn report_wrong(&self, at: Id, faces: usize) {
+        if faces > 0 {
+            let what = format!("has {faces} faces with an index beyond its points");
+            self.warn(&Fault { at, what: what.into() }, "these faces are left out");
+        }
+    }
+}
+
+/// `PnIndex`: a second step from face indices to points, where a face set has one.
+fn through(list: Value<'_>) -> Option<Vec<f64>> {
+    let list = list.as_list()?;
+    // On IfcTriangulatedIrregularNetwork the attribute may hold rows or flags instead.
+    matches!(list.first(), Value::Int(_)).then(|| list.f64s().collect())
+}
+
+fn index(one_based: f64, through: &Option<Vec<f64>>, count: usize) -> Option<usize> {
+    let step = |i: f64, count: usize| (i >= 1.0 && i <= count as f64).then_some(i as usize - 1);
+    match through {
+        Some(list) => step(list[step(one_based, list.len())?], count),
+        None => step(one_based, count),
+    }
+}
+
+/// Drops repeated points, the closing one too.
+fn tidy(points: &mut Vec<DVec3>) {
+    let near = |a: DVec3, b: DVec3| a.distance_squared(b) < 1e-14;
+    points.dedup_by(|a, b| near(*a, *b));
+    while points.len() > 1 && near(points[0], points[points.len() - 1]) {
+        points.pop();
+    }
+}
+
+/// The part of a polyline from the place nearest to `start` to that nearest to `end`.
+fn between(points: &[DVec3], start: DVec3, end: DVec3) -> Vec<DVec3> {
+    let nearest = |p: DVec3| {
+        let d = |q: &DVec3| q.distance_squared(p);
+        (0..points.len()).min_by(|a, b| d(&points[*a]).total_cmp(&d(&points[*b]))).unwrap_or(0)
+    };
+    let (i, j) = (nearest(start), nearest(end));
+    let mut out = vec![start];
+    if i < j {
+        out.extend(&points[i + 1..j]);
+    }
+    out.push(end);
+    out
+}
+
+/// Sorts faces into one mesh for each colour.
+struct Painter {
+    set: Id,
+    colours: Vec<Rgba8>,
+    of_face: Vec<u32>,
+    meshes: FxHashMap<u32, TriMesh>,
+}
+
+impl Painter {
+    fn new(reader: &Reader<'_>, set: Id) -> Self {
+        let (colours, of_face) = reader.styles.colour_map(reader.file, set).unwrap_or_default();
+        Self { set, colours, of_face, meshes: FxHashMap::default() }
+    }
+
+    fn mesh(&mut self, face: usize) -> &mut TriMesh {
+        self.meshes.entry(self.of_face.get(face).copied().unwrap_or(0)).or_default()
+    }
+
+    fn finish(self) -> Read<Vec<Part>> {
+        let mut meshes: Vec<_> = self.meshes.into_iter().filter(|(_, m)| !m.is_empty()).collect();
+        meshes.sort_unstable_by_key(|(k, _)| *k);
+        if meshes.is_empty() {
+            return fault(self.set, "has no face with an area");
+        }
+        let whole = meshes.len() == 1;
+        let colour = |k: u32| (k as usize).checked_sub(1).and_then(|k| self.colours.get(k)).copied();
+        Ok(meshes
+            .into_iter()
+            .map(|(k, mesh)| Part { mesh: if whole { settled(&mesh) } else { mesh }, colour: colour(k) })
+            .collect())
+    }
+}

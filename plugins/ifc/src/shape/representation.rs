@@ -1,0 +1,119 @@
+//! Which items show a product: choosing representations and following mapped items.
+
+use atrium_building::Rgba8;
+use glam::DAffine3;
+
+use super::read::{Read, Reader, fault};
+use crate::{Id, Instance};
+
+/// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Use {
+    pub(super) item: Id,
+    pub(super) at: DAffine3,
+    pub(super) colour: Option<Rgba8>,
+}
+
+/// Most items of one product; a mapped item that branches at each link would have no end.
+const MOST_ITEMS: usize = 200_000;
+
+/// Identifiers of representations that are not the body (ISO 16739 `IfcShapeRepresentation`, table of identifiers).
+const NOT_BODY: [&str; 16] = [
+    "AXIS",
+    "FOOTPRINT",
+    "BOX",
+    "ANNOTATION",
+    "PROFILE",
+    "CLEARANCE",
+    "REFERENCE",
+    "COG",
+    "COVEREDAREA",
+    "LIGHTING",
+    "PLAN",
+    "SKETCH",
+    "SURVEYPOINTS",
+    "FLOORPLAN",
+    "HANDLE",
+    "CURVE2D",
+];
+
+/// Types of representations that hold no surface.
+const NO_SURFACE: [&str; 9] = [
+    "CURVE2D",
+    "CURVE3D",
+    "CURVE",
+    "GEOMETRICCURVESET",
+    "ANNOTATION2D",
+    "BOUNDINGBOX",
+    "POINT",
+    "POINTCLOUD",
+    "LIGHTSOURCE",
+];
+
+impl<'a> Reader<'a> {
+    /// The items that show `product`; empty for one without a body.
+    pub(super) fn uses(&self, product: Id) -> Read<Vec<Use>> {
+        let instance = self.get(product, product)?;
+        let mut out = vec![];
+        // IfcProductDefinitionShape, or a plain IfcProductRepresentation.
+        let Some(shape) = instance.arg(6).as_ref() else { return Ok(out) };
+        let shape = self.get(shape, product)?;
+        let mut found: Vec<(Instance<'a>, String, String)> = vec![];
+        for id in shape.arg(2).refs() {
+            let representation = self.get(id, shape.id)?;
+            let upper = |n: usize| {
+                representation
+                    .arg(n)
+                    .as_str()
+                    .map(|s| s.to_ascii_uppercase().replace(['_', ' ', '-'], ""))
+                    .unwrap_or_default()
+            };
+            let (identifier, kind) = (upper(1), upper(2));
+            if !NO_SURFACE.contains(&kind.as_str()) {
+                found.push((representation, identifier, kind));
+            }
+        }
+        let body: Vec<_> = found.iter().filter(|(_, i, _)| i == "BODY").collect();
+        let fallback = || found.iter().filter(|(_, i, _)| !NOT_BODY.contains(&i.as_str())).collect::<Vec<_>>();
+        for (representation, ..) in if body.is_empty() { fallback() } else { body } {
+            self.expand(representation, DAffine3::IDENTITY, None, 0, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    fn expand(
+        &self,
+        representation: &Instance<'a>,
+        at: DAffine3,
+        colour: Option<Rgba8>,
+        depth: u32,
+        out: &mut Vec<Use>,
+    ) -> Read<()> {
+        self.step(representation.id, depth)?;
+        for id in representation.arg(3).refs() {
+            let Some(item) = self.file.get(id) else {
+                self.warn(
+                    &super::read::Fault {
+                        at: representation.id,
+                        what: format!("refers to {id}, which the file does not contain").into(),
+                    },
+                    "this part is left out",
+                );
+                continue;
+            };
+            let own = self.styles.of_item(self.file, id).or(colour);
+            if item.keyword == "IFCMAPPEDITEM" {
+                match self.mapping(&item).and_then(|(source, by)| Ok((self.get(source, id)?, by))) {
+                    Ok((source, by)) => self.expand(&source, at * by, own, depth + 1, out)?,
+                    Err(fault) => self.warn(&fault, "this part is left out"),
+                }
+            } else {
+                out.push(Use { item: id, at, colour: own });
+            }
+            if out.len() > MOST_ITEMS {
+                return fault(representation.id, "has more items than can be shown");
+            }
+        }
+        Ok(())
+    }
+}

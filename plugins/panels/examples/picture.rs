@@ -1,0 +1,311 @@
+//! Draws the panels with made-up data into PNG files, without a window and without a GPU.
+//!
+//! `cargo run -p atrium_panels --example picture -- <folder> [only]`
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::collections::HashMap;
+
+use atrium_building::StoreyId;
+use atrium_facility::{BrokerState, Origin, Priority, Status};
+use atrium_panels::{BadgeView, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts};
+use common::{World, now};
+use egui::epaint::{ImageData, Primitive};
+use egui::{Color32, ColorImage, Event, Key, Modifiers, Pos2, RawInput, Rect, TextureId, pos2, vec2};
+
+struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<[f32; 4]>,
+}
+
+impl Picture {
+    fn new(width: usize, height: usize) -> Self {
+        Self { width, height, pixels: vec![[0.0, 0.0, 0.0, 1.0]; width * height] }
+    }
+
+    /// One triangle with colour and texture, blended as egui wants it: premultiplied, in gamma space.
+    fn triangle(&mut self, v: [&egui::epaint::Vertex; 3], texture: &ColorImage, clip: Rect, scale: f32) {
+        let p = v.map(|v| v.pos * scale);
+        let area = (p[1].x - p[0].x) * (p[2].y - p[0].y) - (p[2].x - p[0].x) * (p[1].y - p[0].y);
+        if area.abs() < 1e-6 {
+            return;
+        }
+        let clip = clip * scale;
+        let min = |f: fn(&Pos2) -> f32| p.iter().map(f).fold(f32::MAX, f32::min);
+        let max = |f: fn(&Pos2) -> f32| p.iter().map(f).fold(f32::MIN, f32::max);
+        let x0 = min(|p| p.x).max(clip.left()).max(0.0).floor() as usize;
+        let x1 = max(|p| p.x).min(clip.right()).min(self.width as f32).ceil().max(0.0) as usize;
+        let y0 = min(|p| p.y).max(clip.top()).max(0.0).floor() as usize;
+        let y1 = max(|p| p.y).min(clip.bottom()).min(self.height as f32).ceil().max(0.0) as usize;
+        for y in y0..y1 {
+            for x in x0..x1 {
+                let c = pos2(x as f32 + 0.5, y as f32 + 0.5);
+                if c.x < clip.left() || c.x >= clip.right() || c.y < clip.top() || c.y >= clip.bottom() {
+                    continue;
+                }
+                let edge = |a: Pos2, b: Pos2| ((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)) / area;
+                let w = [edge(p[1], p[2]), edge(p[2], p[0]), edge(p[0], p[1])];
+                if w.iter().any(|w| *w < 0.0) {
+                    continue;
+                }
+                let mix = |f: &dyn Fn(&egui::epaint::Vertex) -> f32| (0..3).map(|i| w[i] * f(v[i])).sum::<f32>();
+                let texel = sample(texture, mix(&|v| v.uv.x), mix(&|v| v.uv.y));
+                let pixel = &mut self.pixels[y * self.width + x];
+                let mut source = [0.0; 4];
+                for (i, s) in source.iter_mut().enumerate() {
+                    *s = mix(&|v| f32::from(v.color.to_array()[i]) / 255.0) * texel[i];
+                }
+                for i in 0..4 {
+                    pixel[i] = source[i] + pixel[i] * (1.0 - source[3]);
+                }
+            }
+        }
+    }
+
+    fn save(&self, path: &std::path::Path) {
+        let bytes: Vec<u8> =
+            self.pixels.iter().flat_map(|p| p.map(|c| (c.clamp(0.0, 1.0) * 255.0).round() as u8)).collect();
+        image::RgbaImage::from_raw(self.width as u32, self.height as u32, bytes).unwrap().save(path).unwrap();
+    }
+}
+
+fn sample(texture: &ColorImage, u: f32, v: f32) -> [f32; 4] {
+    let [w, h] = texture.size;
+    let (x, y) = (u * w as f32 - 0.5, v * h as f32 - 0.5);
+    let at = |x: f32, y: f32| {
+        let x = (x.max(0.0) as usize).min(w - 1);
+        let y = (y.max(0.0) as usize).min(h - 1);
+        texture.pixels[y * w + x].to_array().map(|c| f32::from(c) / 255.0)
+    };
+    let (fx, fy) = (x - x.floor(), y - y.floor());
+    let (a, b, c, d) = (
+        at(x.floor(), y.floor()),
+        at(x.floor() + 1.0, y.floor()),
+        at(x.floor(), y.floor() + 1.0),
+        at(x.floor() + 1.0, y.floor() + 1.0),
+    );
+    std::array::from_fn(|i| (a[i] * (1.0 - fx) + b[i] * fx) * (1.0 - fy) + (c[i] * (1.0 - fx) + d[i] * fx) * fy)
+}
+
+/// A building of boxes, so that the overlays have something to lie on.
+fn scene(ui: &egui::Ui, rect: Rect, theme: Theme) {
+    let t = theme.tokens();
+    let painter = ui.painter().with_clip_rect(rect);
+    painter.rect_filled(rect, 0.0, t.background_outer);
+    let mut mesh = egui::Mesh::default();
+    mesh.colored_vertex(rect.center(), t.background_inner);
+    for i in 0..=32 {
+        let a = i as f32 / 32.0 * std::f32::consts::TAU;
+        mesh.colored_vertex(
+            rect.center() + vec2(a.cos() * rect.width() * 0.8, a.sin() * rect.height() * 0.8),
+            t.background_outer,
+        );
+        if i > 0 {
+            mesh.add_triangle(0, i, i + 1);
+        }
+    }
+    painter.add(mesh);
+    let c = rect.center() + vec2(-20.0, -80.0);
+    let p = |x: f32, y: f32, z: f32| c + vec2((x - y) * 0.86, (x + y) * 0.5 - z);
+    let rim = egui::Stroke::new(1.0, Color32::from_rgb(0x59, 0x62, 0x6c));
+    let poly = |points: Vec<Pos2>, c: u8| {
+        painter.add(egui::Shape::convex_polygon(
+            points,
+            Color32::from_rgb(c, c.saturating_add(6), c.saturating_add(12)),
+            rim,
+        ));
+    };
+    for s in 0..5 {
+        let z = s as f32 * 34.0 - 140.0;
+        poly(
+            vec![p(-130.0, 160.0, z), p(230.0, 160.0, z), p(230.0, 160.0, z + 34.0), p(-130.0, 160.0, z + 34.0)],
+            0x84,
+        );
+        poly(
+            vec![p(230.0, -160.0, z), p(230.0, 160.0, z), p(230.0, 160.0, z + 34.0), p(230.0, -160.0, z + 34.0)],
+            0x98,
+        );
+    }
+    poly(vec![p(-130.0, -160.0, 30.0), p(230.0, -160.0, 30.0), p(230.0, 160.0, 30.0), p(-130.0, 160.0, 30.0)], 0xc3);
+}
+
+fn draw(
+    name: &str,
+    folder: &std::path::Path,
+    world: &World,
+    state: &mut PanelState,
+    size: (usize, usize),
+    events: Vec<Vec<Event>>,
+) {
+    let ctx = egui::Context::default();
+    fonts::install(&ctx);
+    let mut textures: HashMap<TextureId, ColorImage> = HashMap::new();
+    let screen = Rect::from_min_size(Pos2::ZERO, vec2(size.0 as f32, size.1 as f32));
+    let mut frames = vec![vec![], vec![]];
+    frames.extend(events);
+    frames.extend([vec![], vec![]]);
+    let mut last = None;
+    for (i, events) in frames.into_iter().enumerate() {
+        let input = RawInput { screen_rect: Some(screen), time: Some(i as f64 * 0.5), events, ..RawInput::default() };
+        let theme = state.theme;
+        let mut commands = Vec::new();
+        let out = ctx.run_ui(input, |ui| {
+            commands = atrium_panels::show(ui, &world.context(), state, |ui, rect| {
+                ui.interact(rect, egui::Id::new("viewport"), egui::Sense::click_and_drag());
+                scene(ui, rect, theme);
+            });
+        });
+        for (id, deltas) in &out.textures_delta.set {
+            for delta in deltas {
+                let ImageData::Color(image) = &delta.image;
+                let Some([x0, y0]) = delta.pos else {
+                    textures.insert(*id, image.as_ref().clone());
+                    continue;
+                };
+                let whole = textures.get_mut(id).unwrap();
+                for y in 0..image.size[1] {
+                    let row = &image.pixels[y * image.size[0]..(y + 1) * image.size[0]];
+                    let at = (y0 + y) * whole.size[0] + x0;
+                    whole.pixels[at..at + row.len()].copy_from_slice(row);
+                }
+            }
+        }
+        last = Some(out);
+    }
+    let out = last.unwrap();
+    let mut picture = Picture::new(size.0, size.1);
+    for clipped in ctx.tessellate(out.shapes, 1.0) {
+        let Primitive::Mesh(mesh) = &clipped.primitive else { continue };
+        let Some(texture) = textures.get(&mesh.texture_id) else { continue };
+        for t in mesh.indices.chunks_exact(3) {
+            let v = |i: usize| &mesh.vertices[t[i] as usize];
+            picture.triangle([v(0), v(1), v(2)], texture, clipped.clip_rect, 1.0);
+        }
+    }
+    let path = folder.join(format!("{name}.png"));
+    picture.save(&path);
+    println!("{}", path.display());
+}
+
+fn state(language: Language, theme: Theme) -> PanelState {
+    let mut state = PanelState::default();
+    state.language = language;
+    state.theme = theme;
+    state
+}
+
+fn key(key: Key, modifiers: Modifiers) -> Vec<Event> {
+    vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }]
+}
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let folder = std::path::PathBuf::from(args.next().unwrap_or_else(|| "target/pictures".into()));
+    let only = args.next();
+    std::fs::create_dir_all(&folder).unwrap();
+    let wanted = |name: &str| only.as_ref().is_none_or(|o| name.contains(o.as_str()));
+    let size = (1600, 900);
+    let badge = |world: &World, name: &str, x: f32, y: f32, priority, count| BadgeView {
+        element: world.id(name),
+        at: pos2(x, y),
+        status: Status::Abnormal(priority),
+        count,
+    };
+    let hospital = |origin| {
+        let mut world = World::hospital(origin);
+        world.badges = vec![
+            badge(&world, "AHU-05-02", 800.0, 520.0, Priority::Critical, 1),
+            badge(&world, "AHU-03-01", 880.0, 660.0, Priority::High, 1),
+            badge(&world, "VAV-07-003", 690.0, 330.0, Priority::Medium, 3),
+        ];
+        world
+    };
+    if wanted("zh-dark") {
+        draw("zh-dark", &folder, &hospital(Origin::Measured), &mut state(Language::ZhCn, Theme::Dark), size, vec![]);
+    }
+    if wanted("en-light") {
+        draw("en-light", &folder, &hospital(Origin::Simulated), &mut state(Language::En, Theme::Light), size, vec![]);
+    }
+    if wanted("zh-search") {
+        let events = vec![key(Key::K, Modifiers::COMMAND), vec![Event::Text("手术".into())]];
+        draw("zh-search", &folder, &hospital(Origin::Measured), &mut state(Language::ZhCn, Theme::Light), size, events);
+    }
+    if wanted("en-broker") {
+        let mut world = hospital(Origin::Simulated);
+        common::set_broker(
+            &mut world.facility,
+            BrokerState::Disconnected { since: now().plus_ms(-12_000), reason: "connection refused".into() },
+        );
+        world.view.section =
+            Some(atrium_view::SectionPlane { axis: atrium_view::SectionAxis::Y, offset_m: 12.0, flipped: true });
+        world.view.x_ray = true;
+        world.hover_at = Some(pos2(760.0, 600.0));
+        world.view.hovered = Some(world.id("CHWP-05"));
+        let press = |pos, pressed| Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        let model = pos2(26.0, 118.0);
+        let events = vec![
+            vec![Event::PointerMoved(model)],
+            vec![press(model, true)],
+            vec![press(model, false)],
+            vec![Event::PointerGone],
+        ];
+        draw("en-broker", &folder, &world, &mut state(Language::En, Theme::Dark), size, events);
+    }
+    if wanted("zh-empty") {
+        let mut world = World::empty();
+        world.recent =
+            vec!["/data/models/门急诊楼-机电.ifc".into(), "/data/models/hospital-architecture.ifczip".into()];
+        draw("zh-empty", &folder, &world, &mut state(Language::ZhCn, Theme::Dark), size, vec![]);
+    }
+    if wanted("en-loading") {
+        let mut world = World::empty();
+        world.loading = Some(LoadingView {
+            file: "hospital-mep.ifc".into(),
+            phase: LoadPhase::Geometry,
+            fraction: 0.63,
+            bytes: 412_000_000,
+        });
+        draw("en-loading", &folder, &world, &mut state(Language::En, Theme::Dark), (1280, 720), vec![]);
+    }
+    if wanted("en-failure") {
+        let mut world = World::empty();
+        world.failure = Some(FailureView {
+            file: "hospital.ifc".into(),
+            what: "The file ends inside an instance: it was cut while it was copied.".into(),
+            place: Some("Line 48,112, instance #39201".into()),
+            advice: Some("Copy the file again, or export it anew.".into()),
+        });
+        draw("en-failure", &folder, &world, &mut state(Language::En, Theme::Light), (1280, 720), vec![]);
+    }
+    if wanted("zh-help") {
+        let events = vec![key(Key::Questionmark, Modifiers::SHIFT)];
+        draw("zh-help", &folder, &hospital(Origin::Measured), &mut state(Language::ZhCn, Theme::Dark), size, events);
+    }
+    if wanted("zh-nohub") {
+        let mut world = hospital(Origin::Measured);
+        world.facility = Default::default();
+        world.badges.clear();
+        world.link = LinkView::NoHub;
+        world.view.storey = Some(StoreyId(9));
+        world.update();
+        draw("zh-nohub", &folder, &world, &mut state(Language::ZhCn, Theme::Dark), (1280, 720), vec![]);
+    }
+    if wanted("en-tiny") {
+        draw(
+            "en-tiny",
+            &folder,
+            &hospital(Origin::Measured),
+            &mut state(Language::En, Theme::Dark),
+            (480, 360),
+            vec![],
+        );
+    }
+}

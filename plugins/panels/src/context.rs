@@ -1,0 +1,200 @@
+//! What the panels are shown, and what they ask for.
+
+use std::path::PathBuf;
+
+use atrium_building::{BuildingModel, ElementId, StoreyId, SystemId};
+use atrium_facility::{FacilityState, Status, Timestamp};
+use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
+use egui::Pos2;
+use glam::DVec3;
+
+use crate::{Derived, FontReport, Language, ModelIndex, Theme};
+
+/// Everything the panels may look at. Nothing in it changes while they are drawn.
+pub struct PanelContext<'a> {
+    /// The open model.
+    pub model: Option<&'a BuildingModel>,
+    /// Lists derived from it, built once with it.
+    pub index: Option<&'a ModelIndex>,
+    /// Assets, points and values.
+    pub facility: &'a FacilityState,
+    /// Statuses derived from them.
+    pub derived: &'a Derived,
+    /// What is being looked at.
+    pub view: &'a ViewState,
+    /// Whether there is a view to go back to, and one to go forward to.
+    pub history: (bool, bool),
+    /// The hub's clock as well as it is known, else this computer's.
+    pub now: Timestamp,
+    /// Minutes that local time is ahead of UTC.
+    pub utc_offset_minutes: i32,
+    /// The connection to the hub.
+    pub link: &'a LinkView,
+    /// A file that is being opened.
+    pub loading: Option<&'a LoadingView>,
+    /// The last thing that failed and was not dismissed.
+    pub failure: Option<&'a FailureView>,
+    /// What the reader had to say of the open file.
+    pub problems: &'a [ProblemView],
+    /// Badges over the 3D picture, laid out.
+    pub badges: &'a [BadgeView],
+    /// Where the pointer is over [`ViewState::hovered`] in the 3D picture, screen points.
+    pub hover_at: Option<Pos2>,
+    /// Right, up and forward of the camera, model coordinates, unit length; `None` hides the orientation cube.
+    pub camera: Option<[DVec3; 3]>,
+    /// Files opened lately, newest first.
+    pub recent: &'a [PathBuf],
+    /// Whether a sample building can be opened.
+    pub sample_available: bool,
+    /// What the search for fonts found.
+    pub fonts: &'a FontReport,
+    /// Name of the graphics adapter where it is a slow one that a person should know of.
+    pub adapter: Option<&'a str>,
+}
+
+/// The connection to the hub as a person sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum LinkView {
+    /// No hub was named.
+    #[default]
+    NoHub,
+    /// The first connection is being made.
+    Connecting {
+        /// Where to.
+        url: String,
+    },
+    /// Connected.
+    Live {
+        /// From the hub's clock to the screen, milliseconds.
+        delay_ms: u32,
+    },
+    /// Was connected, or could not connect; trying again.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+        /// In plain words.
+        reason: String,
+    },
+}
+
+/// How far the opening of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadPhase {
+    /// Bytes come from disk.
+    Reading,
+    /// Instances are found.
+    Scanning,
+    /// Elements and relations are made.
+    Elements,
+    /// Shapes are made.
+    Geometry,
+    /// The 3D picture is prepared.
+    Preparing,
+}
+
+/// A file that is being opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadingView {
+    /// File name without folders.
+    pub file: String,
+    /// What is being done.
+    pub phase: LoadPhase,
+    /// Of the whole, 0 to 1.
+    pub fraction: f32,
+    /// Size of the file, bytes; 0 when not known yet.
+    pub bytes: u64,
+}
+
+/// Something that failed and that a person must know of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailureView {
+    /// The file.
+    pub file: String,
+    /// What failed.
+    pub what: String,
+    /// Where in the file: line, instance.
+    pub place: Option<String>,
+    /// What the person can do.
+    pub advice: Option<String>,
+}
+
+/// How bad a diagnostic of the file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Something of the file is not shown.
+    Error,
+    /// Something was mended or guessed.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// A diagnostic of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProblemView {
+    /// How bad.
+    pub severity: Severity,
+    /// What is wrong.
+    pub text: String,
+    /// The element that it concerns.
+    pub element: Option<ElementId>,
+    /// The instance (`#123`) that it concerns.
+    pub instance: Option<u64>,
+    /// How often it occurs.
+    pub count: u64,
+}
+
+/// One badge over the 3D picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BadgeView {
+    /// The element, the most urgent of a cluster.
+    pub element: ElementId,
+    /// Top of the element, screen points.
+    pub at: Pos2,
+    /// Its status.
+    pub status: Status,
+    /// Elements that it stands for; 1 when alone.
+    pub count: u32,
+}
+
+/// What a person asked for through a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PanelCommand {
+    /// An action without arguments.
+    Action(Action),
+    /// Selects without flying there.
+    Select {
+        /// The element.
+        id: ElementId,
+        /// Adds it to the selection, or takes it out.
+        additive: bool,
+    },
+    /// Selects, opens the storey and flies there.
+    GoTo(ElementId),
+    /// A row under the pointer; sent when it changes.
+    Hover(Option<ElementId>),
+    /// Shows up to this storey, or all.
+    ChooseStorey(Option<StoreyId>),
+    /// What a chosen storey hides.
+    SetStoreyMode(StoreyMode),
+    /// Shows the members of the system, the rest see-through.
+    IsolateSystem(SystemId),
+    /// Shows these, the rest see-through.
+    Isolate(Vec<ElementId>),
+    /// Moves, turns or ends the section.
+    SetSection(Option<SectionPlane>),
+    /// Looks from a standard direction.
+    Look(StandardView),
+    /// Opens a file.
+    Open(PathBuf),
+    /// Opens the sample building.
+    OpenSample,
+    /// Stops opening a file.
+    CancelLoading,
+    /// The failure was read.
+    DismissFailure,
+    /// The language is changed already; store it.
+    SetLanguage(Language),
+    /// The theme is changed already; store it and tell the 3D picture.
+    SetTheme(Theme),
+}

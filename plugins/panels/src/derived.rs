@@ -1,0 +1,142 @@
+//! Statuses derived from the facility: once for each change, not once for each frame.
+
+use atrium_building::{BuildingModel, ElementId, Rgba8};
+use atrium_facility::{AssetId, FacilityState, Origin, PointId, Status, Timestamp};
+use rustc_hash::FxHashMap;
+
+use crate::{ModelIndex, Theme};
+
+/// An asset with its status and its place in the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssetRow {
+    /// The asset.
+    pub asset: AssetId,
+    /// Its element; `None` when the open model does not have it.
+    pub element: Option<ElementId>,
+    /// The word.
+    pub status: Status,
+    /// Since when, where that is known.
+    pub since: Option<Timestamp>,
+    /// The point that makes it so.
+    pub because: Option<PointId>,
+    /// Its newest value was observed then.
+    pub newest: Option<Timestamp>,
+    /// Its newest value comes from a simulator.
+    pub simulated: bool,
+}
+
+/// How many assets are how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Abnormal ones, by priority, the most urgent first.
+    pub abnormal: [usize; 4],
+    /// Nothing is heard of them.
+    pub lost: usize,
+    /// Heard of, nothing abnormal.
+    pub normal: usize,
+    /// Nothing was ever heard of them.
+    pub unknown: usize,
+}
+
+/// Statuses of all assets, by element and by storey.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    pub(crate) generation: u64,
+    rows: Vec<AssetRow>,
+    of_element: FxHashMap<ElementId, usize>,
+    storeys: Vec<Option<Status>>,
+    counts: Counts,
+    simulated: bool,
+    unmatched: usize,
+}
+
+impl Derived {
+    /// Derives anew. Call it when the facility or the model changed, and once a second, because ages decide too.
+    pub fn update(&mut self, model: Option<(&BuildingModel, &ModelIndex)>, facility: &FacilityState, now: Timestamp) {
+        self.generation += 1;
+        self.rows.clear();
+        self.rows.extend(facility.assets().map(|asset| {
+            let status = facility.status(&asset.id, now);
+            let newest = facility.points_of(&asset.id).filter_map(|p| p.latest.as_ref()).max_by_key(|l| l.observed_at);
+            AssetRow {
+                asset: asset.id.clone(),
+                element: model.and_then(|(_, index)| index.find(&asset.global_id)),
+                status: status.status,
+                since: status.since,
+                because: status.because,
+                newest: newest.map(|l| l.observed_at),
+                simulated: newest.is_some_and(|l| l.origin == Origin::Simulated),
+            }
+        }));
+        // Most urgent first; among equals the newest first, because it is what a person has not seen yet.
+        self.rows.sort_by(|a, b| {
+            a.status.cmp(&b.status).then_with(|| b.since.cmp(&a.since)).then_with(|| a.asset.cmp(&b.asset))
+        });
+        self.of_element.clear();
+        self.counts = Counts::default();
+        self.unmatched = 0;
+        self.simulated = false;
+        self.storeys.clear();
+        self.storeys.resize(model.map_or(0, |(m, _)| m.storeys.len()), None);
+        for (i, row) in self.rows.iter().enumerate() {
+            match row.status {
+                Status::Abnormal(p) => self.counts.abnormal[usize::from(p.number()) - 1] += 1,
+                Status::Lost => self.counts.lost += 1,
+                Status::Normal => self.counts.normal += 1,
+                Status::Unknown => self.counts.unknown += 1,
+            }
+            self.simulated |= row.simulated;
+            let Some(element) = row.element else {
+                self.unmatched += 1;
+                continue;
+            };
+            self.of_element.entry(element).or_insert(i);
+            let storey = model.and_then(|(m, _)| m.element(element)).and_then(|e| e.storey);
+            if let Some(worst) = storey.and_then(|s| self.storeys.get_mut(s.index())) {
+                // Rows come most urgent first.
+                worst.get_or_insert(row.status);
+            }
+        }
+    }
+
+    /// All assets, most urgent first.
+    pub fn rows(&self) -> &[AssetRow] {
+        &self.rows
+    }
+
+    /// The asset of an element.
+    pub fn of_element(&self, element: ElementId) -> Option<&AssetRow> {
+        self.of_element.get(&element).and_then(|i| self.rows.get(*i))
+    }
+
+    /// Worst status on a storey, by index of the storey; `None` where it has no assets.
+    pub fn storeys(&self) -> &[Option<Status>] {
+        &self.storeys
+    }
+
+    /// How many assets are how.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether any asset's newest value comes from a simulator.
+    pub fn simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// Assets that the open model does not have.
+    pub fn unmatched(&self) -> usize {
+        self.unmatched
+    }
+
+    /// Colour of each element by index, for the 3D picture; `None` leaves it in the building's greys.
+    pub fn element_colours(&self, theme: Theme, element_count: usize) -> Vec<Option<Rgba8>> {
+        let mut out = vec![None; element_count];
+        for row in &self.rows {
+            if let Some(slot) = row.element.and_then(|e| out.get_mut(e.index())).filter(|s| s.is_none()) {
+                *slot = theme.tokens().element(row.status);
+            }
+        }
+        out
+    }
+}

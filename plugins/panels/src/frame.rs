@@ -1,0 +1,197 @@
+//! Puts the panels in their places and gathers what a person asked for.
+
+use atrium_view::Action;
+use egui::{CentralPanel, CornerRadius, Frame, Panel, Rect, Stroke, Ui, Vec2, vec2};
+
+use crate::context::{PanelCommand, PanelContext};
+use crate::icon::Icon;
+use crate::state::{PanelState, Rail};
+use crate::text::Key;
+use crate::widget::{Look, Paint, icon_button};
+use crate::{
+    badges, bottom_bar, cube, empty, equipment, inspector, keys, search, sheets, storeys, tokens, toolbar, top_bar,
+    tree,
+};
+
+/// Height of the top bar, points.
+const TOP: f32 = 44.0;
+/// Height of the bottom bar, points.
+const BOTTOM: f32 = 40.0;
+/// Width of the rail, points.
+const RAIL: f32 = 52.0;
+/// Below this width the inspector gives way to the 3D picture.
+const WIDTH_FOR_INSPECTOR: f32 = 820.0;
+/// Below this width the list gives way too.
+const WIDTH_FOR_LIST: f32 = 560.0;
+
+/// Draws everything into `ui`, which fills the window, and gives what a person asked for.
+///
+/// `viewport` is called at most once, with the place of the 3D picture in screen points; it is not called while there
+/// is no model. What floats over the picture is drawn after it and so has the pointer where it lies.
+pub fn show(
+    ui: &mut Ui,
+    context: &PanelContext<'_>,
+    state: &mut PanelState,
+    viewport: impl FnOnce(&mut Ui, Rect),
+) -> Vec<PanelCommand> {
+    tokens::apply(ui.ctx(), state.theme);
+    let mut p = Paint { c: context, look: Look::new(ui.ctx(), state), commands: Vec::new(), hovered_row: None };
+    keys::read(ui, &mut p, state);
+    // A key may have changed language or theme: this frame shows it already.
+    tokens::apply(ui.ctx(), state.theme);
+    p.look = Look::new(ui.ctx(), state);
+    ui.set_style(ui.ctx().global_style());
+    let t = p.look.t;
+    let size = ui.max_rect().size();
+    ui.painter().rect_filled(ui.max_rect(), CornerRadius::ZERO, t.window);
+    ui.spacing_mut().item_spacing = Vec2::ZERO;
+    let plain = Frame::NONE.fill(t.panel);
+
+    Panel::top("atrium-top")
+        .exact_size(TOP)
+        .frame(plain)
+        .resizable(false)
+        .show(ui, |ui| top_bar::show(ui, &mut p, state));
+    if size.y > 160.0 {
+        Panel::bottom("atrium-bottom")
+            .exact_size(BOTTOM)
+            .frame(plain)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| bottom_bar::show(ui, &mut p, state));
+    }
+    if size.x > 320.0 {
+        Panel::left("atrium-rail")
+            .exact_size(RAIL)
+            .frame(plain)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| rail(ui, &mut p, state));
+    }
+    if state.list_open && size.x > WIDTH_FOR_LIST && context.model.is_some() {
+        let shown = Panel::left("atrium-list")
+            .resizable(true)
+            .default_size(state.list_width)
+            .size_range(220.0..=(size.x * 0.4).clamp(221.0, 560.0))
+            .frame(plain)
+            .show(ui, |ui| {
+                ui.take_available_space();
+                let rect = ui.max_rect();
+                let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                match state.rail {
+                    Rail::Model => tree::show(&mut inner, &mut p, state),
+                    Rail::Equipment => equipment::show(&mut inner, &mut p, state),
+                    Rail::Search => search::show_list(&mut inner, &mut p, state),
+                }
+            });
+        state.list_width = shown.response.rect.width();
+    }
+    let selected = context.view.selection.primary.is_some() && context.model.is_some();
+    if selected && size.x > WIDTH_FOR_INSPECTOR {
+        let shown = Panel::right("atrium-inspector")
+            .resizable(true)
+            .default_size(state.inspector_width)
+            .size_range(260.0..=(size.x * 0.4).clamp(261.0, 640.0))
+            .frame(plain)
+            .show(ui, |ui| {
+                ui.take_available_space();
+                let rect = ui.max_rect();
+                let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                inspector::show(&mut inner, &mut p, state);
+            });
+        state.inspector_width = shown.response.rect.width();
+    }
+    CentralPanel::no_frame().show(ui, |ui| centre(ui, &mut p, state, viewport));
+
+    search::show_dropdown(ui, &mut p, state);
+    sheets::show(ui, &mut p, state);
+    empty::drop_hint(ui, &p);
+
+    if p.hovered_row != state.hovered_row {
+        state.hovered_row = p.hovered_row;
+        p.commands.push(PanelCommand::Hover(p.hovered_row));
+    }
+    p.commands
+}
+
+fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl FnOnce(&mut Ui, Rect)) {
+    let rect = ui.max_rect();
+    ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    let (Some(model), Some(index)) = (p.c.model, p.c.index) else {
+        match p.c.loading {
+            Some(loading) => empty::loading(ui, p, loading, rect),
+            None => empty::no_model(ui, p, rect),
+        }
+        return;
+    };
+    viewport(ui, rect);
+    if rect.width() < 60.0 || rect.height() < 60.0 {
+        return;
+    }
+    badges::show(ui, p, rect);
+    let banner = empty::banner(ui, p, rect);
+    let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
+    if !index.has_geometry {
+        empty::no_geometry(ui, p, rect);
+    }
+    let toolbar_rect = toolbar::show(ui, p, state, rect);
+    toolbar::section(ui, p, rect, toolbar_rect);
+    let cube_rect = cube::show(ui, p, rect);
+    storeys::show(ui, p, model, index, rect, cube_rect);
+    toolbar::breadcrumb(ui, p, model, rect);
+    badges::hover_card(ui, p, model, rect);
+    if let Some(loading) = p.c.loading {
+        empty::loading(ui, p, loading, rect);
+    }
+}
+
+fn rail(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    let t = p.look.t;
+    let rect = ui.max_rect();
+    ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, t.line));
+    let look = p.look.clone();
+    let mut ui = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(6.0, 10.0)))
+            .layout(egui::Layout::top_down(egui::Align::Center)),
+    );
+    let ui = &mut ui;
+    ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    ui.spacing_mut().item_spacing.y = 4.0;
+    let entries = [
+        (Rail::Equipment, Icon::Equipment, Key::RailEquipment),
+        (Rail::Model, Icon::Model, Key::RailModel),
+        (Rail::Search, Icon::Search, Key::RailSearch),
+    ];
+    let urgent: usize = p.c.derived.counts().abnormal[..2].iter().sum();
+    for (entry, icon, key) in entries {
+        let label = look.texts.get(key);
+        let active = state.rail == entry && state.list_open && p.c.model.is_some();
+        let response = icon_button(ui, &look, icon, label, Vec2::splat(40.0), active);
+        if active {
+            let bar = Rect::from_min_size(egui::pos2(rect.left(), response.rect.top() + 6.0), vec2(2.0, 28.0));
+            ui.painter().rect_filled(bar, CornerRadius::ZERO, t.accent);
+        }
+        if entry == Rail::Equipment && urgent > 0 {
+            let colour = if p.c.derived.counts().abnormal[0] > 0 { 0 } else { 1 };
+            let text = if urgent > 99 { "99+".to_owned() } else { urgent.to_string() };
+            let centre = response.rect.right_top() + vec2(-7.0, 8.0);
+            let galley = ui.painter().layout_no_wrap(text, look.strong(9.5), t.on_priority[colour]);
+            let pill = Rect::from_center_size(centre, vec2((galley.size().x + 8.0).max(15.0), 14.0));
+            ui.painter().rect_filled(pill, CornerRadius::same(7), t.priority[colour]);
+            ui.painter().galley(pill.center() - galley.size() / 2.0, galley, t.on_priority[colour]);
+        }
+        if response.on_hover_text(label).clicked() {
+            keys::choose_rail(state, entry);
+        }
+    }
+    ui.with_layout(egui::Layout::bottom_up(egui::Align::Center), |ui| {
+        for (action, icon) in [(Action::Help, Icon::Help), (Action::OpenFile, Icon::Open)] {
+            let label = look.texts.action(action);
+            let response = icon_button(ui, &look, icon, label, Vec2::splat(40.0), false);
+            if response.on_hover_text(keys::tip(p, action)).clicked() {
+                keys::run(action, p, state);
+            }
+        }
+    });
+}

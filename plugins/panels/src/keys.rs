@@ -1,0 +1,143 @@
+//! Shortcuts: read in one place, shown in one way.
+
+use atrium_building::StoreyId;
+use atrium_view::{Action, Shortcut};
+use egui::{Event, Key, Modifiers, Ui};
+
+use crate::context::PanelCommand;
+use crate::state::{PanelState, Rail};
+use crate::widget::Paint;
+
+/// How a shortcut is written: `Ctrl K`.
+pub(crate) fn shortcut_text(shortcut: Shortcut) -> String {
+    let key = match shortcut.key {
+        "Escape" => "Esc",
+        "PageUp" => "PgUp",
+        "PageDown" => "PgDn",
+        other => other,
+    };
+    match (shortcut.ctrl, cfg!(target_os = "macos")) {
+        (true, true) => format!("⌘ {key}"),
+        (true, false) => format!("Ctrl {key}"),
+        (false, _) => key.to_owned(),
+    }
+}
+
+/// `Isolate (I)`, for tooltips.
+pub(crate) fn tip(p: &Paint<'_>, action: Action) -> String {
+    let label = p.look.texts.action(action);
+    match action.shortcut() {
+        Some(s) => format!("{label} ({})", shortcut_text(s)),
+        None => label.to_owned(),
+    }
+}
+
+fn fits(shortcut: Shortcut, key: Key, modifiers: Modifiers) -> bool {
+    if modifiers.alt || modifiers.command != shortcut.ctrl {
+        return false;
+    }
+    if shortcut.key == "?" {
+        // Some layouts report the question mark as the shifted slash.
+        return key == Key::Questionmark || (key == Key::Slash && modifiers.shift);
+    }
+    !modifiers.shift && Key::from_name(shortcut.key) == Some(key)
+}
+
+/// Digits choose storeys, counted from the ground up; 0 shows all.
+fn digit(key: Key) -> Option<usize> {
+    const DIGITS: [Key; 10] =
+        [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    DIGITS.iter().position(|k| *k == key)
+}
+
+/// Turns this frame's keys into commands.
+pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    let typing = ui.ctx().text_edit_focused();
+    let pressed: Vec<(Key, Modifiers)> = ui.input(|i| {
+        i.events
+            .iter()
+            .filter_map(|e| match e {
+                Event::Key { key, pressed: true, repeat, modifiers, .. } => {
+                    // A held key steps through storeys, and toggles nothing.
+                    let steps = matches!(key, Key::PageUp | Key::PageDown);
+                    (!repeat || steps).then_some((*key, *modifiers))
+                }
+                _ => None,
+            })
+            .collect()
+    });
+    for (key, modifiers) in pressed {
+        if typing && !modifiers.command {
+            continue;
+        }
+        if let Some(action) = Action::ALL.into_iter().find(|a| a.shortcut().is_some_and(|s| fits(s, key, modifiers))) {
+            run(action, p, state);
+        } else if let Some(n) = digit(key).filter(|_| modifiers.is_none()) {
+            let (Some(model), Some(index)) = (p.c.model, p.c.index) else { continue };
+            let storey = if n == 0 { None } else { Some(index.ground + n - 1) };
+            if storey.is_none_or(|s| s < model.storeys.len()) {
+                p.send(PanelCommand::ChooseStorey(storey.map(|s| StoreyId(s as u32))));
+            }
+        }
+    }
+}
+
+/// Does what concerns the panels, and sends the rest.
+pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
+    match action {
+        Action::Search => {
+            state.search.wants_focus = true;
+            state.search.open = true;
+        }
+        Action::Help => state.help_open = !state.help_open,
+        Action::Language => {
+            state.language = state.language.other();
+            p.send(PanelCommand::SetLanguage(state.language));
+        }
+        Action::Theme => {
+            state.theme = state.theme.other();
+            p.send(PanelCommand::SetTheme(state.theme));
+        }
+        Action::Escape => {
+            if state.help_open || state.problems_open || state.feed_open {
+                state.help_open = false;
+                state.problems_open = false;
+                state.feed_open = false;
+            } else if p.c.failure.is_some() {
+                p.send(PanelCommand::DismissFailure);
+            } else if state.search.open {
+                state.search.open = false;
+            } else {
+                p.send(PanelCommand::Action(Action::Escape));
+            }
+        }
+        other => p.send(PanelCommand::Action(other)),
+    }
+}
+
+/// Opens a list in the rail; pressing the open one again closes it.
+pub(crate) fn choose_rail(state: &mut PanelState, rail: Rail) {
+    if state.rail == rail {
+        state.list_open = !state.list_open;
+    } else {
+        state.rail = rail;
+        state.list_open = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shortcut_names_a_key_and_fits_itself_alone() {
+        for action in Action::ALL {
+            let Some(shortcut) = action.shortcut() else { continue };
+            let key = Key::from_name(shortcut.key).unwrap_or_else(|| panic!("{} is no key", shortcut.key));
+            let modifiers = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
+            assert!(fits(shortcut, key, modifiers));
+            assert!(!fits(shortcut, key, modifiers | Modifiers::ALT));
+        }
+        assert!(fits(Action::Help.shortcut().unwrap(), Key::Slash, Modifiers::SHIFT));
+    }
+}

@@ -1,0 +1,50 @@
+//! Every panel of the window, the design tokens, the icons, the text catalogue and the search for a Chinese font.
+//!
+//! **For:** drawing the top bar, the rail, the lists, the inspector, the bottom bar and what floats over the 3D
+//! picture, from read-only state; a person's wishes come back as [`PanelCommand`]s.
+//!
+//! **Not for:** changing the model, the view or the facility; windows, 3D, files and network. No Bevy.
+//!
+//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_view`, egui, fluent, fontdb.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod badges;
+mod bottom_bar;
+mod chart;
+mod context;
+mod cube;
+mod derived;
+mod empty;
+mod equipment;
+pub mod fonts;
+mod frame;
+mod icon;
+mod index;
+mod inspector;
+mod keys;
+mod live;
+mod place;
+mod properties;
+mod search;
+mod sheets;
+mod state;
+mod storeys;
+mod text;
+mod tokens;
+mod toolbar;
+mod top_bar;
+mod tree;
+mod units;
+mod widget;
+
+pub use context::{
+    BadgeView, FailureView, LinkView, LoadPhase, LoadingView, PanelCommand, PanelContext, ProblemView, Severity,
+};
+pub use derived::{AssetRow, Counts, Derived};
+pub use egui;
+pub use fonts::FontReport;
+pub use frame::show;
+pub use index::ModelIndex;
+pub use state::PanelState;
+pub use text::{Key, Language, Texts};
+pub use tokens::{Theme, Tokens};

@@ -1,0 +1,204 @@
+//! The top bar: what is open, the search, how many things need a person, and how true the screen is.
+
+use atrium_facility::{Priority, Status};
+use atrium_view::Action;
+use egui::{Id, Rect, Sense, Stroke, Ui, Vec2, WidgetType, pos2, vec2};
+
+use crate::context::{LinkView, PanelCommand};
+use crate::icon::{self, Icon};
+use crate::state::{PanelState, Rail};
+use crate::text::{Key, Language};
+use crate::tokens::{BODY, SMALL, TINY, Theme, font};
+use crate::widget::{self, Paint, describe, icon_button_at, line, text_left};
+use crate::{keys, place, search, units};
+
+pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    let rect = ui.max_rect();
+    let t = p.look.t;
+    ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
+    let width = rect.width();
+    let right_edge = right(ui, p, state, rect);
+    let search_width = (width * 0.33).clamp(140.0, 520.0);
+    let mut field = Rect::from_center_size(rect.center(), vec2(search_width, 28.0));
+    // The middle of the window is the place for it, unless what stands at the right needs that.
+    if field.right() > right_edge - 16.0 {
+        field = field.translate(vec2(right_edge - 16.0 - field.right(), 0.0));
+    }
+    let left_end = (field.left() - 16.0).max(rect.left());
+    left(ui, p, Rect::from_min_max(rect.min, pos2(left_end, rect.bottom())));
+    field.set_left(field.left().max(rect.left() + 100.0));
+    if field.width() > 60.0 {
+        search::field(ui, p, state, field);
+    }
+}
+
+fn left(ui: &Ui, p: &Paint<'_>, rect: Rect) {
+    let t = p.look.t;
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let y = rect.center().y;
+    icon::paint_scaled(&painter, Icon::Brand, pos2(rect.left() + 24.0, y), 0.72, t.text);
+    let brand = text_left(
+        &painter,
+        pos2(rect.left() + 38.0, y),
+        p.look.texts.get(Key::Brand),
+        p.look.strong(14.0),
+        t.text,
+        90.0,
+    );
+    let mut x = brand.right() + 18.0;
+    let Some(model) = p.c.model else { return };
+    let name = |id: Option<atrium_building::ElementId>| {
+        id.and_then(|id| model.element(id)).map(|e| e.label()).filter(|l| !l.starts_with("Ifc")).map(str::to_owned)
+    };
+    let index = p.c.index;
+    let names: Vec<String> =
+        [name(index.and_then(|i| i.site)), name(index.and_then(|i| i.building))].into_iter().flatten().collect();
+    let names = if names.len() == 2 && names[0] == names[1] { names[1..].join("") } else { names.join(" ∙ ") };
+    if !names.is_empty() {
+        let room = rect.right() - x;
+        if room > 40.0 {
+            x = text_left(&painter, pos2(x, y), &names, font(BODY), t.text, room).right() + 12.0;
+        }
+    }
+    if let Some(source) = model.sources.first() {
+        let more = model.sources.len() - 1;
+        let file = if more > 0 { format!("{} +{more}", source.file_name) } else { source.file_name.clone() };
+        if rect.right() - x > 60.0 {
+            text_left(&painter, pos2(x, y), &file, font(SMALL), t.text_3, rect.right() - x);
+        }
+    }
+}
+
+/// Gives the left end of what it drew.
+fn right(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> f32 {
+    let look = p.look.clone();
+    let t = look.t;
+    let y = rect.center().y;
+    let mut x = rect.right() - 10.0;
+    let narrow = rect.width() < 900.0;
+    if rect.width() > 420.0 {
+        let place = |x: f32| Rect::from_center_size(pos2(x - 16.0, y), Vec2::splat(30.0));
+        let label = look.texts.action(Action::Theme);
+        let icon = if state.theme == Theme::Dark { Icon::Sun } else { Icon::Moon };
+        let response = icon_button_at(ui, &look, icon, label, place(x), Id::new("top-theme"));
+        if response.on_hover_text(label).clicked() {
+            keys::run(Action::Theme, p, state);
+        }
+        x -= 34.0;
+        let response = ui.interact(place(x), Id::new("top-language"), Sense::click());
+        let label = look.texts.action(Action::Language);
+        describe(&response, WidgetType::Button, label);
+        if response.hovered() {
+            ui.painter().rect_filled(response.rect, 5.0, t.pressed);
+        }
+        // Names the language that it leads to, in that language.
+        let short = if look.language() == Language::ZhCn { "EN" } else { "中" };
+        let ink = if response.hovered() { t.text } else { t.text_2 };
+        widget::text_centre(ui.painter(), response.rect.center(), short, look.strong(SMALL), ink);
+        if response.on_hover_text(keys::tip(p, Action::Language)).clicked() {
+            keys::run(Action::Language, p, state);
+        }
+        x -= 42.0;
+    }
+    if p.c.derived.simulated() {
+        let text = look.texts.get(if narrow { Key::SimulatedShort } else { Key::SimulatedChip });
+        let galley = line(ui.painter(), text, font(TINY), t.text_2, 120.0);
+        let chip = Rect::from_min_size(pos2(x - galley.size().x - 12.0, y - 9.0), galley.size() + vec2(12.0, 4.0));
+        let chip = Rect::from_center_size(pos2(chip.center().x, y), vec2(chip.width(), 19.0));
+        icon::dashed_rect(ui.painter(), chip, Stroke::new(1.0, t.text_3));
+        ui.painter().galley(chip.center() - galley.size() / 2.0, galley, t.text_2);
+        let response = ui.interact(chip, Id::new("top-simulated"), Sense::hover());
+        describe(&response, WidgetType::Label, text);
+        response.on_hover_text(look.texts.get(Key::SimulatedTip));
+        x = chip.left() - 18.0;
+    }
+    x = link(ui, p, x, y, narrow) - 18.0;
+    counts(ui, p, state, x, y)
+}
+
+fn link(ui: &mut Ui, p: &Paint<'_>, x: f32, y: f32, narrow: bool) -> f32 {
+    let (look, texts) = (&p.look, p.look.texts);
+    let t = look.t;
+    let (word, detail, alive) = match p.c.link {
+        LinkView::NoHub => (texts.get(Key::LinkNone), String::new(), None),
+        LinkView::Connecting { .. } => (texts.get(Key::LinkConnecting), String::new(), Some(false)),
+        LinkView::Live { delay_ms } => (texts.get(Key::LinkLive), units::age(i64::from(*delay_ms)), Some(true)),
+        LinkView::Offline { since, .. } => {
+            (texts.get(Key::LinkOffline), units::age(p.c.now.since_ms(*since)), Some(false))
+        }
+    };
+    let tip = match p.c.link {
+        LinkView::NoHub => texts.get(Key::LinkNoneTip).to_owned(),
+        LinkView::Connecting { url } => url.clone(),
+        LinkView::Live { .. } => texts.get(Key::LinkLiveTip).to_owned(),
+        LinkView::Offline { since, reason } => {
+            let since = units::time_of_day(*since, p.c.utc_offset_minutes);
+            format!("{}\n{reason}", texts.with(Key::LinkOfflineTip, &[("time", since.into())]))
+        }
+    };
+    let text = if narrow || detail.is_empty() { word.to_owned() } else { format!("{word} {detail}") };
+    let ink = if matches!(p.c.link, LinkView::Offline { .. }) { t.text } else { t.text_2 };
+    let galley = line(ui.painter(), &text, font(SMALL), ink, 160.0);
+    let left = x - galley.size().x;
+    ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley.clone(), ink);
+    let dot = pos2(left - 10.0, y);
+    match alive {
+        Some(true) => {
+            ui.painter().circle_filled(dot, 3.5, t.alive);
+        }
+        Some(false) => {
+            ui.painter().circle_stroke(dot, 3.5, Stroke::new(1.5, t.text_2));
+        }
+        None => icon::paint_scaled(ui.painter(), Icon::Unplugged, dot, 0.55, t.text_3),
+    }
+    let rect = Rect::from_min_max(pos2(left - 16.0, y - 12.0), pos2(x, y + 12.0));
+    let response = ui.interact(rect, Id::new("top-link"), Sense::hover());
+    describe(&response, WidgetType::Label, &text);
+    response.on_hover_text(tip);
+    rect.left()
+}
+
+fn counts(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, right: f32, y: f32) -> f32 {
+    let look = p.look.clone();
+    let t = look.t;
+    let counts = p.c.derived.counts();
+    let mut shown: Vec<(Status, usize)> = Priority::ALL
+        .into_iter()
+        .map(|priority| (Status::Abnormal(priority), counts.abnormal[usize::from(priority.number()) - 1]))
+        .collect();
+    shown.push((Status::Lost, counts.lost));
+    shown.retain(|(_, n)| *n > 0);
+    if shown.is_empty() {
+        if counts.normal == 0 {
+            return right;
+        }
+        let text = look.texts.get(Key::AllNormal);
+        let rect = widget::text_right(ui.painter(), pos2(right, y), text, font(SMALL), t.text_2, 120.0);
+        return rect.left();
+    }
+    let mut x = right;
+    for (status, n) in shown.into_iter().rev() {
+        let ink = if status == Status::Lost { t.text_2 } else { t.status(status) };
+        let galley = ui.painter().layout_no_wrap(units::count(n as u64), look.strong(BODY), ink);
+        let left = x - galley.size().x;
+        ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, ink);
+        let mark = (status == Status::Lost).then(|| ("?", look.strong_family()));
+        icon::status_shape(ui.painter(), pos2(left - 11.0, y), 12.0, status, t, mark);
+        let rect = Rect::from_min_max(pos2(left - 20.0, y - 14.0), pos2(x + 4.0, y + 14.0));
+        let response = ui.interact(rect, Id::new(("top-count", status)), Sense::click());
+        let word = place::status_word(look.texts, status);
+        let label = format!("{word}: {n}");
+        describe(&response, WidgetType::Button, &label);
+        if response.on_hover_text(label).clicked() {
+            state.rail = Rail::Equipment;
+            state.list_open = true;
+            let worst = p.c.derived.rows().iter().find(|r| r.status == status && r.element.is_some());
+            if let Some(element) = worst.and_then(|r| r.element) {
+                p.send(PanelCommand::GoTo(element));
+            }
+        }
+        x = left - 28.0;
+    }
+    x
+}

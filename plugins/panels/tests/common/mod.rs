@@ -1,0 +1,435 @@
+//! A made-up hospital with live values, for tests and pictures.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
+
+use std::sync::Arc;
+
+use atrium_building::{
+    Aabb, BuildingModel, Classification, Element, ElementId, ElementKind, ModelSource, Property, PropertySet,
+    PropertySetId, PropertySetKind, PropertyValue, Storey, StoreyId, System, SystemId,
+};
+use atrium_facility::{
+    Asset, BrokerState, FacilityState, FeedHealth, FeedProblem, Limits, LocalText, Observation, Origin, Point,
+    PointKind, Priority, ProblemKind, SourceQuality, StreamBody, StreamItem, Timestamp, Update, Value,
+};
+use atrium_panels::{
+    BadgeView, Derived, FailureView, FontReport, LinkView, LoadingView, ModelIndex, PanelContext, ProblemView, Severity,
+};
+use atrium_view::{Selection, ViewState};
+use egui::Pos2;
+use glam::DVec3;
+
+pub fn now() -> Timestamp {
+    Timestamp::from_rfc3339("2026-11-21T06:05:12.4Z").unwrap()
+}
+
+pub fn element(ifc_type: &str, kind: ElementKind, name: &str, storey: Option<u32>) -> Element {
+    Element {
+        global_id: format!("{name:0>22}").as_str().into(),
+        ifc_type: ifc_type.into(),
+        kind,
+        name: Some(name.into()),
+        long_name: None,
+        description: None,
+        object_type: None,
+        predefined_type: None,
+        tag: None,
+        type_name: None,
+        parent: None,
+        children: vec![],
+        storey: storey.map(StoreyId),
+        space: None,
+        serves: vec![],
+        systems: vec![],
+        ports: vec![],
+        property_sets: vec![],
+        classifications: vec![],
+        materials: vec![],
+        bounds: Aabb { min: DVec3::ZERO, max: DVec3::new(60.0, 30.0, 40.0) },
+        instance: 1,
+    }
+}
+
+const ROOMS: [&str; 8] = ["手术室 1", "手术室 2", "手术室 3", "洁净走廊", "空调机房", "护士站", "检验科", "库房"];
+
+/// Ten storeys, rooms, equipment in three systems, walls.
+pub fn hospital() -> BuildingModel {
+    let mut model = BuildingModel::default();
+    model.sources.push(ModelSource {
+        file_name: "hospital-mep.ifc".into(),
+        schema: "IFC4".into(),
+        ..Default::default()
+    });
+    let add = |model: &mut BuildingModel, e: Element| {
+        model.elements.push(e);
+        ElementId(model.elements.len() as u32 - 1)
+    };
+    add(&mut model, element("IfcSite", ElementKind::Container, "市属第一医院", None));
+    add(&mut model, element("IfcBuilding", ElementKind::Container, "门急诊楼", None));
+    let mut set = |name: &str, kind, pairs: &[(&str, PropertyValue, Option<&str>)]| {
+        model.property_sets.push(PropertySet {
+            name: name.into(),
+            kind,
+            properties: pairs
+                .iter()
+                .map(|(n, v, u)| Property { name: (*n).into(), value: v.clone(), unit: u.map(Into::into) })
+                .collect(),
+        });
+        PropertySetId(model.property_sets.len() as u32 - 1)
+    };
+    let text = |t: &str| PropertyValue::Text(t.into());
+    let sets = vec![
+        set(
+            "Pset_UnitaryEquipmentTypeAirHandler",
+            PropertySetKind::Properties,
+            &[
+                ("AirHandlerConstruction", text("FIELDBUILT"), None),
+                ("NominalAirFlowRate", PropertyValue::Number(12_500.0), Some("m3/h")),
+                ("DualDeck", PropertyValue::Bool(false), None),
+            ],
+        ),
+        set(
+            "Pset_ManufacturerTypeInformation",
+            PropertySetKind::Properties,
+            &[("Manufacturer", text("Carrier 开利")), ("ModelReference", text("39CQ-1418"))].map(|(n, v)| (n, v, None)),
+        ),
+        set(
+            "Qto_UnitaryEquipmentBaseQuantities",
+            PropertySetKind::Quantities,
+            &[("GrossWeight", PropertyValue::Number(1_850.0), Some("kg"))],
+        ),
+    ];
+    for (i, (name, long)) in [("SA-05", "手术部送风"), ("CHW-2", "冷冻水"), ("EX-01", "排风")].into_iter().enumerate()
+    {
+        model.systems.push(System {
+            global_id: format!("system{i}").as_str().into(),
+            ifc_type: "IfcDistributionSystem".into(),
+            name: name.into(),
+            long_name: Some(long.into()),
+            predefined_type: None,
+            members: vec![],
+            serves: vec![],
+        });
+    }
+    for s in 0..10_u32 {
+        let name = if s == 0 { "B1".to_owned() } else { format!("{s}F") };
+        let mut e = element("IfcBuildingStorey", ElementKind::Storey, &name, Some(s));
+        e.parent = Some(ElementId(1));
+        let id = add(&mut model, e);
+        model.storeys.push(Storey {
+            element: id,
+            name: name.as_str().into(),
+            long_name: None,
+            elevation_m: f64::from(s) * 4.2 - 4.2,
+        });
+        let mut rooms = Vec::new();
+        for (r, long) in ROOMS.iter().enumerate() {
+            let mut room = element("IfcSpace", ElementKind::Space, &format!("{s}-{:02}", r + 1), Some(s));
+            room.long_name = Some((*long).into());
+            room.parent = Some(id);
+            rooms.push(add(&mut model, room));
+        }
+        for n in 1..=2 {
+            let mut ahu =
+                element("IfcUnitaryEquipment", ElementKind::Equipment, &format!("AHU-{s:02}-{n:02}"), Some(s));
+            ahu.predefined_type = Some("AIRHANDLER".into());
+            ahu.type_name = Some("39CQ-1418 净化机组".into());
+            ahu.tag = Some(format!("HVAC.{s}.{n}").into());
+            ahu.space = Some(rooms[4]);
+            ahu.serves = rooms.clone();
+            ahu.systems = vec![SystemId(0), SystemId(1)];
+            ahu.property_sets = sets.clone();
+            ahu.parent = Some(id);
+            ahu.classifications = vec![Classification {
+                system: Some("Uniclass 2015".into()),
+                code: "Pr_60_65_03".into(),
+                name: Some("Air handling units".into()),
+            }];
+            ahu.materials = vec!["镀锌钢板".into(), "岩棉".into()];
+            let id = add(&mut model, ahu);
+            model.systems[0].members.push(id);
+        }
+        for n in 1..=12 {
+            let mut vav = element("IfcAirTerminalBox", ElementKind::Equipment, &format!("VAV-{s:02}-{n:03}"), Some(s));
+            vav.space = Some(rooms[n % 8]);
+            vav.systems = vec![SystemId(0)];
+            add(&mut model, vav);
+        }
+        let mut pump = element("IfcPump", ElementKind::Equipment, &format!("CHWP-{s:02}"), Some(s));
+        pump.systems = vec![SystemId(1)];
+        add(&mut model, pump);
+        let mut fan = element("IfcFan", ElementKind::Equipment, &format!("EF-{s:02}"), Some(s));
+        fan.systems = vec![SystemId(2)];
+        add(&mut model, fan);
+        for n in 0..20 {
+            add(&mut model, element("IfcWall", ElementKind::Fabric, &format!("Wall {s}-{n}"), Some(s)));
+            add(&mut model, element("IfcDuctSegment", ElementKind::Distribution, &format!("Duct {s}-{n}"), Some(s)));
+        }
+    }
+    model.placements.push(atrium_building::Placement {
+        element: ElementId(0),
+        mesh: atrium_building::MeshId(0),
+        transform: Default::default(),
+        colour: None,
+    });
+    model.meshes.push(Default::default());
+    model
+}
+
+pub fn find(model: &BuildingModel, name: &str) -> ElementId {
+    model.element_ids().find(|id| model.elements[id.index()].name.as_deref() == Some(name)).unwrap()
+}
+
+pub fn point(
+    asset: &str,
+    id: &str,
+    zh: &str,
+    en: &str,
+    unit: &str,
+    limits: (Option<f64>, Option<f64>),
+    priority: Priority,
+) -> Point {
+    Point {
+        id: format!("{asset}/{id}").into(),
+        asset: asset.into(),
+        name: LocalText::new(zh, en),
+        unit: unit.into(),
+        kind: PointKind::Measurement,
+        limits: Limits { low: limits.0, high: limits.1, deadband: 0.0 },
+        priority,
+        period_ms: 1000,
+    }
+}
+
+pub fn sample(point: &str, value: Value, age_ms: i64, origin: Origin) -> Observation {
+    Observation {
+        point: point.into(),
+        value,
+        observed_at: now().plus_ms(-age_ms),
+        source: "bms".into(),
+        quality: SourceQuality::Good,
+        origin,
+    }
+}
+
+/// Values of the hospital: a few abnormal, one late, one lost.
+pub fn facility(model: &BuildingModel, origin: Origin) -> FacilityState {
+    let mut state = FacilityState::default();
+    let mut assets = Vec::new();
+    let mut points = Vec::new();
+    let mut samples = Vec::new();
+    for e in model.elements.iter().filter(|e| e.kind == ElementKind::Equipment) {
+        let name = e.name.clone().unwrap();
+        let (zh, en) = match e.ifc_type.as_ref() {
+            "IfcUnitaryEquipment" => ("净化空调机组", "Clean air handling unit"),
+            "IfcAirTerminalBox" => ("变风量末端", "VAV box"),
+            "IfcPump" => ("冷冻水泵", "Chilled water pump"),
+            _ => ("排风机", "Exhaust fan"),
+        };
+        let asset = |id: &str| Asset {
+            id: id.into(),
+            global_id: e.global_id.0.clone(),
+            ifc_type: e.ifc_type.clone(),
+            name: LocalText::new(zh, en),
+        };
+        assets.push(asset(&name));
+        let limits = match name.as_ref() {
+            "AHU-05-02" => (Some(18.0), Some(24.0)),
+            _ => (Some(10.0), Some(26.0)),
+        };
+        let priority = if name.ends_with("02") { Priority::Critical } else { Priority::Medium };
+        points.push(point(&name, "sat", "送风温度", "Supply air temperature", "Cel", limits, priority));
+        if e.ifc_type.as_ref() == "IfcUnitaryEquipment" {
+            let mut sp = point(&name, "sat-sp", "设定值", "Setpoint", "Cel", (None, None), Priority::Low);
+            sp.kind = PointKind::Setpoint;
+            points.push(sp);
+            points.push(point(&name, "valve", "冷水阀", "Chilled water valve", "%", (None, None), Priority::Low));
+            points.push(point(&name, "fan", "风机频率", "Fan frequency", "Hz", (None, None), Priority::Low));
+            points.push(point(
+                &name,
+                "dp",
+                "过滤器压差",
+                "Filter pressure drop",
+                "Pa",
+                (None, Some(300.0)),
+                Priority::High,
+            ));
+            points.push(point(&name, "rh", "新风湿度", "Outdoor humidity", "%", (None, None), Priority::Low));
+            points.push(point(&name, "co2", "回风二氧化碳", "Return air CO2", "[ppm]", (None, None), Priority::Low));
+            let mut fault = point(&name, "fault", "故障", "Fault", "", (None, None), Priority::High);
+            fault.kind = PointKind::Fault;
+            points.push(fault);
+        }
+        let mut put =
+            |id: &str, v: f64, age: i64| samples.push(sample(&format!("{name}/{id}"), Value::Number(v), age, origin));
+        let hot = name.as_ref() == "AHU-05-02";
+        for i in (0..300_i64).rev() {
+            let t = i as f64 / 300.0;
+            let v = if hot { 21.0 + (1.0 - t).powi(3) * 3.9 } else { 20.5 + (t * 40.0).sin() * 0.4 };
+            let lost = name.as_ref() == "VAV-05-007";
+            put("sat", v, i * 2_000 + if lost { 148_000 } else { 400 });
+        }
+        if e.ifc_type.as_ref() == "IfcUnitaryEquipment" {
+            put("sat-sp", 21.0, 400);
+            put("valve", if hot { 100.0 } else { 42.0 }, 400);
+            put("fan", 48.2, 400);
+            put("dp", if name.as_ref() == "AHU-03-01" { 312.0 } else { 187.0 }, 400);
+            put("rh", 61.0, 8_000);
+            put("co2", 640.0, 720_000);
+            samples.push(sample(&format!("{name}/fault"), Value::Bool(false), 400, origin));
+        }
+    }
+    let stray = Asset {
+        id: "CT-09".into(),
+        global_id: "nowhere".into(),
+        ifc_type: "IfcCoolingTower".into(),
+        name: LocalText::new("冷却塔 9", "Cooling tower 9"),
+    };
+    assets.push(stray);
+    let mut seq = 0;
+    let mut apply = |state: &mut FacilityState, body| {
+        seq += 1;
+        state.apply(&StreamItem { seq, body });
+    };
+    apply(&mut state, StreamBody::Update { update: Update::AssetsRegistered { assets } });
+    apply(&mut state, StreamBody::Update { update: Update::PointsRegistered { points } });
+    let connected = Update::SourceConnected { source: "bms".into(), at: now().plus_ms(-3_600_000) };
+    apply(&mut state, StreamBody::Update { update: connected });
+    apply(&mut state, StreamBody::Samples { samples });
+    apply(&mut state, StreamBody::Feed { feed: feed(BrokerState::Connected { since: now().plus_ms(-3_600_000) }) });
+    for (id, v) in [("CHWP-00/sat", 27.5), ("VAV-07-003/sat", 26.4), ("VAV-02-010/sat", 9.1)] {
+        let update = sample(id, Value::Number(v), 100, origin);
+        apply(&mut state, StreamBody::Samples { samples: vec![update] });
+    }
+    state
+}
+
+pub fn feed(broker: BrokerState) -> FeedHealth {
+    FeedHealth {
+        broker,
+        observations: 182_340,
+        rate_per_s: 212.0,
+        problems: vec![FeedProblem {
+            kind: ProblemKind::UnmappedTopic,
+            count: 3,
+            last_at: now().plus_ms(-60_000),
+            example: "plant/x/unknown: no rule".into(),
+        }],
+    }
+}
+
+pub fn set_broker(state: &mut FacilityState, broker: BrokerState) {
+    state.apply(&StreamItem { seq: 99, body: StreamBody::Feed { feed: feed(broker) } });
+}
+
+/// Everything that a context points to.
+pub struct World {
+    pub model: Option<(BuildingModel, ModelIndex)>,
+    pub facility: FacilityState,
+    pub derived: Derived,
+    pub view: ViewState,
+    pub link: LinkView,
+    pub loading: Option<LoadingView>,
+    pub failure: Option<FailureView>,
+    pub problems: Vec<ProblemView>,
+    pub badges: Vec<BadgeView>,
+    pub hover_at: Option<Pos2>,
+    pub recent: Vec<std::path::PathBuf>,
+    pub fonts: FontReport,
+}
+
+impl World {
+    pub fn empty() -> Self {
+        Self {
+            model: None,
+            facility: FacilityState::default(),
+            derived: Derived::default(),
+            view: ViewState::default(),
+            link: LinkView::NoHub,
+            loading: None,
+            failure: None,
+            problems: Vec::new(),
+            badges: Vec::new(),
+            hover_at: None,
+            recent: Vec::new(),
+            fonts: FontReport { latin: "Test".into(), cjk: Some("Test".into()) },
+        }
+    }
+
+    pub fn hospital(origin: Origin) -> Self {
+        let model = hospital();
+        let index = ModelIndex::build(&model);
+        let facility = facility(&model, origin);
+        let mut world = Self {
+            view: ViewState {
+                selection: Selection::only(find(&model, "AHU-05-02")),
+                storey: Some(StoreyId(5)),
+                ..Default::default()
+            },
+            model: Some((model, index)),
+            facility,
+            link: LinkView::Live { delay_ms: 400 },
+            problems: vec![
+                ProblemView {
+                    severity: Severity::Warning,
+                    text: "Face with 2 corners left out".into(),
+                    element: None,
+                    instance: Some(4711),
+                    count: 12,
+                },
+                ProblemView {
+                    severity: Severity::Info,
+                    text: "GlobalId used twice".into(),
+                    element: Some(ElementId(3)),
+                    instance: None,
+                    count: 1,
+                },
+            ],
+            ..Self::empty()
+        };
+        world.update();
+        world
+    }
+
+    pub fn update(&mut self) {
+        self.derived.update(self.model.as_ref().map(|(m, i)| (m, i)), &self.facility, now());
+    }
+
+    pub fn id(&self, name: &str) -> ElementId {
+        find(&self.model.as_ref().unwrap().0, name)
+    }
+
+    pub fn context(&self) -> PanelContext<'_> {
+        PanelContext {
+            model: self.model.as_ref().map(|m| &m.0),
+            index: self.model.as_ref().map(|m| &m.1),
+            facility: &self.facility,
+            derived: &self.derived,
+            view: &self.view,
+            history: (true, false),
+            now: now(),
+            utc_offset_minutes: 480,
+            link: &self.link,
+            loading: self.loading.as_ref(),
+            failure: self.failure.as_ref(),
+            problems: &self.problems,
+            badges: &self.badges,
+            hover_at: self.hover_at,
+            camera: Some(iso()),
+            recent: &self.recent,
+            sample_available: true,
+            fonts: &self.fonts,
+            adapter: None,
+        }
+    }
+}
+
+/// Right, up and forward of a camera in the south-west that looks down.
+pub fn iso() -> [DVec3; 3] {
+    let forward = DVec3::new(1.0, 1.0, -0.82).normalize();
+    let right = forward.cross(DVec3::Z).normalize();
+    [right, right.cross(forward), forward]
+}
+
+pub fn same(text: &str) -> Arc<str> {
+    text.into()
+}

@@ -1,0 +1,166 @@
+//! Doors in the openings that wait for them.
+
+use std::collections::BTreeMap;
+
+use crate::fabric::{Fabric, Level};
+use crate::products::{self, Part};
+use crate::scene::{Scene, Value};
+use crate::step::{Id, real, refs, text};
+use crate::tone::Tone;
+use crate::walls::{DoorUse, Filling};
+
+/// Chinese and English name, `IfcDoorTypeOperationEnum`, leaves, leaf colour and glazed share of a door.
+fn look(door: DoorUse) -> (&'static str, &'static str, &'static str, usize, Tone, bool) {
+    match door {
+        DoorUse::Room => ("木质门", "Timber door", "SINGLE_SWING_LEFT", 1, Tone::DoorLeaf, false),
+        DoorUse::Bed => ("病房门", "Bed door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorLeaf, true),
+        DoorUse::Bath => ("卫生间门", "Bathroom door", "SLIDING_TO_LEFT", 1, Tone::DoorLeaf, false),
+        DoorUse::Sliding => ("气密自动门", "Hermetic sliding door", "DOUBLE_DOOR_SLIDING", 2, Tone::DoorClean, true),
+        DoorUse::Plant => ("钢质防火门", "Steel fire door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, false),
+        DoorUse::FireStair => ("楼梯间防火门", "Stair fire door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true),
+        DoorUse::LiftLanding => ("电梯层门", "Lift landing door", "DOUBLE_DOOR_SLIDING", 2, Tone::Steel, false),
+        DoorUse::Shaft => ("管井检修门", "Shaft access door", "SINGLE_SWING_RIGHT", 1, Tone::DoorFire, false),
+        DoorUse::Exit => ("安全出口门", "Emergency exit", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true),
+        DoorUse::Entrance => ("自动玻璃门", "Automatic entrance", "DOUBLE_DOOR_SLIDING", 2, Tone::Glass, true),
+    }
+}
+
+/// Frame and leaves, from the lower left corner of the opening about the middle plane of the wall.
+fn parts(door: DoorUse, width: f64, height: f64, thickness: f64) -> Vec<Part> {
+    let (_, _, _, leaves, tone, glazed) = look(door);
+    let bar = 0.06;
+    let deep = thickness + 0.02;
+    let frame = if door == DoorUse::LiftLanding { Tone::Steel } else { Tone::Frame };
+    let mut parts = vec![
+        Part::Box([bar / 2.0, 0.0, 0.0], [bar, deep, height], frame),
+        Part::Box([width - bar / 2.0, 0.0, 0.0], [bar, deep, height], frame),
+        Part::Box([width / 2.0, 0.0, height - bar], [width - 2.0 * bar, deep, bar], frame),
+    ];
+    let leaf = (width - 2.0 * bar) / leaves as f64;
+    for n in 0..leaves {
+        let x = bar + leaf * (n as f64 + 0.5);
+        let clear = height - bar - 0.01;
+        if glazed && tone != Tone::Glass {
+            // A window of glass in the upper half.
+            let pane = (leaf * 0.5).min(0.45);
+            let side = (leaf - 0.01 - pane) / 2.0;
+            parts.push(Part::Box([x, 0.0, 0.01], [leaf - 0.01, 0.05, 1.1], tone));
+            parts.push(Part::Box([x, 0.0, 1.8], [leaf - 0.01, 0.05, clear - 1.79], tone));
+            parts.push(Part::Box([x - (pane + side) / 2.0, 0.0, 1.11], [side, 0.05, 0.69], tone));
+            parts.push(Part::Box([x + (pane + side) / 2.0, 0.0, 1.11], [side, 0.05, 0.69], tone));
+            parts.push(Part::Box([x, 0.0, 1.11], [pane, 0.02, 0.69], Tone::Glass));
+        } else {
+            parts.push(Part::Box([x, 0.0, 0.01], [leaf - 0.01, 0.05, clear], tone));
+        }
+        if !matches!(door, DoorUse::LiftLanding | DoorUse::Sliding) {
+            let hand = if n == 0 { leaf * 0.38 } else { -leaf * 0.38 };
+            parts.push(Part::Box([x + hand, 0.0, 1.0], [0.03, 0.16, 0.12], Tone::Dark));
+        }
+    }
+    parts
+}
+
+struct DoorType {
+    id: Id,
+    map: Id,
+    doors: Vec<Id>,
+}
+
+/// Hangs every door of the building.
+pub(crate) fn hang(scene: &mut Scene, fabric: &Fabric) {
+    let mut types: BTreeMap<String, DoorType> = BTreeMap::new();
+    let mut uses: BTreeMap<DoorUse, Vec<Id>> = BTreeMap::new();
+    for level in &fabric.levels {
+        for doorway in &level.doorways {
+            let Filling::Door(door) = doorway.hole.filling else {
+                continue;
+            };
+            let id = hang_one(scene, level, doorway, door, &mut types);
+            uses.entry(door).or_default().push(id);
+        }
+    }
+    for (key, kind) in &types {
+        scene.step.root(
+            &format!("reltype/door/{key}"),
+            "IFCRELDEFINESBYTYPE",
+            &format!("$,$,{},#{}", refs(&kind.doors), kind.id),
+        );
+    }
+    for (door, doors) in uses {
+        let exit = matches!(door, DoorUse::Exit | DoorUse::Entrance);
+        let stair = door == DoorUse::FireStair;
+        let rating = match door {
+            DoorUse::FireStair | DoorUse::Plant => "1.5 h",
+            DoorUse::Shaft => "0.5 h",
+            DoorUse::LiftLanding => "1.0 h",
+            _ => "",
+        };
+        let mut values = vec![
+            ("IsExternal", Value::Bool(exit)),
+            ("FireExit", Value::Bool(exit || stair)),
+            ("HandicapAccessible", Value::Bool(!matches!(door, DoorUse::Shaft))),
+        ];
+        if !rating.is_empty() {
+            values.push(("FireRating", Value::Label(rating.to_owned())));
+        }
+        let path = format!("pset/door/{door:?}");
+        let set = scene.property_set(&path, "Pset_DoorCommon", &values);
+        scene.step.root(&format!("{path}/rel"), "IFCRELDEFINESBYPROPERTIES", &format!("$,$,{},#{set}", refs(&doors)));
+    }
+}
+
+fn hang_one(
+    scene: &mut Scene,
+    level: &Level,
+    doorway: &crate::fabric::Doorway,
+    door: DoorUse,
+    types: &mut BTreeMap<String, DoorType>,
+) -> Id {
+    let hole = &doorway.hole;
+    let (cn, en, operation, ..) = look(door);
+    let key = format!("{door:?}/{}/{}/{}", real(hole.width), real(hole.height), real(doorway.thickness));
+    if !types.contains_key(&key) {
+        let shape = parts(door, hole.width, hole.height, doorway.thickness);
+        let map = products::map(&mut scene.step, scene.body, &shape);
+        let id = scene.step.root(
+            &format!("type/door/{key}"),
+            "IFCDOORTYPE",
+            &format!(
+                "{},$,$,$,(#{map}),$,$,.DOOR.,.{operation}.,.F.,$",
+                text(&format!("{cn} {:.0} / {en}", hole.width * 1000.0))
+            ),
+        );
+        types.insert(key.clone(), DoorType { id, map, doors: Vec::new() });
+    }
+    let n = scene.count(&format!("door/{}", level.name()));
+    let path = format!("door/{}/{n}", level.name());
+    let map = types.get(&key).map_or(0, |kind| kind.map);
+    let origin = scene.step.point([0.0; 3]);
+    let target = scene.step.share(format!("IFCCARTESIANTRANSFORMATIONOPERATOR3D($,$,#{origin},$,$)"));
+    let item = scene.step.add(&format!("IFCMAPPEDITEM(#{map},#{target})"));
+    let body =
+        scene.step.add(&format!("IFCSHAPEREPRESENTATION(#{},'Body','MappedRepresentation',(#{item}))", scene.body));
+    let shape = scene.step.add(&format!("IFCPRODUCTDEFINITIONSHAPE($,$,(#{body}))"));
+    let axis = scene.step.axis([0.0; 3], 0);
+    let placement = scene.step.placement(doorway.placement, axis);
+    let rooms: Vec<&str> =
+        [hole.rooms.0, hole.rooms.1].into_iter().flatten().map(|room| level.plan.rooms[room].number.as_str()).collect();
+    let id = scene.step.root(
+        &path,
+        "IFCDOOR",
+        &format!(
+            "{},{},$,#{placement},#{shape},'D-{}-{n:03}',{},{},.DOOR.,.{operation}.,$",
+            text(&format!("{cn} {}-{n:03} / {en}", level.name())),
+            text(&rooms.join(" - ")),
+            level.name(),
+            real(hole.height),
+            real(hole.width),
+        ),
+    );
+    scene.step.root(&format!("{path}/fills"), "IFCRELFILLSELEMENT", &format!("$,$,#{},#{id}", doorway.opening));
+    scene.contain(level.storey, id);
+    if let Some(kind) = types.get_mut(&key) {
+        kind.doors.push(id);
+    }
+    id
+}

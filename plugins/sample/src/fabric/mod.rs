@@ -1,0 +1,60 @@
+//! The building itself: its spatial structure, walls, slabs, roofs and windows, authored through `ifc_rs`.
+
+mod envelope;
+mod structure;
+
+pub(crate) use structure::{build, net_outline};
+
+use crate::plan::{Department, Storey};
+use crate::step::Id;
+use crate::walls::{Border, Hole, Wall};
+
+/// An opening that waits for its door.
+pub(crate) struct Doorway {
+    pub(crate) opening: Id,
+    pub(crate) placement: Id,
+    pub(crate) hole: Hole,
+    /// Thickness of the wall, metres.
+    pub(crate) thickness: f64,
+    /// The middle of the doorway in plan, metres.
+    pub(crate) at: [f64; 2],
+}
+
+/// A storey as it stands in the file.
+pub(crate) struct Level {
+    pub(crate) plan: Storey,
+    pub(crate) storey: Id,
+    pub(crate) placement: Id,
+    /// One `IfcSpace` per room of the plan, in its order.
+    pub(crate) spaces: Vec<Id>,
+    pub(crate) borders: Vec<Border>,
+    pub(crate) doorways: Vec<Doorway>,
+    /// `IfcWall` of outer walls, and whether they bear load is the same for all of them.
+    pub(crate) outer_walls: Vec<Id>,
+    pub(crate) inner_walls: Vec<Id>,
+    pub(crate) windows: Vec<Id>,
+}
+
+impl Level {
+    /// Chinese and English name of a department of this storey.
+    pub(crate) fn department(&self, department: Department) -> (&'static str, &'static str) {
+        self.plan.departments.get(department).copied().unwrap_or(("公共区域", "Common areas"))
+    }
+
+    /// The floor level, metres above the ground floor.
+    pub(crate) fn name(&self) -> &'static str {
+        self.plan.name
+    }
+}
+
+/// The numbers that what follows refers to.
+pub(crate) struct Fabric {
+    pub(crate) project: Id,
+    pub(crate) building: Id,
+    pub(crate) context: Id,
+    pub(crate) body: Id,
+    pub(crate) levels: Vec<Level>,
+}
+
+/// The walls of a storey and where they are written, for the doors and windows in them.
+type Walls = Vec<Wall>;

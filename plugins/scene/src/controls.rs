@@ -1,0 +1,248 @@
+//! From hands to camera, selection and hover.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use atrium_view::{CameraRequest, Selection, StandardView, ViewState};
+use bevy::ecs::prelude::*;
+use bevy::time::{Real, Time};
+use bevy::window::RequestRedraw;
+use glam::{DVec3, Vec2};
+
+use crate::camera::{CameraPose, Flight};
+use crate::framing::{elements_bounds, fly_to_elements, shown_bounds};
+use crate::pick::PickFilter;
+use crate::plugin::{SceneActivity, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
+use crate::prepare::PreparedScene;
+
+/// Longest step of a flight: the first frame after a pause must not jump to its end.
+const LONGEST_STEP: Duration = Duration::from_millis(250);
+
+/// What goes on between frames.
+#[derive(Resource, Default)]
+pub(crate) struct Controls {
+    framed: Option<Arc<PreparedScene>>,
+    filter: Option<(ViewState, PickFilter)>,
+    grip: Option<Grip>,
+    flight: Option<Flight>,
+    flight_is_new: bool,
+}
+
+/// A drag under way: what is held, and where the pointer was last.
+#[derive(Clone, Copy)]
+struct Grip {
+    anchor: DVec3,
+    at: Vec2,
+}
+
+impl Controls {
+    fn fly(&mut self, from: CameraPose, to: CameraPose) {
+        self.grip = None;
+        self.flight = (from != to).then(|| Flight::new(from, to));
+        self.flight_is_new = true;
+    }
+
+    /// The camera was taken in hand, or put somewhere else.
+    fn stop_flying(&mut self) {
+        self.flight = None;
+    }
+}
+
+/// Shows a new model from the usual side.
+pub(crate) fn frame_new_model(
+    model: Res<SceneModel>,
+    viewport: Res<ViewportSize>,
+    view: Res<View>,
+    mut controls: ResMut<Controls>,
+    mut pose: ResMut<CameraPose>,
+) {
+    let same = match (&controls.framed, &model.0) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    if same || (model.0.is_some() && !viewport.is_open()) {
+        return;
+    }
+    controls.framed = model.0.clone();
+    controls.filter = None;
+    controls.grip = None;
+    controls.stop_flying();
+    if let Some(scene) = &model.0 {
+        *pose = CameraPose::looking(StandardView::Iso).fitted(&shown_bounds(scene, &view.0), viewport.logical);
+    }
+}
+
+/// Keeps what may be hit in step with the view.
+pub(crate) fn refresh_filter(model: Res<SceneModel>, view: Res<View>, mut controls: ResMut<Controls>) {
+    let Some(scene) = &model.0 else { return };
+    if !(view.is_changed() || model.is_changed() || controls.filter.is_none()) {
+        return;
+    }
+    let quiet = ViewState { hovered: None, camera_request: None, ..view.0.clone() };
+    if controls.filter.as_ref().is_none_or(|(known, _)| *known != quiet) || model.is_changed() {
+        let filter = PickFilter::new(scene.model(), &quiet);
+        controls.filter = Some((quiet, filter));
+    }
+}
+
+/// Moves the camera and changes the view as the hands say.
+pub(crate) fn apply_input(
+    mut inputs: MessageReader<SceneInput>,
+    mut events: MessageWriter<SceneEvent>,
+    model: Res<SceneModel>,
+    viewport: Res<ViewportSize>,
+    mut controls: ResMut<Controls>,
+    mut view: ResMut<View>,
+    mut pose: ResMut<CameraPose>,
+) {
+    let Some(scene) = &model.0 else {
+        inputs.clear();
+        return;
+    };
+    if !viewport.is_open() {
+        inputs.clear();
+        return;
+    }
+    let size = viewport.logical;
+    // A mouse reports many moves a frame; only where it ends up is worth a ray.
+    let mut hover: Option<Option<Vec2>> = None;
+    for input in inputs.read().copied() {
+        let pick = |controls: &Controls, pose: &CameraPose, at: Vec2| {
+            let (_, filter) = controls.filter.as_ref()?;
+            scene.pick(pose.ray_through(at, size), filter)
+        };
+        match input {
+            SceneInput::Orbit { from, to } | SceneInput::Pan { from, to } => {
+                if !(from.is_finite() && to.is_finite()) {
+                    continue;
+                }
+                controls.stop_flying();
+                let held = controls.grip.filter(|g| g.at.distance(from) < 0.5);
+                let anchor = match held {
+                    Some(grip) => grip.anchor,
+                    None => pick(&controls, &pose, from)
+                        .map_or_else(|| beyond(scene, &pose, from, size), |hit| hit.point),
+                };
+                controls.grip = Some(Grip { anchor, at: to });
+                let moved = match input {
+                    SceneInput::Orbit { .. } => pose.orbited(anchor, to - from, size),
+                    _ => pose.panned(anchor, from, to, size),
+                };
+                pose.set_if_neq(moved);
+            }
+            SceneInput::Zoom { at, amount } if at.is_finite() && amount.is_finite() => {
+                controls.stop_flying();
+                let anchor = pick(&controls, &pose, at)
+                    .map_or_else(|| beyond(scene, &pose, at, size), |hit| hit.point);
+                let moved = pose.zoomed(anchor, amount);
+                pose.set_if_neq(moved);
+            }
+            SceneInput::Zoom { .. } => {}
+            SceneInput::Click { at, additive } => {
+                let hit = pick(&controls, &pose, at);
+                let mut selection = view.0.selection.clone();
+                match hit {
+                    Some(hit) if additive => selection.toggle(hit.element),
+                    Some(hit) => selection = Selection::only(hit.element),
+                    None if additive => {}
+                    None => selection = Selection::default(),
+                }
+                if view.0.selection != selection {
+                    view.0.selection = selection;
+                }
+                events.write(SceneEvent::Clicked(hit));
+            }
+            SceneInput::DoubleClick { at } => {
+                if let Some(hit) = pick(&controls, &pose, at) {
+                    view.0.camera_request = Some(CameraRequest::FlyTo(vec![hit.element]));
+                }
+            }
+            SceneInput::BoxSelect { from, to, additive } => {
+                let Some((_, filter)) = controls.filter.as_ref() else { continue };
+                let found = scene.elements_in_rect(&pose, size, from, to, filter);
+                events.write(SceneEvent::BoxSelected(found.len()));
+                if additive {
+                    let selection = &mut view.0.selection;
+                    selection.primary = selection.primary.or(found.first().copied());
+                    selection.all.extend(found);
+                } else {
+                    view.0.selection = Selection::of(found);
+                }
+            }
+            SceneInput::Hover { at } => hover = Some(at),
+            SceneInput::Look(direction) => view.0.camera_request = Some(CameraRequest::View(direction)),
+        }
+    }
+    if let Some(at) = hover {
+        let (_, filter) = match &controls.filter {
+            Some(filter) => filter,
+            None => return,
+        };
+        let over = at.and_then(|at| scene.pick(pose.ray_through(at, size), filter)).map(|hit| hit.element);
+        if view.0.hovered != over {
+            view.0.hovered = over;
+        }
+    }
+}
+
+/// Where the pointer points to when nothing is there: as far as what is looked at, or as the building's middle.
+fn beyond(scene: &PreparedScene, pose: &CameraPose, at: Vec2, viewport: Vec2) -> DVec3 {
+    let ray = pose.ray_through(at, viewport);
+    let bounds = scene.bounds();
+    let depth = if bounds.is_empty() { pose.focus_m } else { pose.depth_m(bounds.center()) };
+    let depth = if depth > 0.1 { depth } else { pose.focus_m.max(0.1) };
+    ray.at(depth / ray.direction.dot(pose.forward()).max(0.05))
+}
+
+/// Answers requests, and flies.
+pub(crate) fn move_camera(
+    time: Option<Res<Time<Real>>>,
+    model: Res<SceneModel>,
+    viewport: Res<ViewportSize>,
+    mut controls: ResMut<Controls>,
+    mut view: ResMut<View>,
+    mut pose: ResMut<CameraPose>,
+    mut activity: ResMut<SceneActivity>,
+    mut events: MessageWriter<SceneEvent>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    if let Some(scene) = &model.0
+        && viewport.is_open()
+        && view.0.camera_request.is_some()
+        && let Some(request) = view.0.camera_request.take()
+    {
+        // A request in mid-flight starts from where the flight would have ended, as far as direction goes.
+        let direction = controls.flight.map_or(*pose, |f| f.target());
+        let size = viewport.logical;
+        let target = match request {
+            CameraRequest::FitAll => direction.fitted(&shown_bounds(scene, &view.0), size),
+            CameraRequest::View(look) => CameraPose::looking(look).fitted(&shown_bounds(scene, &view.0), size),
+            CameraRequest::FlyTo(ids) => match elements_bounds(scene.model(), &ids) {
+                Some(bounds) => fly_to_elements(direction, &bounds, size),
+                None => direction,
+            },
+        };
+        let from = *pose;
+        controls.fly(from, target);
+    }
+    let mut animating = false;
+    if controls.flight.is_some() {
+        let step = time.map_or(Duration::from_millis(16), |t| t.delta()).min(LONGEST_STEP);
+        let step = if std::mem::take(&mut controls.flight_is_new) { Duration::ZERO } else { step };
+        if let Some(flight) = &mut controls.flight {
+            let (next, over) = flight.advance(step.as_secs_f64());
+            pose.set_if_neq(next);
+            animating = !over;
+        }
+        if animating {
+            redraw.write(RequestRedraw);
+        } else {
+            controls.flight = None;
+            events.write(SceneEvent::FlightEnded);
+        }
+    }
+    if activity.animating != animating {
+        activity.animating = animating;
+    }
+}

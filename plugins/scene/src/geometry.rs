@@ -1,0 +1,214 @@
+//! What the GPU draws: batches of merged geometry, and meshes drawn many times.
+
+use bytemuck::{Pod, Zeroable};
+
+/// A vertex of a surface; metres relative to the scene's origin (or mesh coordinates where instanced), Z up.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct SurfaceVertex {
+    /// Position, metres.
+    pub position: [f32; 3],
+    /// Unit normal, as signed bytes; the fourth is unused.
+    pub normal: [i8; 4],
+    /// sRGB colour with straight alpha.
+    pub colour: [u8; 4],
+    /// Index of the element, and so of its state.
+    pub element: u32,
+}
+
+/// An end of a feature edge.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct EdgeVertex {
+    /// Position, metres, as of [`SurfaceVertex`].
+    pub position: [f32; 3],
+    /// Index of the element.
+    pub element: u32,
+}
+
+/// One place of a mesh that is drawn many times.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct Instance {
+    /// Rows of the affine matrix from mesh coordinates to metres relative to the scene's origin.
+    pub rows: [[f32; 4]; 3],
+    /// sRGB colour with straight alpha.
+    pub colour: [u8; 4],
+    /// Index of the element.
+    pub element: u32,
+}
+
+/// How a surface is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MaterialClass {
+    /// Hides what is behind it.
+    Opaque,
+    /// Lets through what is behind it: window panes and everything that the file gives an alpha.
+    Glass,
+    /// A room's volume.
+    Space,
+}
+
+/// Sizes of things, so that what covers less than a pixel or two need not be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SizeClass {
+    /// Up to 0.5 m across: handles, valves, small fittings.
+    Small,
+    /// Up to 2 m: furniture, terminals, doors' parts.
+    Medium,
+    /// The building itself.
+    Large,
+}
+
+impl SizeClass {
+    /// The class of a thing that measures `diagonal_m` across.
+    pub fn of(diagonal_m: f64) -> Self {
+        match diagonal_m {
+            d if d <= 0.5 => Self::Small,
+            d if d <= 2.0 => Self::Medium,
+            _ => Self::Large,
+        }
+    }
+
+    /// The greatest size in the class, metres.
+    pub fn reach_m(self) -> f32 {
+        match self {
+            Self::Small => 0.5,
+            Self::Medium => 2.0,
+            Self::Large => f32::INFINITY,
+        }
+    }
+}
+
+/// Geometry of one material class, merged within one cell of space.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// How it is drawn.
+    pub class: MaterialClass,
+    /// How large the things in it are.
+    pub size: SizeClass,
+    /// Smallest corner, metres relative to the scene's origin.
+    pub min: [f32; 3],
+    /// Largest corner.
+    pub max: [f32; 3],
+    /// Vertices.
+    pub vertices: Vec<SurfaceVertex>,
+    /// Triangles.
+    pub indices: Vec<u32>,
+    /// Feature edges, two vertices a line.
+    pub edges: Vec<EdgeVertex>,
+    /// Elements with geometry in it, ascending.
+    pub elements: Vec<u32>,
+}
+
+/// A mesh and the places where it is drawn.
+#[derive(Clone, Debug)]
+pub struct InstancedMesh {
+    /// Vertices, mesh coordinates; colour and element are the instance's.
+    pub vertices: Vec<SurfaceVertex>,
+    /// Triangles.
+    pub indices: Vec<u32>,
+    /// Feature edges, mesh coordinates.
+    pub edges: Vec<EdgeVertex>,
+    /// All places, grouped as `groups` says.
+    pub instances: Vec<Instance>,
+    /// Places of one cell and class each.
+    pub groups: Vec<InstanceGroup>,
+}
+
+/// Places of a mesh that are close together and drawn alike.
+#[derive(Clone, Debug)]
+pub struct InstanceGroup {
+    /// How it is drawn.
+    pub class: MaterialClass,
+    /// How large it is.
+    pub size: SizeClass,
+    /// Smallest corner, metres relative to the scene's origin.
+    pub min: [f32; 3],
+    /// Largest corner.
+    pub max: [f32; 3],
+    /// Range in [`InstancedMesh::instances`].
+    pub first: u32,
+    /// Number of places.
+    pub count: u32,
+    /// Elements in it, ascending.
+    pub elements: Vec<u32>,
+}
+
+/// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
+#[derive(Clone, Debug, Default)]
+pub struct GroundShade {
+    /// Smallest corner on the ground, metres relative to the scene's origin.
+    pub min: [f32; 2],
+    /// Extent, metres.
+    pub size: [f32; 2],
+    /// Height of the ground, metres relative to the scene's origin.
+    pub z: f32,
+    /// [`GroundShade::CELLS`]² values, south row first; 255 is under the building.
+    pub cells: Vec<u8>,
+}
+
+impl GroundShade {
+    /// Cells along a side: half a metre a cell for a house, two for a hospital; blurred anyway.
+    pub const CELLS: usize = 128;
+}
+
+/// Everything that goes to the GPU once.
+#[derive(Clone, Debug, Default)]
+pub struct Geometry {
+    /// Merged geometry.
+    pub batches: Vec<Batch>,
+    /// Meshes drawn many times.
+    pub instanced: Vec<InstancedMesh>,
+    /// The ground.
+    pub ground: GroundShade,
+}
+
+/// Figures about a prepared model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SceneStats {
+    /// Triangles as drawn, repeated meshes counted each time.
+    pub triangles: u64,
+    /// Feature edges as drawn.
+    pub edges: u64,
+    /// Merged batches.
+    pub batches: u32,
+    /// Meshes drawn many times.
+    pub instanced_meshes: u32,
+    /// Places of those.
+    pub instances: u64,
+    /// Bytes that go to the GPU.
+    pub gpu_bytes: u64,
+    /// Bytes of the hierarchies for picking so far.
+    pub pick_bytes: u64,
+    /// Milliseconds that preparing took.
+    pub prepare_ms: u32,
+}
+
+impl Geometry {
+    /// Counts it.
+    pub fn stats(&self) -> SceneStats {
+        let mut s = SceneStats {
+            batches: self.batches.len() as u32,
+            instanced_meshes: self.instanced.len() as u32,
+            ..SceneStats::default()
+        };
+        for b in &self.batches {
+            s.triangles += b.indices.len() as u64 / 3;
+            s.edges += b.edges.len() as u64 / 2;
+            s.gpu_bytes += bytes_of(&b.vertices, &b.indices, &b.edges);
+        }
+        for m in &self.instanced {
+            let n = m.instances.len() as u64;
+            s.instances += n;
+            s.triangles += m.indices.len() as u64 / 3 * n;
+            s.edges += m.edges.len() as u64 / 2 * n;
+            s.gpu_bytes += bytes_of(&m.vertices, &m.indices, &m.edges) + n * size_of::<Instance>() as u64;
+        }
+        s
+    }
+}
+
+fn bytes_of(vertices: &[SurfaceVertex], indices: &[u32], edges: &[EdgeVertex]) -> u64 {
+    (size_of_val(vertices) + size_of_val(indices) + size_of_val(edges)) as u64
+}

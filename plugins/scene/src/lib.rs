@@ -1,0 +1,50 @@
+//! The building in 3D: batches, per-element state, camera, picking, section.
+//!
+//! **For:** drawing a [`BuildingModel`](atrium_building::BuildingModel) under a
+//! [`ViewState`](atrium_view::ViewState) into a texture, only in frames where something changed, and telling what is
+//! under the pointer. It draws with pipelines of its own in one render pass: Bevy lends its device, its schedule and
+//! the texture, but no entity, mesh, material or camera of Bevy's is made. On a software GPU that is what makes a
+//! hospital turn smoothly.
+//!
+//! **Not for:** badges and labels (`atrium_overlay`), panels (`atrium_panels`), the window and its pointer
+//! (`atrium_shell`), knowing what a status means: it is given colours.
+//!
+//! **May depend on:** `atrium_building`, `atrium_view`, Bevy, wgpu.
+//!
+//! Coordinates are the model's everywhere: metres, Z up, `f64`. [`PreparedScene`] turns them into `f32` relative to
+//! its origin, once; the projection matrix does the rest, so nothing is ever turned to Y up.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bvh;
+mod camera;
+mod controls;
+#[cfg(test)]
+mod fixture;
+mod framing;
+mod geometry;
+mod offscreen;
+mod parallel;
+mod pick;
+mod plugin;
+mod prepare;
+mod renderer;
+mod render_world;
+mod state;
+mod sync;
+mod theme;
+
+pub use camera::{CameraPose, FIELD_OF_VIEW, FLIGHT_S, Flight};
+pub use framing::{elements_bounds, fly_to_elements, shown_bounds};
+pub use geometry::{
+    Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
+    SizeClass, SurfaceVertex,
+};
+pub use offscreen::{OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
+pub use pick::{Hit, PickFilter, Ray};
+pub use plugin::{
+    ElementStatuses, SceneActivity, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems, SceneTexture, View,
+    ViewportSize,
+};
+pub use prepare::PreparedScene;
+pub use state::{ElementState, element_states};
+pub use theme::{SceneQuality, SceneSettings, SceneTheme};

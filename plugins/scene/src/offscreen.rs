@@ -1,0 +1,308 @@
+//! Pictures without a window: for reports, for tests, and for `atrium shot`.
+
+use std::time::Duration;
+
+use atrium_building::{Aabb, ElementId, Rgba8};
+use atrium_view::{StandardView, ViewState};
+use glam::{UVec2, Vec2};
+
+use crate::camera::CameraPose;
+use crate::framing::{elements_bounds, fly_to_elements, shown_bounds};
+use crate::prepare::PreparedScene;
+use crate::renderer::{FrameSpec, Renderer};
+use crate::state::element_states;
+use crate::theme::SceneTheme;
+
+/// A software GPU takes seconds for a huge model; a driver that hangs must not hang the caller.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where to look from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShotCamera {
+    /// Exactly from there.
+    Pose(CameraPose),
+    /// From a standard direction, fitted to everything shown.
+    Look(StandardView),
+    /// At these elements, from the usual direction.
+    Elements(Vec<ElementId>),
+}
+
+/// What picture to take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShotOptions {
+    /// Width, pixels.
+    pub width: u32,
+    /// Height, pixels.
+    pub height: u32,
+    /// Dark or light.
+    pub theme: SceneTheme,
+    /// Where to look from.
+    pub camera: ShotCamera,
+    /// Colours as in the file.
+    pub native_colours: bool,
+}
+
+impl Default for ShotOptions {
+    fn default() -> Self {
+        Self {
+            width: 1600,
+            height: 900,
+            theme: SceneTheme::Dark,
+            camera: ShotCamera::Look(StandardView::Iso),
+            native_colours: false,
+        }
+    }
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shot {
+    /// Width, pixels.
+    pub width: u32,
+    /// Height, pixels.
+    pub height: u32,
+    /// sRGB with alpha 255, top row first.
+    pub rgba: Vec<u8>,
+    /// Where it was taken from: to paint badges onto it.
+    pub camera: CameraPose,
+    /// The adapter that drew it.
+    pub adapter: String,
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ShotError {
+    /// Neither a graphics processor nor a software driver.
+    #[error(
+        "no Vulkan, Metal or Direct3D 12 driver was found; on Debian and Ubuntu install `mesa-vulkan-drivers`, which \
+         also draws without a graphics card ({0})"
+    )]
+    NoAdapter(String),
+    /// The driver refused to start.
+    #[error("the graphics driver {adapter} could not be started: {cause}")]
+    NoDevice {
+        /// Its name.
+        adapter: String,
+        /// What it said.
+        cause: String,
+    },
+    /// No width or height, or more than the driver takes.
+    #[error("a picture of {width} × {height} pixels is not possible, the limit is {limit} a side")]
+    Size {
+        /// Asked for, pixels.
+        width: u32,
+        /// Asked for, pixels.
+        height: u32,
+        /// The driver's limit, pixels.
+        limit: u32,
+    },
+    /// Drawing did not come to an end, or its result could not be read.
+    #[error("the picture could not be read back from the graphics driver: {0}")]
+    ReadBack(String),
+}
+
+/// A graphics device without a window; takes about a tenth of a second to open, so keep it for several pictures.
+pub struct OffscreenGpu {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    adapter: wgpu::AdapterInfo,
+}
+
+impl OffscreenGpu {
+    /// Opens the best device there is.
+    ///
+    /// # Errors
+    /// [`ShotError::NoAdapter`] and [`ShotError::NoDevice`].
+    pub fn open() -> Result<Self, ShotError> {
+        bevy::tasks::block_on(async {
+            let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
+            let adapter = instance
+                .request_adapter(&wgpu::RequestAdapterOptions {
+                    power_preference: wgpu::PowerPreference::HighPerformance,
+                    ..wgpu::RequestAdapterOptions::default()
+                })
+                .await
+                .map_err(|e| ShotError::NoAdapter(e.to_string()))?;
+            let info = adapter.get_info();
+            let (device, queue) = adapter
+                .request_device(&wgpu::DeviceDescriptor {
+                    label: Some("offscreen"),
+                    required_limits: adapter.limits(),
+                    ..wgpu::DeviceDescriptor::default()
+                })
+                .await
+                .map_err(|e| ShotError::NoDevice { adapter: info.name.clone(), cause: e.to_string() })?;
+            Ok(Self { device, queue, adapter: info })
+        })
+    }
+
+    /// Name of the adapter.
+    pub fn adapter(&self) -> &str {
+        &self.adapter.name
+    }
+
+    /// Whether the processor draws.
+    pub fn is_software(&self) -> bool {
+        self.adapter.device_type == wgpu::DeviceType::Cpu
+    }
+
+    /// Puts a scene on the device, for any number of pictures.
+    pub fn stage<'a>(&self, scene: &'a PreparedScene) -> Stage<'a> {
+        let mut renderer = Renderer::new(self.device.clone(), self.queue.clone());
+        renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
+        Stage { device: self.device.clone(), queue: self.queue.clone(), adapter: self.adapter.name.clone(), scene, renderer }
+    }
+}
+
+/// A scene on a device.
+pub struct Stage<'a> {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    adapter: String,
+    scene: &'a PreparedScene,
+    renderer: Renderer,
+}
+
+impl Stage<'_> {
+    /// Takes a picture.
+    ///
+    /// # Errors
+    /// [`ShotError::Size`] and [`ShotError::ReadBack`].
+    pub fn shoot(
+        &mut self,
+        view: &ViewState,
+        statuses: &[Option<Rgba8>],
+        options: &ShotOptions,
+    ) -> Result<Shot, ShotError> {
+        let camera = self.draw(view, statuses, options, true)?;
+        let rgba = self.read_back(options.width, options.height)?;
+        Ok(Shot { width: options.width, height: options.height, rgba, camera, adapter: self.adapter.clone() })
+    }
+
+    /// Draws without reading back, and waits for the end: what a frame costs. With `fine`, four samples a pixel.
+    ///
+    /// # Errors
+    /// [`ShotError::Size`] and [`ShotError::ReadBack`].
+    pub fn time_frame(
+        &mut self,
+        view: &ViewState,
+        statuses: &[Option<Rgba8>],
+        options: &ShotOptions,
+        fine: bool,
+    ) -> Result<Duration, ShotError> {
+        let started = std::time::Instant::now();
+        self.draw(view, statuses, options, fine)?;
+        self.wait()?;
+        Ok(started.elapsed())
+    }
+
+    fn draw(
+        &mut self,
+        view: &ViewState,
+        statuses: &[Option<Rgba8>],
+        options: &ShotOptions,
+        fine: bool,
+    ) -> Result<CameraPose, ShotError> {
+        let limit = self.device.limits().max_texture_dimension_2d;
+        let (width, height) = (options.width, options.height);
+        if width == 0 || height == 0 || width > limit || height > limit {
+            return Err(ShotError::Size { width, height, limit });
+        }
+        let states = element_states(self.scene.model(), view, statuses);
+        self.renderer.write_states(&states);
+        let pose = shot_pose(self.scene, view, options);
+        self.renderer.draw(
+            &FrameSpec {
+                pose,
+                bounds: self.scene.bounds(),
+                origin: self.scene.origin(),
+                size_px: UVec2::new(width, height),
+                section: view.section.map(|s| s.equation()),
+                theme: options.theme,
+                native_colours: options.native_colours,
+                edges: true,
+                fine,
+                coarse: false,
+            },
+            None,
+        );
+        Ok(pose)
+    }
+
+    fn wait(&self) -> Result<(), ShotError> {
+        self.device
+            .poll(wgpu::PollType::Wait { submission_index: None, timeout: Some(PATIENCE) })
+            .map(drop)
+            .map_err(|e| ShotError::ReadBack(e.to_string()))
+    }
+
+    fn read_back(&self, width: u32, height: u32) -> Result<Vec<u8>, ShotError> {
+        let texture = self.renderer.picture().ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
+        let row = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("read back"),
+            size: u64::from(row) * u64::from(height),
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder =
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("read back") });
+        encoder.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &buffer,
+                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: Some(height) },
+            },
+            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        );
+        self.queue.submit([encoder.finish()]);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
+            // The receiver is gone only when the wait below has failed already.
+            let _ = sender.send(result);
+        });
+        self.wait()?;
+        receiver
+            .recv_timeout(PATIENCE)
+            .map_err(|e| ShotError::ReadBack(e.to_string()))?
+            .map_err(|e| ShotError::ReadBack(e.to_string()))?;
+        let mapped = buffer.slice(..).get_mapped_range();
+        let mut rgba = Vec::with_capacity((width * height * 4) as usize);
+        for line in mapped.chunks_exact(row as usize) {
+            rgba.extend_from_slice(&line[..(width * 4) as usize]);
+        }
+        for pixel in rgba.chunks_exact_mut(4) {
+            pixel[3] = 255;
+        }
+        Ok(rgba)
+    }
+}
+
+fn shot_pose(scene: &PreparedScene, view: &ViewState, options: &ShotOptions) -> CameraPose {
+    let viewport = Vec2::new(options.width as f32, options.height as f32);
+    let fit = |pose: CameraPose, bounds: &Aabb| pose.fitted(bounds, viewport);
+    match &options.camera {
+        ShotCamera::Pose(pose) => *pose,
+        ShotCamera::Look(direction) => fit(CameraPose::looking(*direction), &shown_bounds(scene, view)),
+        ShotCamera::Elements(ids) => {
+            let start = CameraPose::looking(StandardView::Iso);
+            match elements_bounds(scene.model(), ids) {
+                Some(bounds) => fly_to_elements(start, &bounds, viewport),
+                None => fit(start, &shown_bounds(scene, view)),
+            }
+        }
+    }
+}
+
+/// Opens a device, draws one picture and closes it again.
+///
+/// # Errors
+/// As [`OffscreenGpu::open`] and [`Stage::shoot`].
+pub fn render_offscreen(
+    scene: &PreparedScene,
+    view: &ViewState,
+    statuses: &[Option<Rgba8>],
+    options: &ShotOptions,
+) -> Result<Shot, ShotError> {
+    OffscreenGpu::open()?.stage(scene).shoot(view, statuses, options)
+}

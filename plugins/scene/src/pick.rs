@@ -1,0 +1,323 @@
+//! What is under the pointer and inside a rectangle, found on the CPU so that it works without a screen.
+
+use std::sync::{Arc, OnceLock};
+
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Mesh};
+use atrium_view::{Appearance, ViewState};
+use glam::{DVec3, DVec4, Vec2, Vec3};
+
+use crate::bvh::Bvh;
+use crate::camera::CameraPose;
+use crate::parallel;
+
+/// Meshes up to this many triangles are tested one by one.
+const BRUTE_FORCE: usize = 48;
+
+/// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
+const BUILD_AHEAD: usize = 20_000;
+
+/// A half-line in project coordinates, metres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ray {
+    /// Where it starts.
+    pub origin: DVec3,
+    /// Unit vector.
+    pub direction: DVec3,
+}
+
+impl Ray {
+    /// The point at this distance, metres.
+    pub fn at(&self, distance_m: f64) -> DVec3 {
+        self.origin + self.direction * distance_m
+    }
+}
+
+/// What a ray met first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// The element.
+    pub element: ElementId,
+    /// Where, project coordinates, metres.
+    pub point: DVec3,
+    /// Unit normal there, towards the eye.
+    pub normal: DVec3,
+    /// Distance from the ray's origin, metres.
+    pub distance_m: f64,
+}
+
+/// What may be hit: neither hidden nor see-through elements, nor what the section cuts away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PickFilter {
+    shown: Vec<u64>,
+    /// `(n, d)`: points with `n·p + d > 0` are cut away.
+    section: Option<DVec4>,
+    /// Boxes of spaces enclose everything in them: they are hit only where nothing else is.
+    spaces_last: bool,
+}
+
+impl PickFilter {
+    /// What this view shows.
+    pub fn new(model: &BuildingModel, view: &ViewState) -> Self {
+        let mut shown = vec![0u64; model.elements.len().div_ceil(64)];
+        for id in model.element_ids() {
+            if view.appearance(model, id) == Appearance::Shown {
+                shown[id.index() / 64] |= 1 << (id.index() % 64);
+            }
+        }
+        Self { shown, section: view.section.map(|s| s.equation()), spaces_last: true }
+    }
+
+    /// Whether the element may be hit.
+    pub fn allows(&self, id: ElementId) -> bool {
+        self.shown.get(id.index() / 64).is_some_and(|word| word >> (id.index() % 64) & 1 == 1)
+    }
+
+    /// Whether the point is cut away.
+    pub fn cuts(&self, point: DVec3) -> bool {
+        self.section.is_some_and(|s| s.dot(point.extend(1.0)) > 0.0)
+    }
+
+    /// Whether the whole box is cut away.
+    fn cuts_all(&self, bounds: &Aabb) -> bool {
+        self.section.is_some_and(|s| {
+            let n = s.truncate();
+            let nearest = DVec3::new(
+                if n.x > 0.0 { bounds.min.x } else { bounds.max.x },
+                if n.y > 0.0 { bounds.min.y } else { bounds.max.y },
+                if n.z > 0.0 { bounds.min.z } else { bounds.max.z },
+            );
+            s.dot(nearest.extend(1.0)) > 0.0
+        })
+    }
+
+    /// The part of the ray that is not cut away, as distances; `None` when all of it is.
+    fn range(&self, ray: &Ray) -> Option<(f64, f64)> {
+        let Some(section) = self.section else { return Some((0.0, f64::INFINITY)) };
+        let start = section.dot(ray.origin.extend(1.0));
+        let rate = section.truncate().dot(ray.direction);
+        match (start > 0.0, rate) {
+            (false, r) if r <= 0.0 => Some((0.0, f64::INFINITY)),
+            (false, r) => Some((0.0, -start / r)),
+            (true, r) if r < 0.0 => Some((-start / r, f64::INFINITY)),
+            (true, _) => None,
+        }
+    }
+}
+
+struct MeshIndex {
+    bounds: ([f32; 3], [f32; 3]),
+    tree: OnceLock<Bvh>,
+}
+
+/// Boxes around placements over boxes around triangles.
+pub(crate) struct PickIndex {
+    origin: DVec3,
+    placements: Bvh,
+    meshes: Vec<MeshIndex>,
+}
+
+impl PickIndex {
+    pub(crate) fn build(model: &BuildingModel, origin: DVec3) -> Self {
+        let meshes: Vec<MeshIndex> = parallel::map(model.meshes.len(), |i| {
+            let mesh = &model.meshes[i];
+            let tree = OnceLock::new();
+            if mesh.triangle_count() > BUILD_AHEAD {
+                let _ = tree.set(mesh_tree(mesh));
+            }
+            let (mut min, mut max) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
+            for p in &mesh.positions {
+                min = min.min(Vec3::from(*p));
+                max = max.max(Vec3::from(*p));
+            }
+            MeshIndex { bounds: (min.to_array(), max.to_array()), tree }
+        });
+        let boxes: Vec<([f32; 3], [f32; 3])> = model
+            .placements
+            .iter()
+            .map(|p| {
+                let Some(mesh) = meshes.get(p.mesh.0 as usize) else { return ([f32::NAN; 3], [f32::NAN; 3]) };
+                let local = Aabb {
+                    min: Vec3::from(mesh.bounds.0).as_dvec3(),
+                    max: Vec3::from(mesh.bounds.1).as_dvec3(),
+                };
+                if local.is_empty() {
+                    return ([f32::NAN; 3], [f32::NAN; 3]);
+                }
+                let world = local.transformed(&p.transform);
+                // A millimetre covers the rounding to f32 within ten kilometres of the origin.
+                let pad = DVec3::splat(1e-3);
+                ((world.min - origin - pad).as_vec3().to_array(), (world.max - origin + pad).as_vec3().to_array())
+            })
+            .collect();
+        Self { origin, placements: Bvh::build(&boxes), meshes }
+    }
+
+    pub(crate) fn pick(&self, model: &BuildingModel, ray: Ray, filter: &PickFilter) -> Option<Hit> {
+        if !ray.origin.is_finite() || !ray.direction.is_finite() || ray.direction.length_squared() < 0.5 {
+            return None;
+        }
+        let solid = self.first(model, ray, filter, |kind| kind != ElementKind::Space);
+        if solid.is_some() || !filter.spaces_last {
+            return solid;
+        }
+        self.first(model, ray, filter, |kind| kind == ElementKind::Space)
+    }
+
+    fn first(&self, model: &BuildingModel, ray: Ray, filter: &PickFilter, kind: impl Fn(ElementKind) -> bool) -> Option<Hit> {
+        let (from, to) = filter.range(&ray)?;
+        let start = ray.at(from);
+        let mut best: Option<Hit> = None;
+        self.placements.walk(start - self.origin, ray.direction, to - from, |item, nearest| {
+            let placement = model.placements.get(item as usize)?;
+            if !filter.allows(placement.element) || !kind(model.element(placement.element)?.kind) {
+                return None;
+            }
+            let mesh = model.meshes.get(placement.mesh.0 as usize)?;
+            let linear = placement.transform.matrix3;
+            // Relative to a thousandth of its own size, a singular matrix has flattened the mesh: nothing to hit.
+            if linear.determinant().abs() < 1e-18 {
+                return None;
+            }
+            let inverse = placement.transform.inverse();
+            let origin = inverse.transform_point3(start);
+            // Not normalized: distances along it stay those of the outer ray.
+            let direction = inverse.transform_vector3(ray.direction);
+            let (distance, normal) = self.mesh_hit(placement.mesh.0 as usize, mesh, origin, direction, nearest)?;
+            let mut normal = (linear.inverse().transpose() * normal).normalize_or(-ray.direction);
+            if normal.dot(ray.direction) > 0.0 {
+                normal = -normal;
+            }
+            best = Some(Hit {
+                element: placement.element,
+                point: start + ray.direction * distance,
+                normal,
+                distance_m: from + distance,
+            });
+            Some(distance)
+        });
+        best
+    }
+
+    fn mesh_hit(&self, index: usize, mesh: &Mesh, origin: DVec3, direction: DVec3, nearest: f64) -> Option<(f64, DVec3)> {
+        let mut best: Option<(f64, DVec3)> = None;
+        let mut test = |triangle: u32, nearest: f64| {
+            let hit = triangle_hit(mesh, triangle, origin, direction)?;
+            (hit.0 < nearest).then(|| {
+                best = Some(hit);
+                hit.0
+            })
+        };
+        if mesh.triangle_count() <= BRUTE_FORCE {
+            let mut nearest = nearest;
+            for t in 0..mesh.triangle_count() as u32 {
+                nearest = test(t, nearest).unwrap_or(nearest);
+            }
+        } else {
+            let tree = self.meshes.get(index)?.tree.get_or_init(|| mesh_tree(mesh));
+            tree.walk(origin, direction, nearest, test);
+        }
+        best
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.placements.bytes()
+            + self.meshes.len() * size_of::<MeshIndex>()
+            + self.meshes.iter().filter_map(|m| m.tree.get()).map(Bvh::bytes).sum::<usize>()
+    }
+}
+
+fn corner(mesh: &Mesh, index: usize) -> Option<Vec3> {
+    mesh.positions.get(*mesh.indices.get(index)? as usize).map(|p| Vec3::from(*p))
+}
+
+fn mesh_tree(mesh: &Mesh) -> Bvh {
+    let boxes: Vec<([f32; 3], [f32; 3])> = (0..mesh.triangle_count())
+        .map(|t| match (corner(mesh, t * 3), corner(mesh, t * 3 + 1), corner(mesh, t * 3 + 2)) {
+            (Some(a), Some(b), Some(c)) => (a.min(b).min(c).to_array(), a.max(b).max(c).to_array()),
+            _ => ([f32::NAN; 3], [f32::NAN; 3]),
+        })
+        .collect();
+    Bvh::build(&boxes)
+}
+
+/// Möller and Trumbore 1997, both sides. Returns the distance and the normal (not unit).
+fn triangle_hit(mesh: &Mesh, triangle: u32, origin: DVec3, direction: DVec3) -> Option<(f64, DVec3)> {
+    let at = triangle as usize * 3;
+    let a = corner(mesh, at)?.as_dvec3();
+    let ab = corner(mesh, at + 1)?.as_dvec3() - a;
+    let ac = corner(mesh, at + 2)?.as_dvec3() - a;
+    let p = direction.cross(ac);
+    let det = ab.dot(p);
+    if det.abs() < 1e-14 {
+        return None;
+    }
+    let s = origin - a;
+    let u = s.dot(p) / det;
+    let q = s.cross(ab);
+    let v = direction.dot(q) / det;
+    // A hair of tolerance, so that no ray slips through between two triangles.
+    if u < -1e-9 || v < -1e-9 || u + v > 1.0 + 2e-9 {
+        return None;
+    }
+    let t = ac.dot(q) / det;
+    (t >= 0.0).then(|| (t, ab.cross(ac)))
+}
+
+/// Elements by their boxes on the screen: dragged left to right those that lie wholly inside, right to left those
+/// that are touched (as CAD programs do). Only elements with geometry, spaces only where nothing else is chosen.
+pub(crate) fn elements_in_rect(
+    model: &Arc<BuildingModel>,
+    camera: &CameraPose,
+    viewport: Vec2,
+    from: Vec2,
+    to: Vec2,
+    filter: &PickFilter,
+) -> Vec<ElementId> {
+    let inside_only = to.x >= from.x;
+    let (low, high) = (from.min(to), from.max(to));
+    let (mut out, mut spaces) = (Vec::new(), Vec::new());
+    for id in model.element_ids().filter(|id| filter.allows(*id)) {
+        let element = &model.elements[id.index()];
+        if element.bounds.is_empty()
+            || matches!(element.kind, ElementKind::Container | ElementKind::Storey | ElementKind::Void)
+            || filter.cuts_all(&element.bounds)
+        {
+            continue;
+        }
+        let Some((min, max)) = screen_box(camera, viewport, &element.bounds, inside_only) else { continue };
+        let taken = if inside_only {
+            min.cmpge(low).all() && max.cmple(high).all()
+        } else {
+            min.cmple(high).all() && max.cmpge(low).all()
+        };
+        if taken {
+            if element.kind == ElementKind::Space { spaces.push(id) } else { out.push(id) }
+        }
+    }
+    if out.is_empty() { spaces } else { out }
+}
+
+/// The box on the screen; `None` when wholly (or, on demand, partly) behind the eye.
+fn screen_box(camera: &CameraPose, viewport: Vec2, bounds: &Aabb, whole: bool) -> Option<(Vec2, Vec2)> {
+    let (mut min, mut max, mut behind) = (Vec2::INFINITY, Vec2::NEG_INFINITY, 0);
+    for i in 0..8 {
+        let corner = DVec3::new(
+            if i & 1 == 0 { bounds.min.x } else { bounds.max.x },
+            if i & 2 == 0 { bounds.min.y } else { bounds.max.y },
+            if i & 4 == 0 { bounds.min.z } else { bounds.max.z },
+        );
+        match camera.project(corner, viewport) {
+            Some(p) => {
+                min = min.min(p);
+                max = max.max(p);
+            }
+            None => behind += 1,
+        }
+    }
+    match behind {
+        8 => None,
+        0 => Some((min, max)),
+        // Around the eye: it reaches past every edge of the picture.
+        _ => (!whole).then_some((min.min(Vec2::ZERO), max.max(viewport))),
+    }
+}

@@ -1,0 +1,219 @@
+//! The scene as a Bevy plugin: what the shell writes, what it reads, and in which order things happen.
+
+use std::sync::Arc;
+
+use atrium_building::Rgba8;
+use atrium_view::{StandardView, ViewState};
+use bevy::app::{App, Plugin, Update};
+use bevy::asset::{AssetId, Assets, Handle, RenderAssetUsages};
+use bevy::ecs::prelude::*;
+use bevy::image::Image;
+use bevy::render::render_resource::{Extent3d, TextureFormat, TextureUsages};
+use glam::{UVec2, Vec2};
+
+use crate::camera::CameraPose;
+use crate::controls::{self, Controls};
+use crate::pick::Hit;
+use crate::prepare::PreparedScene;
+use crate::render_world::{self, Feedback};
+use crate::sync::{self, SceneFrame, Settled};
+use crate::theme::SceneSettings;
+
+/// What is being looked at. Owned by the shell; the scene takes the camera's request and writes selection and hover.
+#[derive(Resource, Default, Debug)]
+pub struct View(pub ViewState);
+
+/// The model that is shown. Set it when the loading thread is done; the camera goes to the usual view of it.
+#[derive(Resource, Default, Debug)]
+pub struct SceneModel(pub Option<Arc<PreparedScene>>);
+
+/// Colour of each element's status, by element index; what is past the end has none. Straight alpha: how strongly it
+/// replaces the element's own grey.
+#[derive(Resource, Default, Debug)]
+pub struct ElementStatuses(pub Vec<Option<Rgba8>>);
+
+/// Size of the 3D viewport.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct ViewportSize {
+    /// Width and height in logical pixels, as pointer positions are given.
+    pub logical: Vec2,
+    /// Physical pixels in a logical one.
+    pub scale: f32,
+}
+
+impl Default for ViewportSize {
+    fn default() -> Self {
+        Self { logical: Vec2::ZERO, scale: 1.0 }
+    }
+}
+
+impl ViewportSize {
+    /// In physical pixels; at least one each way, at most what any adapter takes.
+    pub fn physical(&self) -> UVec2 {
+        let size = (self.logical * self.scale).round();
+        if size.is_finite() { size.clamp(Vec2::ONE, Vec2::splat(8192.0)).as_uvec2() } else { UVec2::ONE }
+    }
+
+    /// Whether there is anything to draw into.
+    pub fn is_open(&self) -> bool {
+        self.logical.is_finite() && self.logical.min_element() >= 1.0 && self.scale > 0.0
+    }
+}
+
+/// The 3D picture. The handle stays the same for the life of the program; its size follows [`ViewportSize`].
+#[derive(Resource, Clone, Debug)]
+pub struct SceneTexture(pub Handle<Image>);
+
+/// What the scene is doing.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct SceneActivity {
+    /// 3D pictures drawn since the start. Stands still while nothing changes.
+    pub redraws: u64,
+    /// The camera flies.
+    pub animating: bool,
+    /// Milliseconds that the last picture took to draw, as the driver reports its end.
+    pub last_frame_ms: f32,
+    /// Draw calls in the last picture.
+    pub draw_calls: u32,
+    /// Name of the graphics adapter; empty before the first frame.
+    pub adapter: String,
+    /// The processor draws: no graphics adapter was found.
+    pub software: bool,
+}
+
+/// What hands do in the viewport. Positions in logical pixels from its top left corner.
+#[derive(Message, Clone, Copy, Debug, PartialEq)]
+pub enum SceneInput {
+    /// Turns around what was under the pointer where the drag began.
+    Orbit {
+        /// Where the pointer was.
+        from: Vec2,
+        /// Where it is.
+        to: Vec2,
+    },
+    /// Moves what was under the pointer along with it.
+    Pan {
+        /// Where the pointer was.
+        from: Vec2,
+        /// Where it is.
+        to: Vec2,
+    },
+    /// Moves towards what is under the pointer.
+    Zoom {
+        /// Where the pointer is.
+        at: Vec2,
+        /// Wheel notches, positive is nearer.
+        amount: f32,
+    },
+    /// Selects what is under the pointer; nothing there clears the selection.
+    Click {
+        /// Where.
+        at: Vec2,
+        /// Adds to the selection, or takes out.
+        additive: bool,
+    },
+    /// Flies to what is under the pointer.
+    DoubleClick {
+        /// Where.
+        at: Vec2,
+    },
+    /// Selects by a rectangle: left to right what is inside, right to left what is touched.
+    BoxSelect {
+        /// Where the drag began.
+        from: Vec2,
+        /// Where it ended.
+        to: Vec2,
+        /// Adds to the selection.
+        additive: bool,
+    },
+    /// The pointer is there, or has left.
+    Hover {
+        /// Where; `None` when it left.
+        at: Option<Vec2>,
+    },
+    /// Flies to a standard view, for example from the orientation cube.
+    Look(StandardView),
+}
+
+/// What came of it. The view has been changed already.
+#[derive(Message, Clone, Copy, Debug, PartialEq)]
+pub enum SceneEvent {
+    /// Something, or nothing, was clicked.
+    Clicked(Option<Hit>),
+    /// So many elements were chosen by a rectangle.
+    BoxSelected(usize),
+    /// The camera has arrived.
+    FlightEnded,
+}
+
+/// Order of the scene's systems within `Update`.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SceneSystems {
+    /// Hands become camera moves, selection and hover.
+    Input,
+    /// Requests and flights move the camera.
+    Camera,
+    /// What changed goes to the GPU.
+    Sync,
+}
+
+/// Draws the model into a texture. Needs Bevy's image assets; without a renderer it still picks and moves the camera.
+pub struct ScenePlugin;
+
+impl Plugin for ScenePlugin {
+    fn build(&self, app: &mut App) {
+        let feedback = Feedback::default();
+        app.init_resource::<View>()
+            .init_resource::<SceneModel>()
+            .init_resource::<ElementStatuses>()
+            .init_resource::<ViewportSize>()
+            .init_resource::<SceneSettings>()
+            .init_resource::<SceneActivity>()
+            .init_resource::<CameraPose>()
+            .init_resource::<Controls>()
+            .init_resource::<SceneFrame>()
+            .init_resource::<Settled>()
+            .insert_resource(feedback.clone())
+            .add_message::<SceneInput>()
+            .add_message::<SceneEvent>()
+            .add_message::<bevy::window::RequestRedraw>()
+            .configure_sets(Update, (SceneSystems::Input, SceneSystems::Camera, SceneSystems::Sync).chain())
+            .add_systems(
+                Update,
+                (
+                    (controls::frame_new_model, controls::refresh_filter, controls::apply_input)
+                        .chain()
+                        .in_set(SceneSystems::Input),
+                    controls::move_camera.in_set(SceneSystems::Camera),
+                    (sync::size_texture, sync::sync_frame).chain().in_set(SceneSystems::Sync),
+                ),
+            );
+        let image = empty_image(UVec2::new(16, 16));
+        let handle = match app.world_mut().get_resource_mut::<Assets<Image>>() {
+            Some(mut images) => images.add(image),
+            None => Handle::default(),
+        };
+        app.insert_resource(SceneTexture(handle));
+        render_world::build(app, feedback);
+    }
+
+    fn finish(&self, app: &mut App) {
+        render_world::finish(app);
+    }
+}
+
+/// An image that only the GPU writes.
+pub(crate) fn empty_image(size: UVec2) -> Image {
+    let mut image = Image::new_uninit(
+        Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
+        bevy::render::render_resource::TextureDimension::D2,
+        TextureFormat::Rgba8UnormSrgb,
+        RenderAssetUsages::default(),
+    );
+    image.texture_descriptor.usage =
+        TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST | TextureUsages::COPY_SRC | TextureUsages::RENDER_ATTACHMENT;
+    image
+}
+
+/// The target of a picture, as the render world finds it.
+pub(crate) type TargetId = AssetId<Image>;

@@ -1,0 +1,156 @@
+//! The other end: draws in Bevy's render world, on Bevy's device, before the frame's own passes are submitted.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use bevy::app::App;
+use bevy::ecs::prelude::*;
+use bevy::render::render_asset::RenderAssets;
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
+use bevy::render::texture::GpuImage;
+use bevy::render::{Extract, ExtractSchedule, GpuResourceAppExt, Render, RenderApp, RenderSystems};
+
+use crate::plugin::SceneActivity;
+use crate::prepare::PreparedScene;
+use crate::renderer::Renderer;
+use crate::sync::SceneFrame;
+
+/// What the render world tells the main world; written there, read here, never waited for.
+#[derive(Resource, Clone, Default)]
+pub(crate) struct Feedback(Arc<Told>);
+
+#[derive(Default)]
+struct Told {
+    redraws: AtomicU64,
+    draw_calls: AtomicU32,
+    /// Bits of an `f32`.
+    last_ms: AtomicU32,
+    /// Bits of an `f32`; 0 before the first.
+    fine_ms: AtomicU32,
+    software: AtomicBool,
+    adapter: Mutex<String>,
+}
+
+impl Feedback {
+    /// Copies it where it changed.
+    pub(crate) fn report(&self, activity: &mut ResMut<SceneActivity>) {
+        let told = &self.0;
+        let next = SceneActivity {
+            redraws: told.redraws.load(Ordering::Relaxed),
+            animating: activity.animating,
+            last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
+            draw_calls: told.draw_calls.load(Ordering::Relaxed),
+            adapter: if activity.adapter.is_empty() {
+                told.adapter.lock().map(|name| name.clone()).unwrap_or_default()
+            } else {
+                activity.adapter.clone()
+            },
+            software: told.software.load(Ordering::Relaxed),
+        };
+        activity.set_if_neq(next);
+    }
+
+    /// What four samples a pixel cost last time.
+    pub(crate) fn fine_ms(&self) -> Option<f32> {
+        let ms = f32::from_bits(self.0.fine_ms.load(Ordering::Relaxed));
+        (ms > 0.0).then_some(ms)
+    }
+}
+
+/// What is on the GPU. Starts empty again whenever Bevy had to take a new device.
+#[derive(Resource, Default)]
+struct OnGpu {
+    renderer: Option<Renderer>,
+    scene: Option<Arc<PreparedScene>>,
+    states_serial: u64,
+    drawn: u64,
+}
+
+/// The picture asked for last.
+#[derive(Resource, Default)]
+struct Wanted(SceneFrame);
+
+pub(crate) fn build(app: &mut App, feedback: Feedback) {
+    let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
+    render_app
+        .insert_resource(feedback)
+        .init_resource::<Wanted>()
+        .init_gpu_resource::<OnGpu>()
+        .add_systems(ExtractSchedule, extract_frame)
+        .add_systems(Render, draw_frame.in_set(RenderSystems::PrepareResources));
+}
+
+pub(crate) fn finish(app: &mut App) {
+    let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
+    let world = render_app.world();
+    let (Some(feedback), Some(info)) = (world.get_resource::<Feedback>(), world.get_resource::<RenderAdapterInfo>())
+    else {
+        return;
+    };
+    feedback.0.software.store(info.device_type == wgpu::DeviceType::Cpu, Ordering::Relaxed);
+    if let Ok(mut name) = feedback.0.adapter.lock() {
+        name.clone_from(&info.name);
+    }
+}
+
+fn extract_frame(frame: Extract<Res<SceneFrame>>, mut wanted: ResMut<Wanted>) {
+    if frame.serial != wanted.0.serial {
+        wanted.0 = frame.clone();
+    }
+}
+
+fn draw_frame(
+    wanted: Res<Wanted>,
+    images: Res<RenderAssets<GpuImage>>,
+    device: Res<RenderDevice>,
+    queue: Res<RenderQueue>,
+    feedback: Res<Feedback>,
+    gpu: Option<ResMut<OnGpu>>,
+) {
+    let (Some(mut gpu), Some(spec)) = (gpu, &wanted.0.spec) else { return };
+    if wanted.0.serial == gpu.drawn && gpu.renderer.is_some() {
+        return;
+    }
+    // Not yet made in its new size: the picture stays owed, and is drawn in the frame that has it.
+    let Some(target) = images.get(wanted.0.target) else { return };
+    if (target.texture.width(), target.texture.height()) != (spec.size_px.x, spec.size_px.y) {
+        return;
+    }
+    let gpu = &mut *gpu;
+    let fresh = gpu.renderer.is_none();
+    let queue: &wgpu::Queue = &queue;
+    let renderer = gpu.renderer.get_or_insert_with(|| Renderer::new(device.wgpu_device().clone(), queue.clone()));
+    let same = match (&gpu.scene, &wanted.0.scene) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    if !same || fresh {
+        match &wanted.0.scene {
+            Some(scene) => {
+                renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
+                scene.release_geometry();
+            }
+            None => renderer.set_geometry(&crate::geometry::Geometry::default(), 0),
+        }
+        gpu.scene = wanted.0.scene.clone();
+    }
+    if gpu.states_serial != wanted.0.states_serial || !same || fresh {
+        renderer.write_states(&wanted.0.states);
+        gpu.states_serial = wanted.0.states_serial;
+    }
+    let started = Instant::now();
+    let counts = renderer.draw(spec, Some(&target.texture));
+    gpu.drawn = wanted.0.serial;
+    let told = &feedback.0;
+    told.redraws.fetch_add(1, Ordering::Relaxed);
+    told.draw_calls.store(counts.draw_calls, Ordering::Relaxed);
+    let (told, fine) = (Arc::clone(told), spec.fine);
+    queue.on_submitted_work_done(move || {
+        let ms = started.elapsed().as_secs_f32() * 1e3;
+        told.last_ms.store(ms.to_bits(), Ordering::Relaxed);
+        if fine {
+            told.fine_ms.store(ms.to_bits(), Ordering::Relaxed);
+        }
+    });
+}

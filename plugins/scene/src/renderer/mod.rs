@@ -1,0 +1,414 @@
+//! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
+//! the model. Used by the window and by offscreen pictures alike.
+
+mod gpu_scene;
+mod pipelines;
+
+use bytemuck::{Pod, Zeroable};
+use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
+
+use crate::camera::CameraPose;
+use crate::geometry::{Geometry, MaterialClass, SizeClass};
+use crate::state::ElementState;
+use crate::theme::SceneTheme;
+use gpu_scene::{Draw, GpuScene};
+use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
+
+/// How many pixels the things in a batch must cover at best to be drawn.
+const SMALLEST_PX: f32 = 2.0;
+
+/// The same while the picture moves and the processor draws.
+const SMALLEST_MOVING_PX: f32 = 6.0;
+
+/// What one picture is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FrameSpec {
+    pub(crate) pose: CameraPose,
+    pub(crate) bounds: atrium_building::Aabb,
+    pub(crate) origin: DVec3,
+    pub(crate) size_px: UVec2,
+    /// `(n, d)` in project coordinates.
+    pub(crate) section: Option<DVec4>,
+    pub(crate) theme: SceneTheme,
+    pub(crate) native_colours: bool,
+    pub(crate) edges: bool,
+    /// Four samples a pixel, and small things too.
+    pub(crate) fine: bool,
+    /// Leave out what is small: the picture moves and a processor draws it.
+    pub(crate) coarse: bool,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct FrameUniform {
+    clip_from_model: [[f32; 4]; 4],
+    eye: [f32; 4],
+    section: [f32; 4],
+    viewport: [f32; 4],
+    ground_area: [f32; 4],
+    ground_look: [f32; 4],
+    wall_light: [f32; 4],
+    wall_dark: [f32; 4],
+    top: [f32; 4],
+    edge: [f32; 4],
+    accent: [f32; 4],
+    glass: [f32; 4],
+    cap: [f32; 4],
+    ground: [f32; 4],
+    inner: [f32; 4],
+    outer: [f32; 4],
+}
+
+struct Targets {
+    size: UVec2,
+    samples: u32,
+    colour: wgpu::Texture,
+    colour_view: wgpu::TextureView,
+    multisampled: Option<wgpu::TextureView>,
+    depth: wgpu::TextureView,
+}
+
+/// Figures of one picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DrawCounts {
+    pub(crate) draw_calls: u32,
+    pub(crate) batches: u32,
+}
+
+/// Holds everything on the GPU.
+pub(crate) struct Renderer {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    layout: wgpu::BindGroupLayout,
+    pipelines: Pipelines,
+    frame: wgpu::Buffer,
+    scene: GpuScene,
+    targets: Option<Targets>,
+}
+
+impl Renderer {
+    pub(crate) fn new(device: wgpu::Device, queue: wgpu::Queue) -> Self {
+        let entry = |binding, visibility, ty| wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None };
+        let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
+        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("scene"),
+            entries: &[
+                entry(
+                    0,
+                    both,
+                    wgpu::BindingType::Buffer {
+                        ty: wgpu::BufferBindingType::Uniform,
+                        has_dynamic_offset: false,
+                        min_binding_size: None,
+                    },
+                ),
+                entry(
+                    1,
+                    wgpu::ShaderStages::VERTEX,
+                    wgpu::BindingType::Buffer {
+                        ty: wgpu::BufferBindingType::Storage { read_only: true },
+                        has_dynamic_offset: false,
+                        min_binding_size: None,
+                    },
+                ),
+                entry(
+                    2,
+                    wgpu::ShaderStages::FRAGMENT,
+                    wgpu::BindingType::Texture {
+                        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+                        view_dimension: wgpu::TextureViewDimension::D2,
+                        multisampled: false,
+                    },
+                ),
+                entry(3, wgpu::ShaderStages::FRAGMENT, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+            ],
+        });
+        let frame = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("frame"),
+            size: size_of::<FrameUniform>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let pipelines = Pipelines::new(&device, &layout);
+        let scene = GpuScene::new(&device, &queue, &layout, &frame, &Geometry::default(), 0);
+        Self { device, queue, layout, pipelines, frame, scene, targets: None }
+    }
+
+    /// Replaces what is shown. All states start hidden: write them next.
+    pub(crate) fn set_geometry(&mut self, geometry: &Geometry, element_count: usize) {
+        self.scene =
+            GpuScene::new(&self.device, &self.queue, &self.layout, &self.frame, geometry, element_count);
+    }
+
+    pub(crate) fn write_states(&mut self, states: &[ElementState]) {
+        self.scene.write_states(&self.queue, states);
+    }
+
+    /// Draws a picture and submits it; with a target, also copies it there (same size, [`COLOUR_FORMAT`] or its sRGB
+    /// twin). Without one it is found in [`Self::picture`].
+    pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
+        let samples = if spec.fine { 4 } else { 1 };
+        self.ensure_targets(spec.size_px, samples);
+        let uniform = self.uniform(spec);
+        self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
+        let visible = self.visible(spec);
+        let cut = spec.section.is_some();
+        let steps = self.steps(&visible, spec.edges);
+        let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
+        self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
+        self.pipelines.ensure(&self.device, key(Stage::Ground, false));
+        for step in &steps {
+            self.pipelines.ensure(&self.device, key(step.stage, step.placed));
+        }
+        let mut counts = DrawCounts { draw_calls: 1, batches: visible.len() as u32 };
+        let Some(targets) = &self.targets else { return counts };
+        let mut encoder =
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
+        {
+            let (view, resolve) = match &targets.multisampled {
+                Some(many) => (many, Some(&targets.colour_view)),
+                None => (&targets.colour_view, None),
+            };
+            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+                label: Some("scene"),
+                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                    view,
+                    depth_slice: None,
+                    resolve_target: resolve,
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                        store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
+                    },
+                })],
+                depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                    view: &targets.depth,
+                    depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Discard }),
+                    stencil_ops: None,
+                }),
+                ..wgpu::RenderPassDescriptor::default()
+            });
+            pass.set_bind_group(0, &self.scene.bindings, &[]);
+            if let Some(pipeline) = self.pipelines.get(key(Stage::Backdrop, false)) {
+                pass.set_pipeline(pipeline);
+                pass.draw(0..3, 0..1);
+            }
+            let mut ground_done = self.scene.ground.cells.is_empty();
+            for step in &steps {
+                if !ground_done && step.stage != Stage::Opaque {
+                    self.draw_ground(&mut pass, key(Stage::Ground, false));
+                    ground_done = true;
+                }
+                counts.draw_calls += self.draw_step(&mut pass, key(step.stage, step.placed), step);
+            }
+            if !ground_done {
+                self.draw_ground(&mut pass, key(Stage::Ground, false));
+            }
+        }
+        if let Some(target) = target
+            && target.width() == spec.size_px.x
+            && target.height() == spec.size_px.y
+        {
+            encoder.copy_texture_to_texture(
+                targets.colour.as_image_copy(),
+                target.as_image_copy(),
+                targets.colour.size(),
+            );
+        }
+        self.queue.submit([encoder.finish()]);
+        counts
+    }
+
+    /// The last picture.
+    pub(crate) fn picture(&self) -> Option<&wgpu::Texture> {
+        self.targets.as_ref().map(|t| &t.colour)
+    }
+
+    fn draw_ground(&self, pass: &mut wgpu::RenderPass<'_>, key: PipelineKey) {
+        if let Some(pipeline) = self.pipelines.get(key) {
+            pass.set_pipeline(pipeline);
+            pass.draw(0..4, 0..1);
+        }
+    }
+
+    fn draw_step(&self, pass: &mut wgpu::RenderPass<'_>, key: PipelineKey, step: &Step) -> u32 {
+        let Some(pipeline) = self.pipelines.get(key) else { return 0 };
+        pass.set_pipeline(pipeline);
+        let is_edge = matches!(key.stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
+        let mut bound = usize::MAX;
+        let mut calls = 0;
+        for &i in &step.draws {
+            let draw = &self.scene.draws[i];
+            let chunk = &self.scene.chunks[draw.chunk];
+            if bound != draw.chunk {
+                bound = draw.chunk;
+                if is_edge {
+                    let Some(edges) = &chunk.edges else { continue };
+                    pass.set_vertex_buffer(0, edges.slice(..));
+                } else {
+                    pass.set_vertex_buffer(0, chunk.vertices.slice(..));
+                    pass.set_index_buffer(chunk.indices.slice(..), wgpu::IndexFormat::Uint32);
+                }
+                if let Some(instances) = &chunk.instances {
+                    pass.set_vertex_buffer(1, instances.slice(..));
+                }
+            }
+            let instances = if key.placed { draw.instances.clone() } else { 0..1 };
+            if is_edge {
+                if !draw.edges.is_empty() {
+                    pass.draw(draw.edges.clone(), instances);
+                    calls += 1;
+                }
+            } else {
+                pass.draw_indexed(draw.indices.clone(), draw.base_vertex, instances);
+                calls += 1;
+            }
+        }
+        calls
+    }
+
+    /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
+    fn visible(&self, spec: &FrameSpec) -> Vec<usize> {
+        let viewport = spec.size_px.as_vec2();
+        let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
+        let planes = frustum(&matrix);
+        let eye = (spec.pose.eye - spec.origin).as_vec3();
+        let section = spec.section.map(|s| local_section(s, spec.origin));
+        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
+        let smallest = if spec.coarse { SMALLEST_MOVING_PX } else { SMALLEST_PX };
+        let mut out: Vec<(f32, usize)> = Vec::with_capacity(self.scene.draws.len());
+        for (i, draw) in self.scene.draws.iter().enumerate() {
+            if !(draw.any_shown || draw.any_ghost) {
+                continue;
+            }
+            let (min, max) = (Vec3::from(draw.min), Vec3::from(draw.max));
+            let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
+            let outside = |p: &Vec4| p.truncate().dot(centre) + p.w < -p.truncate().abs().dot(half);
+            if planes.iter().any(outside) || section.is_some_and(|s| !reaches_kept_side(s, centre, half)) {
+                continue;
+            }
+            let distance = (eye - eye.clamp(min, max)).length();
+            let too_small = draw.size != SizeClass::Large
+                && !draw.any_shining
+                && draw.size.reach_m() * pixels_at_1m < smallest * distance;
+            if !too_small {
+                out.push((distance, i));
+            }
+        }
+        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        out.into_iter().map(|(_, i)| i).collect()
+    }
+
+    fn steps(&self, visible: &[usize], edges: bool) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(18);
+        let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
+            for placed in [false, true] {
+                let draws: Vec<usize> = visible
+                    .iter()
+                    .copied()
+                    .filter(|&i| {
+                        let d = &self.scene.draws[i];
+                        d.instances.is_empty() != placed && wanted(d)
+                    })
+                    .collect();
+                if !draws.is_empty() {
+                    steps.push(Step { stage, placed, draws });
+                }
+            }
+        };
+        let solid = |d: &Draw| d.class != MaterialClass::Space;
+        step(Stage::Opaque, &|d| d.any_shown && d.class == MaterialClass::Opaque);
+        if edges {
+            step(Stage::OpaqueEdge, &|d| d.any_shown && solid(d));
+        }
+        step(Stage::Ghost, &|d| d.any_ghost && solid(d));
+        if edges {
+            step(Stage::GhostEdge, &|d| d.any_ghost && solid(d));
+        }
+        step(Stage::Glow, &|d| d.any_shining && solid(d));
+        step(Stage::Space, &|d| d.any_shown && !solid(d));
+        step(Stage::SpaceEdge, &|d| d.any_shown && !solid(d));
+        step(Stage::Glass, &|d| d.any_shown && d.class == MaterialClass::Glass);
+        steps
+    }
+
+    fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
+        let viewport = spec.size_px.as_vec2();
+        let near = spec.pose.near_m(&spec.bounds);
+        let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
+        let eye = (spec.pose.eye - spec.origin).as_vec3();
+        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
+        let palette = spec.theme.palette();
+        let ground = &self.scene.ground;
+        let (shadow, glow) = match spec.theme {
+            SceneTheme::Dark => (0.62, 0.28),
+            SceneTheme::Light => (0.30, 0.30),
+        };
+        FrameUniform {
+            clip_from_model: matrix.to_cols_array_2d(),
+            eye: eye.extend(pixels_at_1m).to_array(),
+            section: spec.section.map_or([0.0; 4], |s| local_section(s, spec.origin).to_array()),
+            viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
+            ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
+            ground_look: [ground.z, shadow, glow, 0.0],
+            wall_light: palette.wall_light,
+            wall_dark: palette.wall_dark,
+            top: palette.top,
+            edge: palette.edge,
+            accent: palette.accent,
+            glass: palette.glass,
+            cap: palette.cap,
+            ground: palette.ground,
+            inner: palette.inner,
+            outer: palette.outer,
+        }
+    }
+
+    fn ensure_targets(&mut self, size: UVec2, samples: u32) {
+        let limit = self.device.limits().max_texture_dimension_2d;
+        let size = size.clamp(UVec2::ONE, UVec2::splat(limit));
+        if self.targets.as_ref().is_some_and(|t| t.size == size && t.samples == samples) {
+            return;
+        }
+        let texture = |label, format, sample_count, usage| {
+            self.device.create_texture(&wgpu::TextureDescriptor {
+                label: Some(label),
+                size: wgpu::Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
+                mip_level_count: 1,
+                sample_count,
+                dimension: wgpu::TextureDimension::D2,
+                format,
+                usage,
+                view_formats: &[],
+            })
+        };
+        let attachment = wgpu::TextureUsages::RENDER_ATTACHMENT;
+        let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
+        let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | wgpu::TextureUsages::COPY_SRC);
+        let multisampled =
+            (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
+        let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment));
+        let colour_view = view(&colour);
+        self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });
+    }
+}
+
+struct Step {
+    stage: Stage,
+    placed: bool,
+    draws: Vec<usize>,
+}
+
+fn local_section(s: DVec4, origin: DVec3) -> Vec4 {
+    s.truncate().extend(s.w + s.truncate().dot(origin)).as_vec4()
+}
+
+/// Whether any of the box is on the kept side.
+fn reaches_kept_side(section: Vec4, centre: Vec3, half: Vec3) -> bool {
+    section.truncate().dot(centre) + section.w <= section.truncate().abs().dot(half)
+}
+
+/// Left, right, bottom, top and near planes, inward.
+fn frustum(m: &Mat4) -> [Vec4; 5] {
+    let [x, y, z, w] = [m.row(0), m.row(1), m.row(2), m.row(3)];
+    [w + x, w - x, w + y, w - y, w - z]
+}

@@ -1,0 +1,194 @@
+//! The few pipelines there are, made when first used.
+
+use rustc_hash::FxHashMap;
+
+use crate::geometry::{EdgeVertex, Instance, SurfaceVertex};
+
+/// Plain bytes: colours are sRGB already, see `shaders/scene.wgsl`.
+pub(super) const COLOUR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
+
+const SHADER: &str = include_str!("../../../../shaders/scene.wgsl");
+
+/// What a pipeline draws, in drawing order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    Backdrop,
+    Opaque,
+    Ground,
+    OpaqueEdge,
+    Ghost,
+    GhostEdge,
+    Glow,
+    Glass,
+    Space,
+    SpaceEdge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PipelineKey {
+    pub(super) stage: Stage,
+    /// By instances rather than merged.
+    pub(super) placed: bool,
+    /// With a section plane.
+    pub(super) cut: bool,
+    pub(super) samples: u32,
+}
+
+pub(super) struct Pipelines {
+    shader: wgpu::ShaderModule,
+    layout: wgpu::PipelineLayout,
+    made: FxHashMap<PipelineKey, wgpu::RenderPipeline>,
+}
+
+impl Pipelines {
+    pub(super) fn new(device: &wgpu::Device, bindings: &wgpu::BindGroupLayout) -> Self {
+        let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("scene"),
+            source: wgpu::ShaderSource::Wgsl(SHADER.into()),
+        });
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("scene"),
+            bind_group_layouts: &[Some(bindings)],
+            immediate_size: 0,
+        });
+        Self { shader, layout, made: FxHashMap::default() }
+    }
+
+    /// Makes what is missing, so that [`Self::get`] finds it.
+    pub(super) fn ensure(&mut self, device: &wgpu::Device, key: PipelineKey) {
+        if !self.made.contains_key(&key) {
+            let pipeline = self.make(device, key);
+            self.made.insert(key, pipeline);
+        }
+    }
+
+    pub(super) fn get(&self, key: PipelineKey) -> Option<&wgpu::RenderPipeline> {
+        self.made.get(&key)
+    }
+
+    fn make(&self, device: &wgpu::Device, key: PipelineKey) -> wgpu::RenderPipeline {
+        use Stage::{Backdrop, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Space, SpaceEdge};
+        let is_edge = matches!(key.stage, OpaqueEdge | GhostEdge | SpaceEdge);
+        let is_sheet = matches!(key.stage, Backdrop | Ground);
+        let vertex_entry = match (key.stage, key.placed) {
+            (Backdrop, _) => "backdrop_corner",
+            (Ground, _) => "ground_corner",
+            (OpaqueEdge | GhostEdge | SpaceEdge, false) => "merged_edge",
+            (OpaqueEdge | GhostEdge | SpaceEdge, true) => "placed_edge",
+            (_, false) => "merged_surface",
+            (_, true) => "placed_surface",
+        };
+        let fragment_entry = match key.stage {
+            Backdrop => "backdrop",
+            Ground => "ground_sheet",
+            Opaque if key.cut => "cut_capped",
+            _ if key.cut => "cut",
+            _ => "plain",
+        };
+        let pass = match key.stage {
+            Opaque | OpaqueEdge | Backdrop | Ground => 0.0,
+            Ghost | GhostEdge => 1.0,
+            Glass => 2.0,
+            Space | SpaceEdge => 3.0,
+            Glow => 4.0,
+        };
+        let surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
+        let placed_surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
+        let edge = wgpu::vertex_attr_array![0 => Float32x3, 3 => Uint32];
+        let placed_edge = wgpu::vertex_attr_array![0 => Float32x3];
+        let place = wgpu::vertex_attr_array![
+            4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
+        ];
+        let vertices = wgpu::VertexBufferLayout {
+            array_stride: if is_edge { size_of::<EdgeVertex>() } else { size_of::<SurfaceVertex>() } as u64,
+            step_mode: wgpu::VertexStepMode::Vertex,
+            attributes: match (is_edge, key.placed) {
+                (true, false) => &edge,
+                (true, true) => &placed_edge,
+                (false, false) => &surface,
+                (false, true) => &placed_surface,
+            },
+        };
+        let places = wgpu::VertexBufferLayout {
+            array_stride: size_of::<Instance>() as u64,
+            step_mode: wgpu::VertexStepMode::Instance,
+            attributes: &place,
+        };
+        let buffers: &[wgpu::VertexBufferLayout] = match (is_sheet, key.placed) {
+            (true, _) => &[],
+            (false, false) => &[vertices],
+            (false, true) => &[vertices, places],
+        };
+        let blend = match key.stage {
+            Backdrop | Opaque => None,
+            _ => Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+        };
+        // Faces step back from the edges that bound them; depth falls with distance, hence the sign.
+        let bias = if matches!(key.stage, Opaque | Ground) {
+            wgpu::DepthBiasState { constant: 0, slope_scale: -1.0, clamp: 0.0 }
+        } else {
+            wgpu::DepthBiasState::default()
+        };
+        let compare = match key.stage {
+            Backdrop => wgpu::CompareFunction::Always,
+            // Behind something.
+            Glow => wgpu::CompareFunction::Less,
+            _ => wgpu::CompareFunction::GreaterEqual,
+        };
+        let constants = [("PASS", pass)];
+        let compilation_options =
+            wgpu::PipelineCompilationOptions { constants: &constants, ..wgpu::PipelineCompilationOptions::default() };
+        device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some(vertex_entry),
+            layout: Some(&self.layout),
+            vertex: wgpu::VertexState {
+                module: &self.shader,
+                entry_point: Some(vertex_entry),
+                compilation_options: compilation_options.clone(),
+                buffers,
+            },
+            primitive: wgpu::PrimitiveState {
+                topology: match key.stage {
+                    Ground => wgpu::PrimitiveTopology::TriangleStrip,
+                    _ if is_edge => wgpu::PrimitiveTopology::LineList,
+                    _ => wgpu::PrimitiveTopology::TriangleList,
+                },
+                // Files are full of open sheets and inverted shells: everything is drawn from both sides. The ground
+                // alone vanishes from below.
+                cull_mode: (key.stage == Ground).then_some(wgpu::Face::Back),
+                ..wgpu::PrimitiveState::default()
+            },
+            depth_stencil: Some(wgpu::DepthStencilState {
+                format: DEPTH_FORMAT,
+                depth_write_enabled: Some(matches!(key.stage, Opaque)),
+                depth_compare: Some(compare),
+                stencil: wgpu::StencilState::default(),
+                bias,
+            }),
+            multisample: wgpu::MultisampleState { count: key.samples, ..wgpu::MultisampleState::default() },
+            fragment: Some(wgpu::FragmentState {
+                module: &self.shader,
+                entry_point: Some(fragment_entry),
+                compilation_options,
+                targets: &[Some(wgpu::ColorTargetState {
+                    format: COLOUR_FORMAT,
+                    blend,
+                    write_mask: wgpu::ColorWrites::ALL,
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_vertex_is_as_small_as_the_layout_says() {
+        assert_eq!(size_of::<super::SurfaceVertex>(), 24);
+        assert_eq!(size_of::<super::EdgeVertex>(), 16);
+        assert_eq!(size_of::<super::Instance>(), 56);
+    }
+}

@@ -1,0 +1,189 @@
+//! Decides whether a picture is due, and hands it to the render world.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use atrium_view::ViewState;
+use bevy::asset::Assets;
+use bevy::ecs::prelude::*;
+use bevy::image::Image;
+use bevy::window::RequestRedraw;
+
+use crate::camera::CameraPose;
+use crate::plugin::{
+    ElementStatuses, SceneActivity, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
+};
+use crate::prepare::PreparedScene;
+use crate::render_world::Feedback;
+use crate::renderer::FrameSpec;
+use crate::state::{ElementState, element_states, move_hover};
+use crate::theme::{SceneQuality, SceneSettings};
+
+/// The picture rests when nothing moved for this long; then it is drawn once more, finely.
+const REST: Duration = Duration::from_millis(140);
+
+/// Four samples a pixel while moving, where they take no longer than this.
+const FINE_MOVING_MS: f32 = 20.0;
+
+/// Four samples a pixel for a change of state, where they take no longer than this: a change of colour should not make
+/// every edge in the picture jump.
+const FINE_STILL_MS: f32 = 120.0;
+
+/// The latest picture asked for. The render world draws it when `serial` is new to it.
+#[derive(Resource, Clone, Default)]
+pub(crate) struct SceneFrame {
+    pub(crate) serial: u64,
+    pub(crate) spec: Option<FrameSpec>,
+    pub(crate) scene: Option<Arc<PreparedScene>>,
+    pub(crate) states: Arc<Vec<ElementState>>,
+    pub(crate) states_serial: u64,
+    pub(crate) target: TargetId,
+}
+
+/// What the last picture was made of.
+#[derive(Resource, Default)]
+pub(crate) struct Settled {
+    view: Option<ViewState>,
+    scene: Option<Arc<PreparedScene>>,
+    moved_at: Option<Instant>,
+    owes_fine: bool,
+}
+
+/// Gives the texture the viewport's size.
+pub(crate) fn size_texture(
+    viewport: Res<ViewportSize>,
+    texture: Res<SceneTexture>,
+    images: Option<ResMut<Assets<Image>>>,
+) {
+    let (Some(mut images), true) = (images, viewport.is_open()) else { return };
+    let size = viewport.physical();
+    if images.get(&texture.0).is_some_and(|image| image.size() == size) {
+        return;
+    }
+    if let Some(mut image) = images.get_mut(&texture.0) {
+        *image = empty_image(size);
+    }
+}
+
+/// Compares what is to be seen with what was drawn, and asks for a picture where they differ.
+pub(crate) fn sync_frame(
+    model: Res<SceneModel>,
+    view: Res<View>,
+    statuses: Res<ElementStatuses>,
+    settings: Res<SceneSettings>,
+    viewport: Res<ViewportSize>,
+    pose: Res<CameraPose>,
+    texture: Res<SceneTexture>,
+    feedback: Res<Feedback>,
+    mut activity: ResMut<SceneActivity>,
+    mut frame: ResMut<SceneFrame>,
+    mut settled: ResMut<Settled>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    feedback.report(&mut activity);
+    if !viewport.is_open() {
+        return;
+    }
+    let new_scene = match (&settled.scene, &model.0) {
+        (Some(a), Some(b)) => !Arc::ptr_eq(a, b),
+        (a, b) => a.is_some() != b.is_some(),
+    };
+    if new_scene {
+        settled.scene = model.0.clone();
+        settled.view = None;
+        frame.scene = model.0.clone();
+    }
+    let states_changed = update_states(&model, &view, &statuses, &mut settled, &mut frame);
+
+    let (bounds, origin) = model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
+    let mut spec = FrameSpec {
+        pose: *pose,
+        bounds,
+        origin,
+        size_px: viewport.physical(),
+        section: view.0.section.map(|s| s.equation()),
+        theme: settings.theme,
+        native_colours: settings.native_colours,
+        edges: settings.edges,
+        fine: true,
+        coarse: false,
+    };
+    let last = frame.spec.as_ref();
+    let same_as = |fine, coarse, spec: &FrameSpec| {
+        last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() })
+    };
+    let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
+    let moved = last.is_some_and(|last| last.pose != spec.pose || last.section != spec.section);
+    let due = new_scene || states_changed || !same_as(was_fine, was_coarse, &spec);
+    let now = Instant::now();
+    let fine_ms = feedback.fine_ms();
+    if due {
+        let software = activity.software;
+        (spec.fine, spec.coarse) = match settings.quality {
+            SceneQuality::Fine => (true, false),
+            SceneQuality::Fast => (false, software && moved),
+            SceneQuality::Auto if !software => (true, false),
+            SceneQuality::Auto if moved => (fine_ms.is_some_and(|ms| ms < FINE_MOVING_MS), true),
+            // The first picture of all should come as soon as it can.
+            SceneQuality::Auto => (fine_ms.is_some_and(|ms| ms < FINE_STILL_MS), false),
+        };
+        settled.moved_at = Some(now);
+        settled.owes_fine = spec.coarse || (!spec.fine && settings.quality == SceneQuality::Auto);
+    } else if settled.owes_fine {
+        if settled.moved_at.is_some_and(|at| now.duration_since(at) < REST) {
+            redraw.write(RequestRedraw);
+            return;
+        }
+        settled.owes_fine = false;
+        spec.fine = settings.quality != SceneQuality::Fast;
+    } else {
+        return;
+    }
+    frame.target = texture.0.id();
+    frame.spec = Some(spec);
+    frame.serial += 1;
+    if settled.owes_fine {
+        redraw.write(RequestRedraw);
+    }
+}
+
+/// Brings the records up to date; returns whether any changed.
+fn update_states(
+    model: &SceneModel,
+    view: &Res<View>,
+    statuses: &Res<ElementStatuses>,
+    settled: &mut Settled,
+    frame: &mut SceneFrame,
+) -> bool {
+    let Some(scene) = &model.0 else { return false };
+    if settled.view.is_some() && !view.is_changed() && !statuses.is_changed() {
+        return false;
+    }
+    let current = ViewState { camera_request: None, ..view.0.clone() };
+    let only_hover = settled.view.as_ref().filter(|_| !statuses.is_changed()).and_then(|known| {
+        let hovered_before = known.hovered;
+        (ViewState { hovered: current.hovered, ..known.clone() } == current).then_some(hovered_before)
+    });
+    let changed = match only_hover {
+        Some(before) if before == current.hovered => false,
+        Some(before) => {
+            let mut states = frame.states.as_ref().clone();
+            let changed = move_hover(&mut states, before, current.hovered);
+            frame.states = Arc::new(states);
+            changed
+        }
+        None => {
+            let states = element_states(scene.model(), &current, &statuses.0);
+            let changed = states != *frame.states || settled.view.is_none();
+            if changed {
+                frame.states = Arc::new(states);
+            }
+            changed
+        }
+    };
+    settled.view = Some(current);
+    if changed {
+        frame.states_serial += 1;
+    }
+    changed
+}

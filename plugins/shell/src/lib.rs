@@ -1,0 +1,66 @@
+//! The window: where files, live state, the 3D picture and the panels come together.
+//!
+//! **For:** loading on workers, following a hub, handing the pointer to the scene and the panels' commands to the view;
+//! what is remembered between runs.
+//!
+//! **Not for:** panels' looks (`atrium_panels`), drawing the building (`atrium_scene`), rules about status
+//! (`atrium_facility`). It owns no facts: everything here can be rebuilt from the files and the hub.
+//!
+//! **May depend on:** every plugin but the hub and the simulator, which the program hands in as [`LiveServices`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod badges;
+mod commands;
+mod files;
+mod live;
+mod loading;
+mod picture;
+mod pointer;
+mod report;
+mod settings;
+mod window;
+
+use std::path::PathBuf;
+
+use bevy::prelude::*;
+
+pub use live::{LiveConnection, LiveServices};
+pub use picture::PictureJob;
+pub use settings::Settings;
+pub use window::run;
+
+/// How the window starts.
+pub struct ShellConfig {
+    /// Files to open as one building; empty for the start screen.
+    pub files: Vec<PathBuf>,
+    /// The sample hospital, where it is installed.
+    pub sample: Option<PathBuf>,
+    /// Where live state comes from.
+    pub services: Box<dyn LiveServices>,
+    /// Language and theme instead of the remembered ones.
+    pub overrides: Overrides,
+    /// Draw one picture of the whole window into a file and end, instead of opening a window.
+    pub picture: Option<PictureJob>,
+    /// Write what the window shows into this file, one JSON object a line, for support and for tests.
+    pub report: Option<PathBuf>,
+    /// Size of the window or picture, logical pixels.
+    pub size: (u32, u32),
+}
+
+/// What a command line may set for one run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Overrides {
+    /// Language of the texts.
+    pub language: Option<atrium_panels::Language>,
+    /// Light or dark.
+    pub theme: Option<atrium_panels::Theme>,
+}
+
+/// The order of one frame, between the scene's input and its drawing.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShellSystems {
+    /// Results of workers come in: files, dialogs, the hub's stream.
+    Ingest,
+    /// What follows from them: status by element, counts, badges.
+    Derive,
+}

@@ -1,0 +1,193 @@
+//! Opening models on a worker, so that no frame waits for a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use atrium_building::BuildingModel;
+use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Progress};
+use atrium_panels::{FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
+use atrium_scene::PreparedScene;
+use bevy::prelude::*;
+use crossbeam_channel::{Receiver, bounded};
+use rustc_hash::FxHashMap;
+
+/// A building, ready to show.
+pub(crate) struct Opened {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) model: Arc<BuildingModel>,
+    pub(crate) index: Arc<ModelIndex>,
+    pub(crate) scene: Arc<PreparedScene>,
+    pub(crate) problems: Vec<ProblemView>,
+    pub(crate) took_s: f64,
+}
+
+struct Job {
+    files: Vec<PathBuf>,
+    progress: Progress,
+    /// Set once the reader is done and batches are being prepared.
+    preparing: Arc<AtomicBool>,
+    cancelled: Arc<AtomicBool>,
+    bytes: u64,
+    result: Receiver<Result<Opened, LoadError>>,
+}
+
+/// The load that is under way, if one is, and what became of the last.
+#[derive(Resource, Default)]
+pub(crate) struct Loader {
+    job: Option<Job>,
+    /// Why the last one failed, until the person has seen it.
+    pub(crate) failure: Option<FailureView>,
+}
+
+impl Loader {
+    /// Begins to load the files as one building. A load under way is cancelled.
+    pub(crate) fn open(&mut self, files: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+        self.cancel();
+        self.failure = None;
+        let progress = Progress::new();
+        let preparing = Arc::new(AtomicBool::new(false));
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let (sender, result) = bounded(1);
+        let bytes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
+        let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone());
+        let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
+            let (files, progress, preparing, cancelled) = work;
+            let opened = load(&files, &progress, &preparing, &cancelled);
+            // Nobody listens any more when the person cancelled: the result is dropped here.
+            let _ = sender.send(opened);
+            wake();
+        });
+        match spawned {
+            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, bytes, result }),
+            Err(error) => {
+                self.failure = Some(FailureView {
+                    file: name_of(&files),
+                    what: format!("The system would not start a thread to load the file ({error})."),
+                    place: None,
+                    advice: Some("Close other programs and try again.".into()),
+                });
+            }
+        }
+    }
+
+    /// Stops the load. Control is back at once; the worker sees it at its next check and throws its work away.
+    pub(crate) fn cancel(&mut self) {
+        if let Some(job) = self.job.take() {
+            job.progress.cancel();
+            job.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What the panels show of the load.
+    pub(crate) fn view(&self) -> Option<LoadingView> {
+        let job = self.job.as_ref()?;
+        let preparing = job.preparing.load(Ordering::Relaxed);
+        let phase = match job.progress.phase() {
+            _ if preparing => LoadPhase::Preparing,
+            Phase::Opening => LoadPhase::Reading,
+            Phase::Scanning => LoadPhase::Scanning,
+            Phase::Reading => LoadPhase::Elements,
+            Phase::Shaping => LoadPhase::Geometry,
+            Phase::Done => LoadPhase::Preparing,
+        };
+        // Reading is nearly all of it; preparing batches is the last tenth.
+        let fraction = if preparing { 0.93 } else { job.progress.fraction() as f32 * 0.9 };
+        Some(LoadingView { file: name_of(&job.files), phase, fraction, bytes: job.bytes })
+    }
+
+    /// Whether a load is under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// The finished building, once.
+    pub(crate) fn take(&mut self) -> Option<Opened> {
+        let result = match self.job.as_ref()?.result.try_recv() {
+            Ok(result) => result,
+            Err(crossbeam_channel::TryRecvError::Empty) => return None,
+            Err(crossbeam_channel::TryRecvError::Disconnected) => {
+                let file = self.job.take().map(|j| name_of(&j.files)).unwrap_or_default();
+                self.failure = Some(FailureView {
+                    file,
+                    what: "Loading stopped unexpectedly.".into(),
+                    place: None,
+                    advice: Some("Send the file to the makers of Atrium: no file should be able to do this.".into()),
+                });
+                return None;
+            }
+        };
+        self.job = None;
+        match result {
+            Ok(opened) => Some(opened),
+            Err(error) if error.is_cancelled() => None,
+            Err(error) => {
+                self.failure = Some(failure(&error));
+                None
+            }
+        }
+    }
+}
+
+fn failure(error: &LoadError) -> FailureView {
+    // The reader's sentences say first what is wrong and then what to do.
+    let text = error.problem.to_string();
+    let (what, advice) = match text.split_once(". ") {
+        Some((what, advice)) => (format!("{what}."), Some(advice.to_owned())),
+        None => (text, None),
+    };
+    let file = error.file.clone().unwrap_or_default();
+    let name = Path::new(&file).file_name().map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
+    FailureView { file: name, what, place: Some(file).filter(|f| !f.is_empty()), advice }
+}
+
+fn name_of(files: &[PathBuf]) -> String {
+    let names: Vec<_> =
+        files.iter().map(|f| f.file_name().unwrap_or(f.as_os_str()).to_string_lossy().into_owned()).collect();
+    names.join(" + ")
+}
+
+fn load(
+    files: &[PathBuf],
+    progress: &Progress,
+    preparing: &AtomicBool,
+    cancelled: &AtomicBool,
+) -> Result<Opened, LoadError> {
+    let start = Instant::now();
+    let mut model = BuildingModel::default();
+    let mut problems = Vec::new();
+    for file in files {
+        let loaded = atrium_ifc::load(file, &LoadOptions::default(), progress)?;
+        let first = model.elements.len();
+        model.federate(loaded.model);
+        problems.extend(problem_views(&loaded.diagnostics, &model, first));
+    }
+    preparing.store(true, Ordering::Relaxed);
+    let model = Arc::new(model);
+    let index = Arc::new(ModelIndex::build(&model));
+    let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
+        return Err(LoadError { file: None, problem: atrium_ifc::Problem::Cancelled });
+    };
+    let took_s = start.elapsed().as_secs_f64();
+    Ok(Opened { files: files.to_vec(), model, index, scene: Arc::new(scene), problems, took_s })
+}
+
+fn problem_views(diagnostics: &[Diagnostic], model: &BuildingModel, first: usize) -> Vec<ProblemView> {
+    let by_instance: FxHashMap<u64, u32> =
+        model.elements.iter().enumerate().skip(first).map(|(i, e)| (e.instance, i as u32)).collect();
+    diagnostics
+        .iter()
+        .map(|d| ProblemView {
+            severity: match d.severity {
+                atrium_ifc::Severity::Error => Severity::Error,
+                atrium_ifc::Severity::Warning => Severity::Warning,
+                atrium_ifc::Severity::Info => Severity::Info,
+            },
+            text: d.message.clone(),
+            element: d.instance.and_then(|i| by_instance.get(&i)).map(|i| atrium_building::ElementId(*i)),
+            instance: d.instance,
+            count: 1,
+        })
+        .collect()
+}

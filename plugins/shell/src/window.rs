@@ -1,0 +1,287 @@
+//! The Bevy application: plugins, frames, and the resources that systems share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use atrium_facility::Timestamp;
+use atrium_overlay::BadgeLayout;
+use atrium_panels::fonts::FontReport;
+use atrium_scene::{ScenePlugin, SceneSystems, SceneTexture};
+use bevy::camera::RenderTarget;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::window::{FileDragAndDrop, PresentMode, RequestRedraw, WindowCloseRequested, WindowResolution};
+use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
+use bevy_egui::{EguiPlugin, EguiPrimaryContextPass, EguiTextureHandle};
+
+use crate::live::{self, Live};
+use crate::loading::{Loader, Opened};
+use crate::settings::Settings;
+use crate::{ShellConfig, ShellSystems, files, picture, pointer, report};
+
+/// The building on screen.
+#[derive(Resource, Default)]
+pub(crate) struct Building {
+    pub(crate) opened: Option<Opened>,
+}
+
+/// Fixed for the run.
+#[derive(Resource)]
+pub(crate) struct Fixed {
+    pub(crate) sample: Option<PathBuf>,
+    pub(crate) utc_offset_minutes: i32,
+    pub(crate) fonts: FontReport,
+    pub(crate) texture: bevy_egui::egui::TextureId,
+}
+
+/// The view's history, and where its labels stand.
+#[derive(Resource, Default)]
+pub(crate) struct Looking {
+    pub(crate) history: atrium_view::ViewHistory,
+    pub(crate) badges: BadgeLayout,
+    /// Where the pointer is in the window, while it is over the 3D picture.
+    pub(crate) pointer: Option<bevy_egui::egui::Pos2>,
+    /// The viewport in the window, logical pixels.
+    pub(crate) rect: Option<bevy_egui::egui::Rect>,
+}
+
+/// Wakes the event loop from other threads; it sleeps while nothing happens.
+#[derive(Resource, Clone)]
+pub(crate) struct Wake {
+    send: Option<Arc<dyn Fn() + Send + Sync>>,
+    last_ms: Arc<AtomicI64>,
+}
+
+/// New values are shown at most this often: a person reads no faster, and a machine without a GPU pays for each frame.
+const WAKE_EVERY_MS: i64 = 250;
+
+impl Wake {
+    /// At once: something that a person waits for is ready.
+    pub(crate) fn wake(&self) {
+        if let Some(send) = &self.send {
+            send();
+        }
+    }
+
+    /// Soon: values changed. What comes within the quarter second is shown by the next wake or tick.
+    pub(crate) fn wake_soon(&self) {
+        let now = Timestamp::now().0;
+        let last = self.last_ms.load(Ordering::Relaxed);
+        if now - last >= WAKE_EVERY_MS
+            && self.last_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            self.wake();
+        }
+    }
+}
+
+/// Opens the window (or draws the picture) and returns when it is closed.
+pub fn run(config: ShellConfig) -> AppExit {
+    let mut settings = Settings::load();
+    if let Some(language) = config.overrides.language {
+        settings.panels.language = language;
+    }
+    if let Some(theme) = config.overrides.theme {
+        settings.panels.theme = theme;
+    }
+    let headless = config.picture.is_some();
+    let mut app = App::new();
+    let plugins = DefaultPlugins.build().disable::<bevy::log::LogPlugin>().set(RenderPlugin {
+        // A picture must not be taken while a pipeline is missing, and leaving in the middle of compiling one crashes
+        // some software drivers.
+        synchronous_pipeline_compilation: true,
+        ..default()
+    });
+    if headless {
+        app.add_plugins(
+            plugins
+                .set(WindowPlugin {
+                    primary_window: None,
+                    exit_condition: bevy::window::ExitCondition::DontExit,
+                    ..default()
+                })
+                .disable::<WinitPlugin>()
+                .disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
+        );
+        app.add_plugins(bevy::app::ScheduleRunnerPlugin::run_loop(Duration::from_millis(15)));
+    } else {
+        app.add_plugins(plugins.set(WindowPlugin { primary_window: Some(main_window(config.size)), ..default() }));
+        app.insert_resource(WinitSettings {
+            // The clock and the ages move once a second; everything else wakes the loop itself.
+            focused_mode: UpdateMode::reactive_low_power(Duration::from_secs(1)),
+            unfocused_mode: UpdateMode::reactive_low_power(Duration::from_secs(1)),
+        });
+    }
+    app.add_plugins((EguiPlugin::default(), ScenePlugin));
+
+    let wake = wake_of(&app);
+    let mut loader = Loader::default();
+    if !config.files.is_empty() {
+        let wake = wake.clone();
+        loader.open(config.files, move || wake.wake());
+    }
+    app.insert_resource(settings)
+        .insert_resource(Live::new(config.services))
+        .insert_resource(loader)
+        .insert_resource(wake)
+        .init_resource::<Building>()
+        .init_resource::<Looking>()
+        .init_resource::<files::Dialog>()
+        .insert_resource(StartArguments { sample: config.sample })
+        .configure_sets(
+            Update,
+            (
+                ShellSystems::Ingest,
+                SceneSystems::Input,
+                SceneSystems::Camera,
+                ShellSystems::Derive,
+                SceneSystems::Sync,
+            )
+                .chain(),
+        )
+        .add_systems(Startup, spawn_camera)
+        .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
+        .add_systems(Update, (live::derive_status, crate::badges::place).chain().in_set(ShellSystems::Derive))
+        .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
+        .add_systems(Last, save_on_close);
+    if let Some(path) = config.report {
+        report::add(&mut app, &path);
+    }
+    if let Some(job) = config.picture {
+        picture::add(&mut app, job, config.size);
+    }
+    app.run()
+}
+
+fn main_window(size: (u32, u32)) -> Window {
+    Window {
+        title: "Atrium".into(),
+        name: Some("atrium".into()),
+        resolution: WindowResolution::new(size.0, size.1),
+        resize_constraints: bevy::window::WindowResizeConstraints { min_width: 640.0, min_height: 400.0, ..default() },
+        present_mode: PresentMode::AutoVsync,
+        ..default()
+    }
+}
+
+fn wake_of(app: &App) -> Wake {
+    let send = app.world().get_resource::<EventLoopProxyWrapper>().map(|proxy| {
+        let proxy = std::sync::Mutex::new((**proxy).clone());
+        let send = move || {
+            if let Ok(proxy) = proxy.lock() {
+                // Fails only when the loop has ended, and then there is nobody to wake.
+                let _ = proxy.send_event(WinitUserEvent::WakeUp);
+            }
+        };
+        Arc::new(send) as Arc<dyn Fn() + Send + Sync>
+    });
+    Wake { send, last_ms: Arc::default() }
+}
+
+#[derive(Resource)]
+struct StartArguments {
+    sample: Option<PathBuf>,
+}
+
+/// The camera that egui paints through; the building itself is drawn into a texture by the scene.
+fn spawn_camera(mut commands: Commands, target: Option<Res<picture::Target>>) {
+    let mut camera =
+        commands.spawn((Camera2d, bevy::render::view::Msaa::Off, bevy::core_pipeline::tonemapping::Tonemapping::None));
+    if let Some(target) = target {
+        camera.insert(RenderTarget::Image(target.0.clone().into()));
+    }
+}
+
+/// Once, before the first frame: fonts, and the 3D picture as a texture that egui can paint.
+fn prepare_panels(
+    mut contexts: bevy_egui::EguiContexts,
+    mut commands: Commands,
+    fixed: Option<Res<Fixed>>,
+    arguments: Res<StartArguments>,
+    texture: Res<SceneTexture>,
+) -> Result {
+    if fixed.is_some() {
+        return Ok(());
+    }
+    let fonts = atrium_panels::fonts::install(contexts.ctx_mut()?);
+    let texture = contexts.add_image(EguiTextureHandle::Strong(texture.0.clone()));
+    let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
+    commands.insert_resource(Fixed {
+        sample: arguments.sample.clone(),
+        utc_offset_minutes: i32::from(offset.whole_minutes()),
+        fonts,
+        texture,
+    });
+    Ok(())
+}
+
+/// Files from the dialog and from drag and drop.
+fn take_files(
+    mut dialog: ResMut<files::Dialog>,
+    mut dropped: MessageReader<FileDragAndDrop>,
+    mut loader: ResMut<Loader>,
+    wake: Res<Wake>,
+) {
+    let chosen = dialog.bypass_change_detection().take().unwrap_or_default();
+    let dropped = files::dropped(&mut dropped);
+    let files = if dropped.is_empty() { chosen } else { dropped };
+    if !files.is_empty() {
+        let wake = wake.clone();
+        loader.open(files, move || wake.wake());
+    }
+}
+
+/// A building that has finished loading goes on screen, and its live state is brought up.
+fn take_opened(
+    mut loader: ResMut<Loader>,
+    mut building: ResMut<Building>,
+    mut scene: ResMut<atrium_scene::SceneModel>,
+    mut view: ResMut<atrium_scene::View>,
+    mut looking: ResMut<Looking>,
+    mut live: ResMut<Live>,
+    mut settings: ResMut<Settings>,
+    mut redraw: MessageWriter<RequestRedraw>,
+    mut windows: Query<&mut Window>,
+    wake: Res<Wake>,
+) {
+    let loader = loader.bypass_change_detection();
+    if loader.is_busy() {
+        redraw.write(RequestRedraw);
+    }
+    let Some(opened) = loader.take() else { return };
+    tracing::info!(
+        "opened {} elements, {} placements, {} findings in {:.2} s",
+        opened.model.elements.len(),
+        opened.model.placements.len(),
+        opened.problems.len(),
+        opened.took_s
+    );
+    for file in &opened.files {
+        settings.remember(file);
+    }
+    settings.save();
+    if let Some(name) = opened.files.first().and_then(|f| f.file_name()) {
+        for mut window in &mut windows {
+            window.title = format!("{} — Atrium", name.to_string_lossy());
+        }
+    }
+    view.0 = atrium_view::ViewState::default();
+    *looking = Looking::default();
+    scene.0 = Some(opened.scene.clone());
+    live.follow(&opened.model, &wake);
+    building.opened = Some(opened);
+}
+
+fn save_on_close(mut closing: MessageReader<WindowCloseRequested>, settings: Res<Settings>) {
+    if closing.read().next().is_some() {
+        settings.save();
+    }
+}
+
+/// For the panels' empty states.
+pub(crate) fn open_files(loader: &mut Loader, wake: &Wake, files: Vec<PathBuf>) {
+    let wake = wake.clone();
+    loader.open(files, move || wake.wake());
+}

@@ -1,0 +1,218 @@
+//! What goes wrong, and when.
+//!
+//! A short script makes the first minutes worth watching; after it faults come and go by chance, never more than a few
+//! at a time.
+
+use crate::random::Random;
+
+/// The air handler begins to fail so long after the start, seconds: its supply air is over 24 °C some ten seconds later.
+const DEMO_START_S: f64 = 20.0;
+const DEMO_LASTS_S: f64 = 600.0;
+/// One asset says nothing in this span, seconds after the start.
+const SILENT_START_S: f64 = 60.0;
+const SILENT_LASTS_S: f64 = 240.0;
+/// Fewer assets than this are too few for one of them to be silent.
+const SILENT_FROM_ASSETS: usize = 20;
+/// Chance is asked once in so many seconds.
+const SLOT_S: f64 = 20.0;
+/// Part of the assets that may be wrong at one time.
+const MOST_WRONG: f64 = 0.03;
+/// Slots looked back at when time jumped.
+const MOST_SLOTS: u64 = 2_000;
+
+/// What a fault does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Drives the point (index within its asset) to a value, within so many seconds.
+    Drive { point: usize, to: f64, rise_s: f64 },
+    /// Closes the fault contact (index within its asset).
+    Contact { point: usize },
+    /// Nothing comes from the asset any more.
+    Silence,
+}
+
+/// Times are seconds since the simulator's first step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) asset: usize,
+    pub(crate) effect: Effect,
+    pub(crate) start_s: f64,
+    pub(crate) end_s: f64,
+}
+
+impl Fault {
+    /// How far it has taken hold, 0..1; it lets go as slowly as it came.
+    pub(crate) fn strength(&self, t_s: f64) -> f64 {
+        let Effect::Drive { rise_s, .. } = self.effect else {
+            return if (self.start_s..self.end_s).contains(&t_s) { 1.0 } else { 0.0 };
+        };
+        let smooth = |x: f64| {
+            let x = x.clamp(0.0, 1.0);
+            x * x * (3.0 - 2.0 * x)
+        };
+        let rise = rise_s.max(0.1);
+        smooth((t_s - self.start_s) / rise) * (1.0 - smooth((t_s - self.end_s + rise) / rise))
+    }
+}
+
+/// How an asset can fail: driven points with where to, and a contact.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weakness {
+    pub(crate) drives: Vec<(usize, f64)>,
+    pub(crate) contact: Option<usize>,
+}
+
+/// The faults of one run.
+pub(crate) struct Faults {
+    seed: u64,
+    weak: Vec<Weakness>,
+    /// Not yet over.
+    pub(crate) standing: Vec<Fault>,
+    next_slot: u64,
+    most: usize,
+}
+
+impl Faults {
+    /// `demo` is the asset that fails before everyone's eyes, with the points driven.
+    pub(crate) fn new(seed: u64, weak: Vec<Weakness>, demo: Option<(usize, Vec<(usize, f64)>)>) -> Self {
+        let count = weak.len();
+        let most = ((count as f64 * MOST_WRONG) as usize).max(2);
+        let mut faults = Self { seed, weak, standing: Vec::new(), next_slot: 1, most };
+        if let Some((asset, drives)) = &demo {
+            for (i, (point, to)) in drives.iter().enumerate() {
+                faults.standing.push(Fault {
+                    asset: *asset,
+                    effect: Effect::Drive { point: *point, to: *to, rise_s: 18.0 + 8.0 * i as f64 },
+                    start_s: DEMO_START_S,
+                    end_s: DEMO_START_S + DEMO_LASTS_S,
+                });
+            }
+        }
+        let mut random = Random::of(seed, "start", 0);
+        let already = if count < 34 { 0 } else { (count / 120 + 2).min(faults.most.saturating_sub(1)) };
+        for _ in 0..already {
+            let lasts_s = random.between(240.0, 1_200.0);
+            // As if it had begun before: it is wrong from the first value on.
+            faults.add(&mut random, -60.0, lasts_s);
+        }
+        if count >= SILENT_FROM_ASSETS {
+            let asset = faults.free(&mut random);
+            faults.standing.push(Fault {
+                asset,
+                effect: Effect::Silence,
+                start_s: SILENT_START_S,
+                end_s: SILENT_START_S + SILENT_LASTS_S,
+            });
+        }
+        faults
+    }
+
+    /// Without any fault, ever.
+    pub(crate) fn none() -> Self {
+        Self { seed: 0, weak: Vec::new(), standing: Vec::new(), next_slot: u64::MAX, most: 0 }
+    }
+
+    /// An asset to which nothing happens.
+    fn free(&self, random: &mut Random) -> usize {
+        let mut asset = random.below(self.weak.len());
+        for _ in 0..self.weak.len() {
+            if self.standing.iter().all(|f| f.asset != asset) {
+                break;
+            }
+            asset = (asset + 1) % self.weak.len().max(1);
+        }
+        asset
+    }
+
+    fn add(&mut self, random: &mut Random, start_s: f64, lasts_s: f64) {
+        let asset = self.free(random);
+        let Some(weakness) = self.weak.get(asset) else { return };
+        if self.standing.iter().any(|f| f.asset == asset) {
+            return;
+        }
+        let contact = weakness.contact.filter(|_| weakness.drives.is_empty() || random.unit() < 0.2);
+        let effect = match (contact, weakness.drives.len()) {
+            (Some(point), _) => Effect::Contact { point },
+            (None, 0) => return,
+            (None, count) => {
+                let (point, to) = weakness.drives[random.below(count)];
+                Effect::Drive { point, to, rise_s: random.between(15.0, 50.0) }
+            }
+        };
+        self.standing.push(Fault { asset, effect, start_s, end_s: start_s + lasts_s });
+    }
+
+    /// Lets time come to `t_s`, seconds since the start.
+    pub(crate) fn advance(&mut self, t_s: f64) {
+        self.standing.retain(|f| f.end_s > t_s);
+        // Bounded far beyond any run, so that counting on never overflows.
+        let slot = (t_s / SLOT_S).clamp(0.0, 1e12) as u64;
+        if slot > self.next_slot.saturating_add(MOST_SLOTS) {
+            self.next_slot = slot - MOST_SLOTS;
+        }
+        while self.next_slot <= slot {
+            let at_s = self.next_slot as f64 * SLOT_S;
+            self.standing.retain(|f| f.end_s > at_s);
+            let mut random = Random::of(self.seed, "slot", self.next_slot);
+            let wrong = self.wrong();
+            // The script has the stage for two minutes.
+            if at_s > 120.0 && wrong < self.most && random.unit() < 0.3 {
+                let lasts_s = random.between(90.0, 600.0);
+                self.add(&mut random, at_s, lasts_s);
+            }
+            self.next_slot += 1;
+        }
+        self.standing.retain(|f| f.end_s > t_s);
+    }
+
+    /// Assets with a fault that shows as abnormal.
+    fn wrong(&self) -> usize {
+        let mut assets: Vec<usize> =
+            self.standing.iter().filter(|f| f.effect != Effect::Silence).map(|f| f.asset).collect();
+        assets.sort_unstable();
+        assets.dedup();
+        assets.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weak(count: usize) -> Vec<Weakness> {
+        vec![Weakness { drives: vec![(0, 30.0)], contact: Some(1) }; count]
+    }
+
+    #[test]
+    fn faults_stay_few_and_do_not_depend_on_how_time_is_cut() {
+        let mut fine = Faults::new(7, weak(400), Some((3, vec![(0, 27.5)])));
+        let mut coarse = Faults::new(7, weak(400), Some((3, vec![(0, 27.5)])));
+        let (mut most, mut seen) = (0, 0);
+        for step in 0..40_000 {
+            fine.advance(f64::from(step) * 0.5);
+            most = most.max(fine.wrong());
+            seen += fine.wrong();
+        }
+        coarse.advance(19_999.5);
+        assert!(most <= 12, "{most} of 400");
+        assert!(seen > 40_000, "there is nearly always something to see");
+        assert_eq!(fine.standing, coarse.standing);
+    }
+
+    #[test]
+    fn a_drive_rises_holds_and_lets_go() {
+        let fault =
+            Fault { asset: 0, effect: Effect::Drive { point: 0, to: 1.0, rise_s: 10.0 }, start_s: 20.0, end_s: 100.0 };
+        let at = |t| fault.strength(t);
+        assert_eq!((at(0.0), at(20.0), at(30.0), at(89.0), at(100.0)), (0.0, 0.0, 1.0, 1.0, 0.0));
+        assert!(at(25.0) > 0.4 && at(25.0) < 0.6 && at(95.0) < 0.6);
+    }
+
+    #[test]
+    fn a_jump_of_years_is_no_long_loop() {
+        let mut faults = Faults::new(7, weak(50), None);
+        faults.advance(1e12);
+        faults.advance(f64::MAX);
+        assert!(faults.standing.len() < 50);
+    }
+}

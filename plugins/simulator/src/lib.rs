@@ -1,0 +1,26 @@
+//! A seeded simulator of a living building.
+//!
+//! **For:** giving any open model equipment that lives: it finds what runs in the building, gives each piece fitting
+//! points with plausible daily courses and rare faults, and publishes them through an MQTT 5 broker like any other
+//! source, marked as simulated. Demonstrations, load tests and tests use it.
+//!
+//! **Not for:** predicting a real building; showing anything; being a source beside real ones without saying so.
+//!
+//! **May depend on:** `atrium_building`, `atrium_facility`, an MQTT client. No graphics, no hub.
+//!
+//! Time is a parameter: the same model, seed and times give the same observations.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bind;
+pub mod broker;
+mod catalogue;
+mod classify;
+mod engine;
+mod fault;
+mod message;
+mod publish;
+mod random;
+mod weather;
+
+pub use engine::{Simulator, SimulatorConfig};
+pub use publish::{MqttConfig, PublishError, Publisher, publish_blocking};

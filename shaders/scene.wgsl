@@ -1,0 +1,357 @@
+// The building: surfaces, feature edges, the backdrop and the ground under it.
+//
+// Colours are sRGB throughout and blended as such: the target is a plain 8-bit texture whose bytes are shown as they
+// are. Light is computed per vertex, so that a software GPU has next to nothing to do per pixel.
+// Model coordinates: metres relative to the scene's origin, Z up.
+
+struct Frame {
+    clip_from_model: mat4x4<f32>,
+    // xyz the eye; w pixels that a metre covers at one metre's distance
+    eye: vec4<f32>,
+    // points with dot(xyz, p) + w > 0 are cut away; 0 0 0 0 cuts nothing
+    section: vec4<f32>,
+    // width and height in pixels; z factor of edge strength; w 1 for colours as in the file
+    viewport: vec4<f32>,
+    // smallest corner and extent of the ground, metres
+    ground_area: vec4<f32>,
+    // x height of the ground, metres; y strength of its shadow; z share of glow behind walls
+    ground_look: vec4<f32>,
+    wall_light: vec4<f32>,
+    wall_dark: vec4<f32>,
+    top: vec4<f32>,
+    edge: vec4<f32>,
+    accent: vec4<f32>,
+    glass: vec4<f32>,
+    cap: vec4<f32>,
+    ground: vec4<f32>,
+    inner: vec4<f32>,
+    outer: vec4<f32>,
+}
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+// tint as rgba8, flags
+@group(0) @binding(1) var<storage, read> states: array<vec2<u32>>;
+@group(0) @binding(2) var ground_mask: texture_2d<f32>;
+@group(0) @binding(3) var ground_sampler: sampler;
+
+// What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something.
+override PASS: u32 = 0u;
+
+const LOOK: u32 = 3u;
+const GHOST: u32 = 1u;
+const SHOWN: u32 = 2u;
+const SELECTED: u32 = 4u;
+const HOVERED: u32 = 8u;
+const PRIMARY: u32 = 16u;
+const WASH: u32 = 32u;
+
+struct Surface {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) colour: vec4<f32>,
+    @location(1) at: vec3<f32>,
+}
+
+struct MergedVertex {
+    @location(0) position: vec3<f32>,
+    @location(1) normal: vec4<f32>,
+    @location(2) colour: vec4<f32>,
+    @location(3) element: u32,
+}
+
+struct PlacedVertex {
+    @location(0) position: vec3<f32>,
+    @location(1) normal: vec4<f32>,
+    @location(4) row_x: vec4<f32>,
+    @location(5) row_y: vec4<f32>,
+    @location(6) row_z: vec4<f32>,
+    @location(7) colour: vec4<f32>,
+    @location(8) element: u32,
+}
+
+fn dropped() -> Surface {
+    return Surface(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec4<f32>(0.0), vec3<f32>(0.0));
+}
+
+fn is_drawn(state: vec2<u32>) -> bool {
+    let look = state.y & LOOK;
+    if PASS == 1u {
+        return look == GHOST;
+    }
+    if PASS == 4u {
+        return look == SHOWN && ((state.y & SELECTED) != 0u || state.x >= 0x1000000u);
+    }
+    return look == SHOWN;
+}
+
+fn luminance(c: vec3<f32>) -> f32 {
+    return dot(c, vec3<f32>(0.299, 0.587, 0.114));
+}
+
+// Light that falls on a face, from 0 to 1: a sun over the right shoulder of the usual view.
+fn light(n: vec3<f32>) -> f32 {
+    let sun = vec3<f32>(0.42, -0.86, 0.0);
+    let around = 0.5 + 0.5 * dot(n, sun) / max(length(n.xy), 1e-4);
+    return around;
+}
+
+// The building's own grey for a face that looks this way.
+fn grey(n: vec3<f32>) -> vec3<f32> {
+    let wall = mix(frame.wall_dark.rgb, frame.wall_light.rgb, pow(light(n), 1.4));
+    let upward = smoothstep(0.2, 0.95, n.z);
+    let downward = smoothstep(0.2, 0.95, -n.z);
+    return mix(mix(wall, frame.top.rgb, upward), frame.wall_dark.rgb * 0.78, downward);
+}
+
+// How strongly a saturated colour is lit, so that a painted thing still looks like a solid.
+fn relief(n: vec3<f32>) -> f32 {
+    let wall = mix(0.66, 0.92, light(n));
+    return mix(mix(wall, 1.14, smoothstep(0.2, 0.95, n.z)), 0.55, smoothstep(0.2, 0.95, -n.z));
+}
+
+// The file's colour brought close to grey: what a person must act on is the only thing with colour.
+fn quiet(own: vec3<f32>) -> vec3<f32> {
+    let l = luminance(own);
+    let muted = mix(vec3<f32>(l), own, 0.35);
+    // Dark things get lighter, or edges would drown in them.
+    return (muted + 0.004) / (l + 0.004) * (0.60 + 0.40 * smoothstep(0.0, 0.92, l));
+}
+
+fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {
+    let tint = unpack4x8unorm(state.x);
+    var colour = grey(n) * select(quiet(own.rgb), own.rgb * 1.06, frame.viewport.w > 0.5);
+    var alpha = 1.0;
+    if PASS == 2u {
+        colour = mix(frame.glass.rgb * relief(n), colour, 0.25);
+        alpha = clamp(own.a, frame.glass.a, 0.72);
+    }
+    if PASS == 3u {
+        let floor = smoothstep(0.5, 0.9, -n.z);
+        colour = mix(frame.glass.rgb, frame.wall_light.rgb, 0.3);
+        alpha = mix(0.055, 0.13, floor);
+        if tint.a > 0.0 {
+            colour = tint.rgb;
+            alpha = tint.a * mix(0.10, 0.55, floor);
+            if (state.y & WASH) != 0u {
+                alpha = tint.a * 0.55 * floor;
+            }
+        }
+    } else if tint.a > 0.0 {
+        colour = mix(colour, tint.rgb * relief(n), tint.a);
+        alpha = max(alpha, 0.55);
+    }
+    if (state.y & SELECTED) != 0u {
+        colour = frame.accent.rgb * relief(n);
+        if PASS == 3u {
+            alpha = mix(0.14, 0.34, smoothstep(0.5, 0.9, -n.z));
+        } else {
+            alpha = max(alpha, 0.6);
+        }
+    }
+    if (state.y & HOVERED) != 0u {
+        colour = mix(colour, vec3<f32>(1.0), 0.10) + frame.accent.rgb * 0.10;
+        alpha = max(alpha, 0.16);
+    }
+    if PASS == 1u {
+        colour = grey(n);
+        alpha = 0.045;
+    }
+    if PASS == 4u {
+        alpha = frame.ground_look.z;
+    }
+    return vec4<f32>(colour, alpha);
+}
+
+fn surface(at: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> Surface {
+    // Seen from behind, an open sheet shows its other side.
+    var n = normal;
+    if dot(n, frame.eye.xyz - at) < 0.0 && PASS != 3u {
+        n = -n;
+    }
+    var out: Surface;
+    out.at = at;
+    out.clip = frame.clip_from_model * vec4<f32>(at, 1.0);
+    if PASS == 3u {
+        // A room's floor lies in the slab's top: lifted towards the eye it wins without flicker.
+        out.clip.z *= 1.0008;
+    }
+    let shaded = shade(n, own, state);
+    out.colour = vec4<f32>(min(shaded.rgb, vec3<f32>(1.0)) * shaded.a, shaded.a);
+    return out;
+}
+
+@vertex
+fn merged_surface(v: MergedVertex) -> Surface {
+    let state = states[v.element];
+    if !is_drawn(state) {
+        return dropped();
+    }
+    return surface(v.position, v.normal.xyz, v.colour, state);
+}
+
+@vertex
+fn placed_surface(v: PlacedVertex) -> Surface {
+    let state = states[v.element];
+    if !is_drawn(state) {
+        return dropped();
+    }
+    let p = vec4<f32>(v.position, 1.0);
+    let at = vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
+    // Cofactors turn normals right under any scale and mirror them with the mesh.
+    let a = v.row_x.xyz;
+    let b = v.row_y.xyz;
+    let c = v.row_z.xyz;
+    let cofactor = vec3<f32>(
+        dot(cross(b, c), v.normal.xyz),
+        dot(cross(c, a), v.normal.xyz),
+        dot(cross(a, b), v.normal.xyz),
+    );
+    return surface(at, normalize(cofactor), v.colour, state);
+}
+
+@fragment
+fn plain(in: Surface) -> @location(0) vec4<f32> {
+    return in.colour;
+}
+
+@fragment
+fn cut(in: Surface) -> @location(0) vec4<f32> {
+    if dot(frame.section.xyz, in.at) + frame.section.w > 0.0 {
+        discard;
+    }
+    return in.colour;
+}
+
+struct Capped {
+    @location(0) colour: vec4<f32>,
+    @builtin(frag_depth) depth: f32,
+}
+
+// Through the cut of a solid its inside is seen: drawn at the plane itself, flat and hatched, it is the cap.
+@fragment
+fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> Capped {
+    let n = frame.section.xyz;
+    if dot(n, in.at) + frame.section.w > 0.0 {
+        discard;
+    }
+    var out = Capped(in.colour, in.clip.z);
+    let along = in.at - frame.eye.xyz;
+    let t = -(dot(n, frame.eye.xyz) + frame.section.w) / dot(n, along);
+    if !front && t > 0.0 && t < 1.0 {
+        let at = frame.clip_from_model * vec4<f32>(frame.eye.xyz + along * t, 1.0);
+        let stripe = fract((in.clip.x + in.clip.y) / 7.0);
+        let tone = mix(1.0, 1.22, step(0.78, stripe));
+        out.colour = vec4<f32>(frame.cap.rgb * tone, 1.0);
+        out.depth = at.z / at.w;
+    }
+    return out;
+}
+
+// ---- feature edges -------------------------------------------------------------------------------------------------
+
+struct MergedEdge {
+    @location(0) position: vec3<f32>,
+    @location(3) element: u32,
+}
+
+struct PlacedEdge {
+    @location(0) position: vec3<f32>,
+    @location(4) row_x: vec4<f32>,
+    @location(5) row_y: vec4<f32>,
+    @location(6) row_z: vec4<f32>,
+    @location(8) element: u32,
+}
+
+fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
+    let tint = unpack4x8unorm(state.x);
+    var colour = frame.edge.rgb;
+    // Far away lines stand closer than pixels do: they fade instead of turning the building black.
+    let scale = frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3);
+    var alpha = mix(0.30, 0.92, smoothstep(2.5, 20.0, scale)) * frame.viewport.z;
+    if tint.a > 0.0 {
+        colour = tint.rgb * 0.45;
+    }
+    if PASS == 3u {
+        colour = frame.wall_light.rgb;
+        alpha = select(0.22, 0.0, (state.y & WASH) != 0u);
+    }
+    if PASS == 1u {
+        alpha = 0.16;
+        colour = mix(frame.edge.rgb, frame.wall_dark.rgb, 0.6);
+    } else {
+        if (state.y & HOVERED) != 0u {
+            colour = mix(frame.accent.rgb, vec3<f32>(1.0), 0.25);
+            alpha = 1.0;
+        }
+        if (state.y & SELECTED) != 0u {
+            colour = mix(frame.accent.rgb, vec3<f32>(1.0), 0.72);
+            alpha = 1.0;
+        }
+    }
+    var out: Surface;
+    out.at = at;
+    out.clip = frame.clip_from_model * vec4<f32>(at, 1.0);
+    // Nearer by a hair than the faces it bounds. Depth is near / distance, so this is a fixed share of the distance.
+    out.clip.z *= 1.0006;
+    out.colour = vec4<f32>(colour * alpha, alpha);
+    return out;
+}
+
+@vertex
+fn merged_edge(v: MergedEdge) -> Surface {
+    let state = states[v.element];
+    if !is_drawn(state) {
+        return dropped();
+    }
+    return edge(v.position, state);
+}
+
+@vertex
+fn placed_edge(v: PlacedEdge) -> Surface {
+    let state = states[v.element];
+    if !is_drawn(state) {
+        return dropped();
+    }
+    let p = vec4<f32>(v.position, 1.0);
+    return edge(vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p)), state);
+}
+
+// ---- backdrop and ground -------------------------------------------------------------------------------------------
+
+struct Sheet {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) uv: vec2<f32>,
+}
+
+@vertex
+fn backdrop_corner(@builtin(vertex_index) i: u32) -> Sheet {
+    let uv = vec2<f32>(f32((i << 1u) & 2u), f32(i & 2u));
+    return Sheet(vec4<f32>(uv * 2.0 - 1.0, 0.0, 1.0), vec2<f32>(uv.x, 1.0 - uv.y));
+}
+
+// Hides the steps of an 8-bit gradient: less than one step, and the same in every run.
+fn dither(at: vec2<f32>) -> f32 {
+    return (fract(52.9829189 * fract(dot(at, vec2<f32>(0.06711056, 0.00583715)))) - 0.5) / 255.0;
+}
+
+@fragment
+fn backdrop(in: Sheet) -> @location(0) vec4<f32> {
+    let from_middle = (in.uv - vec2<f32>(0.5, 0.46)) * vec2<f32>(1.0, 0.92);
+    let colour = mix(frame.inner.rgb, frame.outer.rgb, smoothstep(0.0, 0.78, length(from_middle) * 1.15));
+    return vec4<f32>(colour + dither(in.clip.xy), 1.0);
+}
+
+@vertex
+fn ground_corner(@builtin(vertex_index) i: u32) -> Sheet {
+    let uv = vec2<f32>(f32(i & 1u), f32(i >> 1u));
+    let at = vec3<f32>(frame.ground_area.xy + uv * frame.ground_area.zw, frame.ground_look.x);
+    return Sheet(frame.clip_from_model * vec4<f32>(at, 1.0), uv);
+}
+
+@fragment
+fn ground_sheet(in: Sheet) -> @location(0) vec4<f32> {
+    let shadow = textureSample(ground_mask, ground_sampler, in.uv).r;
+    let lit = frame.ground.rgb * (1.0 - shadow * frame.ground_look.y);
+    let border = min(min(in.uv.x, in.uv.y), min(1.0 - in.uv.x, 1.0 - in.uv.y));
+    let alpha = smoothstep(0.0, 0.10, border);
+    return vec4<f32>((lit + dither(in.clip.xy)) * alpha, alpha);
+}

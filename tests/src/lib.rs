@@ -1,0 +1,164 @@
+//! Tools for tests that drive the built program from outside: where it is, a virtual display, pictures of it.
+//!
+//! **Not for:** anything that a crate can test by itself. **May depend on:** everything.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// The workspace's folder.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// The built program.
+///
+/// # Panics
+/// When it has not been built: `cargo xtask test` builds it first.
+pub fn program() -> PathBuf {
+    let me = std::env::current_exe().expect("a running test knows its own path");
+    let built = me.ancestors().nth(2).map(|debug| debug.join("atrium")).unwrap_or_default();
+    assert!(built.is_file(), "{} is missing: run `cargo xtask test`, or `cargo build -p atrium` first", built.display());
+    built
+}
+
+/// The sample hospital.
+pub fn sample() -> PathBuf {
+    root().join("assets/models/atrium-hospital.ifc")
+}
+
+/// Real models, where the environment names them; says "skipped: no models" otherwise.
+pub fn models() -> Option<Vec<PathBuf>> {
+    let Some(folder) = std::env::var_os("ATRIUM_MODELS") else {
+        println!("skipped: no models (ATRIUM_MODELS is not set)");
+        return None;
+    };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("ATRIUM_MODELS names a folder")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "ifc"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "ATRIUM_MODELS names a folder without models");
+    Some(files)
+}
+
+/// A child process that ends with its owner.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Fails only when it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A virtual display with nothing on it.
+pub struct Display {
+    _server: Running,
+    /// For the environment variable DISPLAY.
+    pub name: String,
+}
+
+impl Display {
+    /// Starts one of this size on a free number.
+    ///
+    /// # Panics
+    /// When Xvfb is not installed (`cargo xtask test` installs it) or does not start.
+    pub fn start(width: u32, height: u32) -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is needed: `cargo xtask test` installs it (package xvfb)");
+        let out = server.stdout.take().expect("stdout was asked for");
+        let mut number = String::new();
+        BufReader::new(out).read_line(&mut number).expect("Xvfb tells its number");
+        let name = format!(":{}", number.trim());
+        assert!(name.len() > 1, "Xvfb did not start");
+        Self { _server: Running(server), name }
+    }
+
+    /// Sends pointer and keys.
+    ///
+    /// # Panics
+    /// When xdotool is not installed or refuses.
+    pub fn xdotool(&self, args: &[&str]) {
+        let status = Command::new("xdotool").args(args).env("DISPLAY", &self.name).status();
+        assert!(status.expect("xdotool is needed (package xdotool)").success(), "xdotool {args:?}");
+    }
+
+    /// A picture of the whole display.
+    ///
+    /// # Panics
+    /// When `import` (package imagemagick) is not installed or fails.
+    pub fn picture(&self, out: &Path) -> image::RgbImage {
+        let status = Command::new("import").args(["-window", "root"]).arg(out).env("DISPLAY", &self.name).status();
+        assert!(status.expect("import is needed (package imagemagick)").success());
+        image::open(out).expect("import wrote a picture").to_rgb8()
+    }
+}
+
+/// A window of the program, with the report that it writes.
+pub struct Window {
+    /// The process.
+    pub process: Running,
+    report: PathBuf,
+}
+
+impl Window {
+    /// Starts the program on the display; `args` come before the report's.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start(display: &Display, folder: &Path, args: &[&str]) -> Self {
+        let report = folder.join("report.jsonl");
+        let process = Command::new(program())
+            .args(args)
+            .args(["--language", "en", "--theme", "dark", "--report"])
+            .arg(&report)
+            .env("DISPLAY", &display.name)
+            .env_remove("WAYLAND_DISPLAY")
+            // Settings of whoever runs the tests must not change what they see, nor be changed.
+            .env("XDG_CONFIG_HOME", folder.join("config"))
+            .current_dir(root())
+            .stderr(std::fs::File::create(folder.join("stderr.txt")).expect("the folder can be written to"))
+            .spawn()
+            .expect("the program starts");
+        Self { process: Running(process), report }
+    }
+
+    /// The last line of the report.
+    pub fn last(&self) -> Option<Value> {
+        let text = std::fs::read_to_string(&self.report).ok()?;
+        text.lines().rev().find_map(|line| serde_json::from_str(line).ok())
+    }
+
+    /// Waits until the state is as wanted, and returns the report's line.
+    ///
+    /// # Panics
+    /// When it does not come to that within the time.
+    pub fn wait(&mut self, what: &str, limit: Duration, wanted: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        loop {
+            let last = self.last();
+            if let Some(line) = &last
+                && wanted(&line["state"])
+            {
+                return line.clone();
+            }
+            if let Ok(Some(status)) = self.process.0.try_wait() {
+                panic!("the program ended with {status} while waiting until {what}; last: {last:?}");
+            }
+            assert!(start.elapsed() < limit, "not within {limit:?}: {what}; last: {last:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
