@@ -210,7 +210,8 @@ fn main() {
     let size = (1600, 900);
     let badge = |world: &World, name: &str, x: f32, y: f32, priority, count| BadgeView {
         element: world.id(name),
-        at: pos2(x, y),
+        at: pos2(x, y - 34.0),
+        leader_to: pos2(x, y),
         status: Status::Abnormal(priority),
         count,
     };

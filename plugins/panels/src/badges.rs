@@ -2,15 +2,13 @@
 
 use atrium_building::{BuildingModel, ElementId};
 use atrium_facility::Status;
-use egui::{Id, Pos2, Rect, Sense, Ui, WidgetType, pos2, vec2};
+use egui::{Id, Pos2, Rect, Sense, Ui, WidgetType, vec2};
 
 use crate::context::{BadgeView, PanelCommand};
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{Paint, describe};
 use crate::{icon, place};
 
-/// From the top of the element to the middle of the shape, points.
-const LEADER: f32 = 34.0;
 /// Width of the shape, points.
 const SIZE: f32 = 26.0;
 
@@ -21,16 +19,18 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
     let mut card: Option<(Pos2, &BadgeView)> = None;
     // The most urgent is painted last, over the others.
     let mut badges: Vec<&BadgeView> = p.c.badges.iter().filter(|b| rect.contains(b.at)).collect();
-    badges.sort_by(|a, b| b.status.cmp(&a.status));
+    badges.sort_by_key(|b| std::cmp::Reverse(b.status));
     for badge in badges {
-        let centre = pos2(badge.at.x, (badge.at.y - LEADER).max(rect.top() + SIZE));
+        let centre = badge.at;
         let colour = t.status(badge.status);
         let selected = p.c.view.selection.all.contains(&badge.element);
         let hit = Rect::from_center_size(centre, vec2(SIZE + 6.0, SIZE + 6.0));
         let response = ui.interact(hit, Id::new(("badge", badge.element)), Sense::click());
         let label = badge_label(p, model, badge);
         describe(&response, WidgetType::Button, &label);
-        icon::leader(ui.painter(), centre, badge.at, colour);
+        if centre.distance(badge.leader_to) > SIZE * 0.4 {
+            icon::leader(&ui.painter_at(rect), centre, badge.leader_to, colour);
+        }
         let size = if response.hovered() || selected { SIZE + 4.0 } else { SIZE };
         let number = match badge.status {
             _ if badge.count > 99 => "99+".to_owned(),

@@ -113,10 +113,10 @@ fn ticker(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) -> f32 {
     let label = element.map_or_else(|| newest.asset.to_string(), place::label);
     let since = newest.since.map(|s| units::time_of_day(s, p.c.utc_offset_minutes)).unwrap_or_default();
     let mut text = format!("{since}  {label} ∙ {}", place::reason(p, newest));
-    if let (Some(model), Some(e)) = (p.c.model, element) {
-        if e.storey.is_some() {
-            text = format!("{text} ∙ {}", place::storey_name(model, e.storey, look.texts));
-        }
+    if let (Some(model), Some(e)) = (p.c.model, element)
+        && e.storey.is_some()
+    {
+        text = format!("{text} ∙ {}", place::storey_name(model, e.storey, look.texts));
     }
     let ink = t.status(newest.status);
     let galley = line(ui.painter(), &text, font(BODY), ink, (rect.width() * 0.42).max(120.0));

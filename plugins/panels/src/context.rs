@@ -149,8 +149,10 @@ pub struct ProblemView {
 pub struct BadgeView {
     /// The element, the most urgent of a cluster.
     pub element: ElementId,
-    /// Top of the element, screen points.
+    /// Middle of the shape, screen points.
     pub at: Pos2,
+    /// Where the leader line ends: the top of the element, screen points.
+    pub leader_to: Pos2,
     /// Its status.
     pub status: Status,
     /// Elements that it stands for; 1 when alone.

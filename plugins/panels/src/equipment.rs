@@ -212,7 +212,7 @@ fn group_name(key: &GroupKey, model: &BuildingModel, p: &Paint<'_>) -> String {
     let texts = p.look.texts;
     match key {
         GroupKey::Storey(s) => place::storey_name(model, *s, texts),
-        GroupKey::System(Some(s)) => model.system(*s).map(|s| system_name(s)).unwrap_or_default(),
+        GroupKey::System(Some(s)) => model.system(*s).map(system_name).unwrap_or_default(),
         GroupKey::System(None) => texts.get(Key::NoSystem).to_owned(),
         GroupKey::Kind(t) => place::entity(texts, t).to_owned(),
     }
@@ -261,10 +261,10 @@ fn rows(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model: &Building
         }
     });
     state.equipment = cache;
-    if let Some(name) = toggled {
-        if !state.closed_groups.remove(&name) {
-            state.closed_groups.insert(name);
-        }
+    if let Some(name) = toggled
+        && !state.closed_groups.remove(&name)
+    {
+        state.closed_groups.insert(name);
     }
 }
 

@@ -136,15 +136,15 @@ fn location(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, element: &Ele
     }
     let mut wanted = None;
     chips(ui, p, texts.get(Key::FieldPlace), |ui, p| {
-        if let Some(s) = storey {
-            if chip(ui, &p.look, &place::storey_name(model, Some(s), texts), true).clicked() {
-                wanted = Some(PanelCommand::ChooseStorey(Some(s)));
-            }
+        if let Some(s) = storey
+            && chip(ui, &p.look, &place::storey_name(model, Some(s), texts), true).clicked()
+        {
+            wanted = Some(PanelCommand::ChooseStorey(Some(s)));
         }
-        if let Some(id) = space {
-            if chip(ui, &p.look, &place::label_of(model, id), true).clicked() {
-                wanted = Some(PanelCommand::GoTo(id));
-            }
+        if let Some(id) = space
+            && chip(ui, &p.look, &place::label_of(model, id), true).clicked()
+        {
+            wanted = Some(PanelCommand::GoTo(id));
         }
     });
     p.commands.extend(wanted);
@@ -190,10 +190,11 @@ fn kept(ui: &Ui, p: &Paint<'_>, what: &str, make: impl FnOnce(ElementId) -> Vec<
     let Some(id) = p.c.view.selection.primary else { return Vec::new() };
     let generation = p.c.index.map_or(0, |i| i.generation);
     let slot = egui::Id::new(("inspector-kept", what));
-    if let Some((g, of, list)) = ui.data(|d| d.get_temp::<Kept>(slot)) {
-        if g == generation && of == id {
-            return list.to_vec();
-        }
+    if let Some((g, of, list)) = ui.data(|d| d.get_temp::<Kept>(slot))
+        && g == generation
+        && of == id
+    {
+        return list.to_vec();
     }
     let list = make(id);
     ui.data_mut(|d| d.insert_temp::<Kept>(slot, (generation, id, std::sync::Arc::new(list.clone()))));

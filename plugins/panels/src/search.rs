@@ -76,12 +76,10 @@ pub(crate) fn field(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect
         state.search.open = false;
     }
     refresh(p, state);
-    if chosen {
-        if let Some(id) = state.search.results.get(state.search.cursor).copied() {
-            p.send(PanelCommand::GoTo(id));
-            state.search.open = false;
-            response.surrender_focus();
-        }
+    if chosen && let Some(id) = state.search.results.get(state.search.cursor).copied() {
+        p.send(PanelCommand::GoTo(id));
+        state.search.open = false;
+        response.surrender_focus();
     }
     ui.data_mut(|d| d.insert_temp(id, rect));
 }

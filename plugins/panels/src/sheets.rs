@@ -81,7 +81,7 @@ fn help(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
             (ActionGroup::File, Key::GroupFile),
             (ActionGroup::Window, Key::GroupWindow),
         ];
-        let of = |range: std::ops::Range<usize>| groups[range].iter().copied().collect::<Vec<_>>();
+        let of = |range: std::ops::Range<usize>| groups[range].to_vec();
         ui.add_space(8.0);
         let origin = ui.cursor().min;
         let columns: Vec<Vec<(ActionGroup, Key)>> = if two { vec![of(0..1), of(1..4)] } else { vec![of(0..4)] };

@@ -336,7 +336,7 @@ fn a_badge_and_a_face_of_the_cube_can_be_pressed() {
     let mut world = World::hospital(Origin::Measured);
     let element = world.id("AHU-03-01");
     world.badges =
-        vec![BadgeView { element, at: pos2(800.0, 500.0), status: Status::Abnormal(Priority::High), count: 1 }];
+        vec![BadgeView { element, at: pos2(800.0, 500.0), leader_to: pos2(800.0, 534.0), status: Status::Abnormal(Priority::High), count: 1 }];
     let mut harness = english(world);
     harness.get_by_label("AHU-03-01  312 Pa").click();
     harness.run_steps(2);
@@ -405,7 +405,7 @@ fn ids_of_another_model_break_nothing() {
     world.view.storey = Some(StoreyId(99));
     world.view.hovered = Some(stranger);
     world.hover_at = Some(pos2(700.0, 400.0));
-    world.badges = vec![BadgeView { element: stranger, at: pos2(800.0, 500.0), status: Status::Lost, count: 120 }];
+    world.badges = vec![BadgeView { element: stranger, at: pos2(800.0, 500.0), leader_to: pos2(800.0, 534.0), status: Status::Lost, count: 120 }];
     english(world);
 }
 

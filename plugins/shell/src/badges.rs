@@ -42,6 +42,7 @@ pub(crate) fn views(looking: &Looking) -> Vec<BadgeView> {
         .map(|badge| BadgeView {
             element: badge.element,
             at: rect.min + egui::vec2(badge.at.x, badge.at.y),
+            leader_to: rect.min + egui::vec2(badge.leader_to.x, badge.leader_to.y),
             status: badge.status,
             count: badge.members.len() as u32,
         })

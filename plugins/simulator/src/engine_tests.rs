@@ -165,7 +165,7 @@ fn one_asset_falls_silent_and_comes_back() {
         state.observe(&simulator.step(now));
         let lost: Vec<AssetId> =
             state.assets().filter(|a| state.status(&a.id, now).status == Status::Lost).map(|a| a.id.clone()).collect();
-        if second < 60 || second > 330 {
+        if !(60..=330).contains(&second) {
             assert!(lost.is_empty(), "{second} s: {lost:?}");
         }
         assert!(lost.len() <= 1);

@@ -1,4 +1,4 @@
-//! What surrounds the equipment: the hour, the weather, how busy the building is.
+//! What surrounds the equipment: the weather, and how busy the building is.
 
 use atrium_facility::Timestamp;
 
@@ -9,8 +9,6 @@ const DAY_MS: i64 = 24 * 3_600_000;
 /// The same for the whole building at one time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Weather {
-    /// Hour of the local day, 0..24.
-    pub(crate) hour: f64,
     /// Outdoor air, °C.
     pub(crate) outdoor_c: f64,
     /// Relative humidity outdoors, %.
@@ -34,7 +32,7 @@ impl Weather {
         // Outpatients come from eight to eleven and again from two to four.
         let peak = |at: f64, width: f64| (-((hour - at) / width).powi(2)).exp();
         let occupancy = (0.34 + 0.62 * peak(9.8, 1.8) + 0.48 * peak(15.0, 1.7) + 0.12 * peak(19.5, 1.5)).min(1.0);
-        Self { hour, outdoor_c, humidity_pct, occupancy }
+        Self { outdoor_c, humidity_pct, occupancy }
     }
 
     /// How much cooling the building asks for, 0..1.
@@ -63,7 +61,6 @@ mod tests {
         assert!(july.cooling() > january.cooling() && july.heating() < january.heating());
         let (morning, night) = (at("2026-07-25T10:00:00+08:00"), at("2026-07-25T03:00:00+08:00"));
         assert!(morning.occupancy > 0.9 && night.occupancy < 0.4 && night.occupancy > 0.3);
-        assert!((at("2026-07-25T23:30:00+08:00").hour - 23.5).abs() < 1e-9);
         for extreme in [i64::MIN, i64::MAX, 0] {
             assert!(Weather::at(Timestamp(extreme)).outdoor_c.is_finite());
         }

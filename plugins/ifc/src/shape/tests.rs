@@ -17,7 +17,8 @@ struct Built {
 
 fn built_with(data: &str, openings: &[u64], units: Units) -> Built {
     let mut out = None;
-    let data = format!("#1=IFCWALL('0',$,$,$,$,#2,#3,$,$);#3=IFCPRODUCTDEFINITIONSHAPE($,$,(#4));{data}");
+    let at = if data.contains("#2=") { "#2" } else { "$" };
+    let data = format!("#1=IFCWALL('0',$,$,$,$,{at},#3,$,$);#3=IFCPRODUCTDEFINITIONSHAPE($,$,(#4));{data}");
     scanned(&data, |file, diagnostics| {
         let product = ProductInput {
             element: ElementId(0),

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Measures the real window on a virtual display: time to the first picture, pictures a second while it turns, the cost of
+standing still, and the same with many points changing each second.
+
+usage: tests/bench/window.py PROGRAM [MODEL] [--size 1280x720] [--rate 20000] [--seconds 10]
+
+Needs Xvfb, xdotool and mosquitto. Prints one line a figure. Run it on a quiet machine: it measures what the machine gives.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class Window:
+    def __init__(self, program, arguments, display, size):
+        self.display = display
+        self.folder = tempfile.mkdtemp(prefix="atrium-bench-")
+        self.report = os.path.join(self.folder, "report.jsonl")
+        environment = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=self.folder, XDG_RUNTIME_DIR=self.folder)
+        environment.pop("WAYLAND_DISPLAY", None)
+        self.started = time.monotonic()
+        command = [program, *arguments, "--size", size, "--language", "en", "--report", self.report]
+        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+    def lines(self):
+        try:
+            with open(self.report) as file:
+                return [json.loads(line) for line in file.read().splitlines() if line.endswith("}")]
+        except FileNotFoundError:
+            return []
+
+    def wait(self, wanted, seconds=120):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            lines = self.lines()
+            if lines and wanted(lines[-1]):
+                return lines[-1]
+            if self.process.poll() is not None:
+                sys.exit(f"the program ended with {self.process.returncode}")
+            time.sleep(0.02)
+        sys.exit(f"did not come to it within {seconds} s; last: {lines[-1:] and str(lines[-1])[:500]}")
+
+    def xdotool(self, *arguments):
+        subprocess.run(["xdotool", *map(str, arguments)], env=dict(os.environ, DISPLAY=self.display), check=True)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def span(window, seconds, work=None):
+    """Frames, 3D pictures, samples and processor time a second over a span."""
+    first, cpu, start = window.lines()[-1], cpu_seconds(window.process.pid), time.monotonic()
+    while time.monotonic() - start < seconds:
+        if work:
+            work(time.monotonic() - start)
+        else:
+            time.sleep(0.1)
+    took = time.monotonic() - start
+    # The report is written at least once a second; its own clock counts.
+    last = window.lines()[-1]
+    reported = (last["at_ms"] - first["at_ms"]) / 1000 or took
+    return {
+        "frames_per_s": round((last["frames"] - first["frames"]) / reported, 1),
+        "pictures_per_s": round((last["redraws"] - first["redraws"]) / reported, 1),
+        "samples_per_s": round((last["samples"] - first["samples"]) / reported),
+        "cpu_cores": round((cpu_seconds(window.process.pid) - cpu) / took, 2),
+    }
+
+
+def turning(window, rect):
+    x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+
+    def work(t):
+        step = int(t * 30)
+        window.xdotool("mousemove", int(x + 150 * ((step / 40) % 2 - 1)), int(y + 20))
+        time.sleep(0.02)
+
+    window.xdotool("mousemove", int(x), int(y + 20), "mousedown", 1)
+    return work
+
+
+def measure(name, window, seconds):
+    first = window.wait(lambda line: line["state"]["elements"] and line["redraws"] > 0)
+    print(f"{name}: first picture {first['at_ms'] / 1000:.2f} s after the program's start")
+    live = window.wait(lambda line: line["state"]["normal"] > 10 and not line["state"]["flying"])
+    print(f"{name}: equipment reports after {live['at_ms'] / 1000:.2f} s, {live['state']['points']} points")
+    time.sleep(3)
+    print(f"{name}: standing still {span(window, seconds)}")
+    work = turning(window, live["state"]["viewport"])
+    print(f"{name}: turning {span(window, seconds, work)}")
+    window.xdotool("mouseup", 1)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("model", nargs="?")
+    parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--rate", type=int, default=20000)
+    parser.add_argument("--seconds", type=float, default=10)
+    options = parser.parse_args()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", f"{options.size}x24"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    display = ":" + server.stdout.readline().decode().strip()
+    arguments = ["open", options.model] if options.model else ["demo"]
+    try:
+        for name, more in [("usual", []), (f"{options.rate} points/s", ["--rate", str(options.rate)])]:
+            window = Window(options.program, arguments + more, display, options.size)
+            try:
+                measure(name, window, options.seconds)
+            finally:
+                window.close()
+    finally:
+        server.terminate()
+
+
+if __name__ == "__main__":
+    main()
