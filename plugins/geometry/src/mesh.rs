@@ -5,7 +5,10 @@ use glam::{DAffine3, DVec3};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// T-joints on T-joints are rare; more rounds than this would be a mesh that never closes.
-const STITCH_PASSES: usize = 6;
+const STITCH_PASSES: usize = 8;
+
+/// Lower triangles than this, metres, are taken out where they keep a mesh from closing; fine fillets are thicker.
+const NEEDLE_M: f64 = 2e-5;
 
 /// A surface with more open edges than this is a terrain or a sheet, not a solid with T-joints.
 const MOST_OPEN_EDGES: usize = 20_000;
@@ -207,6 +210,14 @@ impl TriMesh {
             if open.is_empty() || open.len() > MOST_OPEN_EDGES {
                 break;
             }
+            // A needle whose tip lies on its long side hides the joint that its neighbours make.
+            let needles: FxHashSet<usize> =
+                open.iter().map(|e| e.0).filter(|t| self.height(*t) < tolerance.min(NEEDLE_M)).collect();
+            if !needles.is_empty() {
+                let kept = (0..self.triangle_count()).filter(|t| !needles.contains(t));
+                self.indices = kept.flat_map(|t| [0, 1, 2].map(|k| self.indices[3 * t + k])).collect();
+                continue;
+            }
             let mut ends: Vec<u32> =
                 open.iter().flat_map(|&(t, k)| [self.indices[3 * t + k], self.indices[3 * t + (k + 1) % 3]]).collect();
             ends.sort_unstable();
@@ -255,6 +266,13 @@ impl TriMesh {
             }
         }
         self
+    }
+
+    /// Height of a triangle over its longest side, metres.
+    fn height(&self, t: usize) -> f64 {
+        let [a, b, c] = [0, 1, 2].map(|k| self.positions[self.indices[3 * t + k] as usize]);
+        let longest = a.distance(b).max(b.distance(c)).max(c.distance(a));
+        (b - a).cross(c - a).length() / longest.max(1e-300)
     }
 
     /// Triangle and corner of each edge that is not met by as many triangles the other way.
@@ -399,6 +417,20 @@ mod tests {
         let stitched = mesh.stitched(1e-6);
         assert!(stitched.is_closed());
         assert!((stitched.area() - 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn needles_make_way_for_joints() {
+        let mut mesh = block(DVec3::ONE).unwrap().welded(1e-6);
+        let t = [mesh.indices[0], mesh.indices[1], mesh.indices[2]];
+        let (a, b) = (mesh.positions[t[0] as usize], mesh.positions[t[1] as usize]);
+        let (m, n) = (mesh.push_vertex(a.lerp(b, 0.5)), mesh.push_vertex(a.lerp(b, 0.25)));
+        // One face is split in the middle, a needle fills the same side up to a quarter: four edges stay open.
+        mesh.indices.splice(0..3, [t[0], m, t[2], m, t[1], t[2], t[0], t[1], n]);
+        assert!(!mesh.is_closed());
+        let stitched = mesh.stitched(1e-6);
+        assert!(stitched.is_closed());
+        assert!((stitched.area() - 6.0).abs() < 1e-9);
     }
 
     #[test]

@@ -135,9 +135,13 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
         empty::no_geometry(ui, p, rect);
     }
     let toolbar_rect = toolbar::show(ui, p, state, rect);
-    toolbar::section(ui, p, rect, toolbar_rect);
+    let section_rect = toolbar::section(ui, p, rect, toolbar_rect);
     let cube_rect = cube::show(ui, p, rect);
-    storeys::show(ui, p, model, index, rect, cube_rect);
+    let strip_rect = storeys::show(ui, p, model, index, rect, cube_rect);
+    state.covered.clear();
+    state.covered.extend([toolbar_rect, cube_rect]);
+    state.covered.extend(section_rect);
+    state.covered.extend(strip_rect);
     toolbar::breadcrumb(ui, p, model, rect);
     badges::hover_card(ui, p, model, rect);
     if let Some(loading) = p.c.loading {

@@ -83,6 +83,8 @@ pub struct PanelState {
     pub(crate) problems_open: bool,
     #[serde(skip)]
     pub(crate) feed_open: bool,
+    #[serde(skip)]
+    pub(crate) covered: Vec<egui::Rect>,
 }
 
 impl Default for PanelState {
@@ -108,6 +110,7 @@ impl Default for PanelState {
             help_open: false,
             problems_open: false,
             feed_open: false,
+            covered: Vec::new(),
         }
     }
 }
@@ -116,5 +119,11 @@ impl PanelState {
     /// The default in the language of the system.
     pub fn for_locale() -> Self {
         Self { language: Language::of_system(), ..Self::default() }
+    }
+
+    /// What the toolbar, the section, the orientation cube and the storey strip covered of the 3D picture when they
+    /// were drawn last, screen points: badges stand better elsewhere.
+    pub fn covered(&self) -> &[egui::Rect] {
+        &self.covered
     }
 }

@@ -18,10 +18,18 @@ const ROW: f32 = 26.0;
 /// Least and most width of the strip, points.
 const WIDTHS: (f32, f32) = (68.0, 132.0);
 
-pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, index: &ModelIndex, rect: Rect, cube: Rect) {
+/// Draws the strip below the cube; gives the rectangle that it took.
+pub(crate) fn show(
+    ui: &mut Ui,
+    p: &mut Paint<'_>,
+    model: &BuildingModel,
+    index: &ModelIndex,
+    rect: Rect,
+    cube: Rect,
+) -> Option<Rect> {
     let n = model.storeys.len();
     if n == 0 || rect.width() < 320.0 {
-        return;
+        return None;
     }
     let look = p.look.clone();
     let texts = look.texts;
@@ -36,7 +44,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, index:
     let wanted = (n as f32 + 1.0) * ROW + 34.0 + 8.0;
     let height = wanted.min(room);
     if height < ROW * 3.0 {
-        return;
+        return None;
     }
     let strip = Rect::from_min_size(pos2(rect.right() - width - 14.0, top), vec2(width, height));
     icon::card(ui.painter(), strip, look.t);
@@ -55,6 +63,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, index:
         storey(ui, p, None, texts.get(Key::AllStoreys), None, Some(0));
     });
     mode(ui, p, strip);
+    Some(strip)
 }
 
 fn storey(

@@ -103,11 +103,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect:
     bar
 }
 
-/// Axis, place and side of the section while there is one.
-pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, above: Rect) {
-    let (Some(plane), Some(index)) = (p.c.view.section, p.c.index) else { return };
+/// Axis, place and side of the section while there is one; gives the rectangle that it took.
+pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, above: Rect) -> Option<Rect> {
+    let (Some(plane), Some(index)) = (p.c.view.section, p.c.index) else { return None };
     if index.bounds.is_empty() || rect.width() < 300.0 {
-        return;
+        return None;
     }
     let look = p.look.clone();
     let t = look.t;
@@ -152,6 +152,7 @@ pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, above: Rect) {
     } else if response.changed() {
         p.send(PanelCommand::SetSection(Some(SectionPlane { offset_m: offset, ..plane })));
     }
+    Some(bar)
 }
 
 /// Where one is: building, storey, room, element; each part can be pressed.

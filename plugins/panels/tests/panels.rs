@@ -315,6 +315,9 @@ fn the_section_can_be_turned_flipped_and_ended() {
     let plane = SectionPlane { axis: SectionAxis::Y, offset_m: 12.0, flipped: true };
     world.view.section = Some(plane);
     let mut harness = english(world);
+    let covered = harness.state().state.covered().to_vec();
+    assert_eq!(covered.len(), 4, "toolbar, cube, section, storeys");
+    assert!(covered.iter().all(|c| harness.state().viewport.unwrap().contains_rect(*c)));
     harness.get_by_label("Other side").click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::SetSection(Some(SectionPlane { flipped: false, ..plane }))));
@@ -335,8 +338,13 @@ fn the_section_can_be_turned_flipped_and_ended() {
 fn a_badge_and_a_face_of_the_cube_can_be_pressed() {
     let mut world = World::hospital(Origin::Measured);
     let element = world.id("AHU-03-01");
-    world.badges =
-        vec![BadgeView { element, at: pos2(800.0, 500.0), leader_to: pos2(800.0, 534.0), status: Status::Abnormal(Priority::High), count: 1 }];
+    world.badges = vec![BadgeView {
+        element,
+        at: pos2(800.0, 500.0),
+        leader_to: pos2(800.0, 534.0),
+        status: Status::Abnormal(Priority::High),
+        count: 1,
+    }];
     let mut harness = english(world);
     harness.get_by_label("AHU-03-01  312 Pa").click();
     harness.run_steps(2);
@@ -405,7 +413,13 @@ fn ids_of_another_model_break_nothing() {
     world.view.storey = Some(StoreyId(99));
     world.view.hovered = Some(stranger);
     world.hover_at = Some(pos2(700.0, 400.0));
-    world.badges = vec![BadgeView { element: stranger, at: pos2(800.0, 500.0), leader_to: pos2(800.0, 534.0), status: Status::Lost, count: 120 }];
+    world.badges = vec![BadgeView {
+        element: stranger,
+        at: pos2(800.0, 500.0),
+        leader_to: pos2(800.0, 534.0),
+        status: Status::Lost,
+        count: 120,
+    }];
     english(world);
 }
 

@@ -6,7 +6,7 @@
 #[path = "../src/fixture.rs"]
 mod fixture;
 
-use atrium_scene::{OffscreenGpu, PreparedScene, ShotOptions};
+use atrium_scene::{Grade, OffscreenGpu, PreparedScene, ShotOptions};
 use atrium_view::ViewState;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,8 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut stage = gpu.stage(&scene);
     let options = ShotOptions { width: 1280, height: 720, ..ShotOptions::default() };
     let view = ViewState::default();
-    for fine in [false, false, false, true, true] {
-        println!("fine {fine}: {:?}", stage.time_frame(&view, &[], &options, fine)?);
+    for grade in [Grade::Moving, Grade::Moving, Grade::Plain, Grade::Fine, Grade::Fine] {
+        println!("{grade:?}: {:?}", stage.time_frame(&view, &[], &options, grade)?);
     }
     let shot = stage.shoot(&view, &[], &options)?;
     image::save_buffer(&out, &shot.rgba, shot.width, shot.height, image::ColorType::Rgba8)?;

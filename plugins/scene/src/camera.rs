@@ -13,7 +13,7 @@ use crate::pick::Ray;
 pub const FIELD_OF_VIEW: f64 = 36.0 * std::f64::consts::PI / 180.0;
 
 /// Share of the viewport that "fit" fills, so that badges and the orientation cube keep some room.
-const FIT_FILL: f64 = 0.84;
+pub(crate) const FIT_FILL: f64 = 0.84;
 
 /// Nothing is looked at from nearer than this: the near plane and double precision both end about here, metres.
 const NEAREST_M: f64 = 0.05;
@@ -137,24 +137,35 @@ impl CameraPose {
     }
 
     /// As [`Self::fitted`], with the share of the viewport to fill.
-    pub fn fitted_filling(mut self, bounds: &Aabb, viewport: Vec2, fill: f64) -> Self {
+    pub fn fitted_filling(self, bounds: &Aabb, viewport: Vec2, fill: f64) -> Self {
         if bounds.is_empty() {
             return self;
         }
+        self.fitted_around(std::slice::from_ref(bounds), bounds, viewport, fill)
+    }
+
+    /// As near that all boxes fill that share of the viewport; `around` is the box around them all, not empty.
+    ///
+    /// Tighter than fitting the box around them, whose corners are mostly air.
+    pub fn fitted_around(mut self, boxes: &[Aabb], around: &Aabb, viewport: Vec2, fill: f64) -> Self {
         let (tx, ty) = self.half_tangents(viewport);
         let (tx, ty) = (tx * fill, ty * fill);
+        let bounds = around;
         let centre = bounds.center();
         let half = bounds.size() * 0.5;
         let [right, up, forward] = self.axes();
         // Each corner bounds the eye by two planes an axis; their meeting point is the nearest eye that sees all.
         let mut reach = [f64::NEG_INFINITY; 4];
-        for i in 0..8 {
-            let sign = |bit: i32| if i & bit == 0 { -1.0 } else { 1.0 };
-            let corner = half * DVec3::new(sign(1), sign(2), sign(4));
-            let (x, y, z) = (corner.dot(right), corner.dot(up), corner.dot(forward));
-            for (slot, value) in reach.iter_mut().zip([x - tx * z, -x - tx * z, y - ty * z, -y - ty * z]) {
-                *slot = slot.max(value);
+        for b in boxes.iter().filter(|b| !b.is_empty()) {
+            let (middle, extent) = (b.center() - centre, b.size() * 0.5);
+            // The farthest corner along each plane's normal, without going through all eight.
+            let planes = [right - forward * tx, -right - forward * tx, up - forward * ty, -up - forward * ty];
+            for (slot, plane) in reach.iter_mut().zip(planes) {
+                *slot = slot.max(middle.dot(plane) + extent.dot(plane.abs()));
             }
+        }
+        if reach.iter().any(|r| !r.is_finite()) {
+            return self;
         }
         let back = ((reach[0] + reach[1]) / (2.0 * tx)).max((reach[2] + reach[3]) / (2.0 * ty));
         // Seen end on, a flat thing needs no distance at all: stand off by its size anyway.

@@ -10,7 +10,7 @@ use bevy::window::RequestRedraw;
 use glam::{DVec3, Vec2};
 
 use crate::camera::{CameraPose, Flight};
-use crate::framing::{elements_bounds, fly_to_elements, shown_bounds};
+use crate::framing::{elements_bounds, fit_shown, fly_to_elements};
 use crate::pick::PickFilter;
 use crate::plugin::{SceneActivity, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
 use crate::prepare::PreparedScene;
@@ -69,7 +69,7 @@ pub(crate) fn frame_new_model(
     controls.grip = None;
     controls.stop_flying();
     if let Some(scene) = &model.0 {
-        *pose = CameraPose::looking(StandardView::Iso).fitted(&shown_bounds(scene, &view.0), viewport.logical);
+        *pose = fit_shown(scene, &view.0, CameraPose::looking(StandardView::Iso), viewport.logical);
     }
 }
 
@@ -216,8 +216,8 @@ pub(crate) fn move_camera(
         let direction = controls.flight.map_or(*pose, |f| f.target());
         let size = viewport.logical;
         let target = match request {
-            CameraRequest::FitAll => direction.fitted(&shown_bounds(scene, &view.0), size),
-            CameraRequest::View(look) => CameraPose::looking(look).fitted(&shown_bounds(scene, &view.0), size),
+            CameraRequest::FitAll => fit_shown(scene, &view.0, direction, size),
+            CameraRequest::View(look) => fit_shown(scene, &view.0, CameraPose::looking(look), size),
             CameraRequest::FlyTo(ids) => match elements_bounds(scene.model(), &ids) {
                 Some(bounds) => fly_to_elements(direction, &bounds, size),
                 None => direction,

@@ -4,7 +4,7 @@ use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind};
 use atrium_view::{Appearance, ViewState};
 use glam::{DVec3, Vec2};
 
-use crate::camera::CameraPose;
+use crate::camera::{CameraPose, FIT_FILL};
 use crate::prepare::PreparedScene;
 
 /// Share of the viewport that an element flown to fills: what stands around it tells where it is.
@@ -21,9 +21,24 @@ const LOOK_DOWN: f64 = -0.62;
 
 /// Box around everything that is drawn in full, without spaces and strays; the whole building if that is nothing.
 pub fn shown_bounds(scene: &PreparedScene, view: &ViewState) -> Aabb {
+    let kept = shown_boxes(scene, view).into_iter().fold(Aabb::EMPTY, Aabb::union);
+    if kept.is_empty() { scene.bounds() } else { kept }
+}
+
+/// The same direction, so near that everything drawn in full fills the viewport but for a margin.
+pub fn fit_shown(scene: &PreparedScene, view: &ViewState, from: CameraPose, viewport: Vec2) -> CameraPose {
+    let boxes = shown_boxes(scene, view);
+    let around = boxes.iter().copied().fold(Aabb::EMPTY, Aabb::union);
+    if around.is_empty() {
+        return from.fitted(&scene.bounds(), viewport);
+    }
+    from.fitted_around(&boxes, &around, viewport, FIT_FILL)
+}
+
+fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
     let model = scene.model();
     let all = scene.bounds();
-    let shown = model
+    model
         .element_ids()
         .filter(|id| {
             let e = &model.elements[id.index()];
@@ -32,9 +47,9 @@ pub fn shown_bounds(scene: &PreparedScene, view: &ViewState) -> Aabb {
                 && all.contains(e.bounds.center())
                 && view.appearance(model, *id) == Appearance::Shown
         })
-        .fold(Aabb::EMPTY, |b, id| b.union(model.elements[id.index()].bounds));
-    let kept = cut(shown, view);
-    if kept.is_empty() { all } else { kept }
+        .map(|id| cut(model.elements[id.index()].bounds, view))
+        .filter(|b| !b.is_empty())
+        .collect()
 }
 
 /// The part of the box that a section leaves.

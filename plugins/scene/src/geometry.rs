@@ -52,20 +52,26 @@ pub enum MaterialClass {
 /// Sizes of things, so that what covers less than a pixel or two need not be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SizeClass {
-    /// Up to 0.5 m across: handles, valves, small fittings.
+    /// Up to 0.12 m across: pipes, handles, sensors.
+    Tiny,
+    /// Up to 0.45 m: ducts, valves, terminals.
     Small,
-    /// Up to 2 m: furniture, terminals, doors' parts.
+    /// Up to 1.3 m: furniture, doors, most equipment.
     Medium,
     /// The building itself.
     Large,
 }
 
 impl SizeClass {
-    /// The class of a thing that measures `diagonal_m` across.
-    pub fn of(diagonal_m: f64) -> Self {
-        match diagonal_m {
-            d if d <= 0.5 => Self::Small,
-            d if d <= 2.0 => Self::Medium,
+    /// The class of a thing by the middle one of its three extents: a long pipe is as thin as a short one, a thin wall
+    /// as large as a thick one.
+    pub fn of_bounds(bounds: &atrium_building::Aabb) -> Self {
+        let mut extents = bounds.size().to_array();
+        extents.sort_by(f64::total_cmp);
+        match extents[1] {
+            d if d <= 0.12 => Self::Tiny,
+            d if d <= 0.45 => Self::Small,
+            d if d <= 1.3 => Self::Medium,
             _ => Self::Large,
         }
     }
@@ -73,8 +79,9 @@ impl SizeClass {
     /// The greatest size in the class, metres.
     pub fn reach_m(self) -> f32 {
         match self {
-            Self::Small => 0.5,
-            Self::Medium => 2.0,
+            Self::Tiny => 0.12,
+            Self::Small => 0.45,
+            Self::Medium => 1.3,
             Self::Large => f32::INFINITY,
         }
     }
@@ -99,6 +106,8 @@ pub struct Batch {
     pub edges: Vec<EdgeVertex>,
     /// Elements with geometry in it, ascending.
     pub elements: Vec<u32>,
+    /// The storey whose rooms hide it from outside; `None` when it can be seen.
+    pub enclosed_on: Option<u32>,
 }
 
 /// A mesh and the places where it is drawn.
@@ -133,6 +142,8 @@ pub struct InstanceGroup {
     pub count: u32,
     /// Elements in it, ascending.
     pub elements: Vec<u32>,
+    /// As of a batch.
+    pub enclosed_on: Option<u32>,
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
@@ -162,6 +173,8 @@ pub struct Geometry {
     pub instanced: Vec<InstancedMesh>,
     /// The ground.
     pub ground: GroundShade,
+    /// What encloses rooms, with its storey (`u32::MAX` for none): while any of it is not drawn, neighbours are seen.
+    pub enclosing: Vec<(u32, u32)>,
 }
 
 /// Figures about a prepared model.

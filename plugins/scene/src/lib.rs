@@ -18,6 +18,7 @@
 mod bvh;
 mod camera;
 mod controls;
+mod enclosure;
 #[cfg(test)]
 mod fixture;
 mod framing;
@@ -34,12 +35,12 @@ mod sync;
 mod theme;
 
 pub use camera::{CameraPose, FIELD_OF_VIEW, FLIGHT_S, Flight};
-pub use framing::{elements_bounds, fly_to_elements, shown_bounds};
+pub use framing::{elements_bounds, fit_shown, fly_to_elements, shown_bounds};
 pub use geometry::{
     Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
     SizeClass, SurfaceVertex,
 };
-pub use offscreen::{OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
+pub use offscreen::{Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
 pub use pick::{Hit, PickFilter, Ray};
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems, SceneTexture, View,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use atrium_building::{Aabb, ElementId, Rgba8};
+use atrium_building::{ElementId, Rgba8};
 use atrium_view::{StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
 use crate::camera::CameraPose;
-use crate::framing::{elements_bounds, fly_to_elements, shown_bounds};
+use crate::framing::{elements_bounds, fit_shown, fly_to_elements};
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer};
 use crate::state::element_states;
@@ -67,6 +67,17 @@ pub struct Shot {
     pub camera: CameraPose,
     /// The adapter that drew it.
     pub adapter: String,
+}
+
+/// How much work goes into a frame, for measuring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grade {
+    /// What a moving picture gets where the processor draws.
+    Moving,
+    /// One sample a pixel.
+    Plain,
+    /// Four samples a pixel.
+    Fine,
 }
 
 /// Why there is no picture.
@@ -174,12 +185,12 @@ impl Stage<'_> {
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
     ) -> Result<Shot, ShotError> {
-        let camera = self.draw(view, statuses, options, true)?;
+        let camera = self.draw(view, statuses, options, Grade::Fine)?;
         let rgba = self.read_back(options.width, options.height)?;
         Ok(Shot { width: options.width, height: options.height, rgba, camera, adapter: self.adapter.clone() })
     }
 
-    /// Draws without reading back, and waits for the end: what a frame costs. With `fine`, four samples a pixel.
+    /// Draws without reading back, and waits for the end: what a frame costs.
     ///
     /// # Errors
     /// [`ShotError::Size`] and [`ShotError::ReadBack`].
@@ -188,10 +199,10 @@ impl Stage<'_> {
         view: &ViewState,
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
-        fine: bool,
+        grade: Grade,
     ) -> Result<Duration, ShotError> {
         let started = std::time::Instant::now();
-        self.draw(view, statuses, options, fine)?;
+        self.draw(view, statuses, options, grade)?;
         self.wait()?;
         Ok(started.elapsed())
     }
@@ -201,7 +212,7 @@ impl Stage<'_> {
         view: &ViewState,
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
-        fine: bool,
+        grade: Grade,
     ) -> Result<CameraPose, ShotError> {
         let limit = self.device.limits().max_texture_dimension_2d;
         let (width, height) = (options.width, options.height);
@@ -221,8 +232,8 @@ impl Stage<'_> {
                 theme: options.theme,
                 native_colours: options.native_colours,
                 edges: true,
-                fine,
-                coarse: false,
+                fine: grade == Grade::Fine,
+                coarse: grade == Grade::Moving,
             },
             None,
         );
@@ -280,15 +291,14 @@ impl Stage<'_> {
 
 fn shot_pose(scene: &PreparedScene, view: &ViewState, options: &ShotOptions) -> CameraPose {
     let viewport = Vec2::new(options.width as f32, options.height as f32);
-    let fit = |pose: CameraPose, bounds: &Aabb| pose.fitted(bounds, viewport);
     match &options.camera {
         ShotCamera::Pose(pose) => *pose,
-        ShotCamera::Look(direction) => fit(CameraPose::looking(*direction), &shown_bounds(scene, view)),
+        ShotCamera::Look(direction) => fit_shown(scene, view, CameraPose::looking(*direction), viewport),
         ShotCamera::Elements(ids) => {
             let start = CameraPose::looking(StandardView::Iso);
             match elements_bounds(scene.model(), ids) {
                 Some(bounds) => fly_to_elements(start, &bounds, viewport),
-                None => fit(start, &shown_bounds(scene, view)),
+                None => fit_shown(scene, view, start, viewport),
             }
         }
     }

@@ -198,6 +198,26 @@ impl PickIndex {
         best
     }
 
+    /// Whether the ray meets anything that `blocks`, at any distance.
+    pub(crate) fn is_blocked(&self, model: &BuildingModel, ray: Ray, blocks: &impl Fn(ElementId) -> bool) -> bool {
+        let mut blocked = false;
+        self.placements.walk(ray.origin - self.origin, ray.direction, f64::INFINITY, |item, nearest| {
+            let placement = model.placements.get(item as usize)?;
+            if blocked || !blocks(placement.element) || placement.transform.matrix3.determinant().abs() < 1e-18 {
+                return None;
+            }
+            let mesh = model.meshes.get(placement.mesh.0 as usize)?;
+            let inverse = placement.transform.inverse();
+            let origin = inverse.transform_point3(ray.origin);
+            let direction = inverse.transform_vector3(ray.direction);
+            self.mesh_hit(placement.mesh.0 as usize, mesh, origin, direction, nearest)?;
+            blocked = true;
+            // Nothing is nearer than this: the walk ends.
+            Some(-1.0)
+        });
+        blocked
+    }
+
     fn mesh_hit(&self, index: usize, mesh: &Mesh, origin: DVec3, direction: DVec3, nearest: f64) -> Option<(f64, DVec3)> {
         let mut best: Option<(f64, DVec3)> = None;
         let mut test = |triangle: u32, nearest: f64| {

@@ -14,7 +14,7 @@ use crate::geometry::{
     SizeClass, SurfaceVertex,
 };
 use crate::pick::{Hit, PickFilter, PickIndex, Ray};
-use crate::{parallel, pick};
+use crate::{enclosure, parallel, pick};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -66,8 +66,8 @@ impl PreparedScene {
         let started = Instant::now();
         let bounds = model.bounds();
         let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
-        let geometry = build_geometry(&model, &bounds, origin, cancel)?;
         let pick = PickIndex::build(&model, origin);
+        let geometry = build_geometry(&model, &pick, &bounds, origin, cancel)?;
         let stats = SceneStats {
             pick_bytes: pick.bytes() as u64,
             prepare_ms: started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32,
@@ -101,7 +101,7 @@ impl PreparedScene {
         let mut slot = self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(slot.get_or_insert_with(|| {
             let never = AtomicBool::new(false);
-            Arc::new(build_geometry(&self.model, &self.bounds, self.origin, &never).unwrap_or_default())
+            Arc::new(build_geometry(&self.model, &self.pick, &self.bounds, self.origin, &never).unwrap_or_default())
         }))
     }
 
@@ -134,6 +134,7 @@ struct CellKey {
     class: MaterialClass,
     size: SizeClass,
     storey: u32,
+    enclosed: bool,
     x: i32,
     y: i32,
 }
@@ -142,6 +143,13 @@ struct Cells<'a> {
     model: &'a BuildingModel,
     origin: DVec3,
     cell_m: f64,
+    enclosed: &'a [bool],
+}
+
+impl CellKey {
+    fn enclosed_on(&self) -> Option<u32> {
+        self.enclosed.then_some(self.storey)
+    }
 }
 
 impl Cells<'_> {
@@ -159,8 +167,9 @@ impl Cells<'_> {
         let at = (bounds.center() - self.origin) / self.cell_m;
         Some(CellKey {
             class,
-            size: SizeClass::of(bounds.diagonal_m()),
+            size: SizeClass::of_bounds(&bounds),
             storey: element.storey.map_or(u32::MAX, |s| s.0),
+            enclosed: self.enclosed.get(p.element.index()).copied().unwrap_or(false),
             x: at.x.floor().clamp(-1e6, 1e6) as i32,
             y: at.y.floor().clamp(-1e6, 1e6) as i32,
         })
@@ -181,9 +190,26 @@ fn class_of(kind: ElementKind, ifc_type: &str, colour: Option<Rgba8>) -> Materia
     }
 }
 
-fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &AtomicBool) -> Option<Geometry> {
+fn build_geometry(
+    model: &BuildingModel,
+    pick: &PickIndex,
+    bounds: &Aabb,
+    origin: DVec3,
+    cancel: &AtomicBool,
+) -> Option<Geometry> {
+    let stop = || cancel.load(Ordering::Relaxed);
+    let mut blockers = vec![false; model.elements.len()];
+    for p in &model.placements {
+        let Some(element) = model.element(p.element) else { continue };
+        let opaque = class_of(element.kind, &element.ifc_type, p.colour) == MaterialClass::Opaque;
+        blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
+    }
+    let enclosed = enclosure::enclosed(model, pick, &blockers);
+    if stop() {
+        return None;
+    }
     let extent = if bounds.is_empty() { DVec3::ONE } else { bounds.size() };
-    let cells = Cells { model, origin, cell_m: (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M) };
+    let cells = Cells { model, origin, cell_m: (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M), enclosed: &enclosed };
     let mut uses: FxHashMap<MeshId, usize> = FxHashMap::default();
     for p in &model.placements {
         *uses.entry(p.mesh).or_default() += 1;
@@ -206,7 +232,6 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     let mut repeated: Vec<(MeshId, Vec<(CellKey, u32)>)> = repeated.into_iter().collect();
     repeated.sort_unstable_by_key(|(mesh, _)| *mesh);
 
-    let stop = || cancel.load(Ordering::Relaxed);
     let batches = parallel::map(merged.len(), |i| {
         let (key, placements) = &merged[i];
         if stop() { Vec::new() } else { merge_cell(model, origin, *key, placements) }
@@ -222,6 +247,10 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
         batches: batches.into_iter().flatten().collect(),
         instanced: instanced.into_iter().flatten().collect(),
         ground: ground_shade(model, bounds, origin),
+        enclosing: (0..model.elements.len())
+            .filter(|&i| blockers[i])
+            .map(|i| (i as u32, model.elements[i].storey.map_or(u32::MAX, |s| s.0)))
+            .collect(),
     })
 }
 
@@ -290,6 +319,7 @@ fn empty_batch(key: CellKey) -> Batch {
         indices: Vec::new(),
         edges: Vec::new(),
         elements: Vec::new(),
+        enclosed_on: key.enclosed_on(),
     }
 }
 
@@ -378,6 +408,7 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
             first,
             count: group.len() as u32,
             elements,
+            enclosed_on: group[0].0.enclosed_on(),
         });
     }
     out

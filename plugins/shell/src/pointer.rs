@@ -79,6 +79,9 @@ pub(crate) fn show(
     looking.pointer = pointer;
     looking.rect = seen;
     if let Some(rect) = seen {
+        looking.badges.options.reserved = crate::badges::reserved(panels.covered(), rect);
+    }
+    if let Some(rect) = seen {
         let size = ViewportSize { logical: Vec2::new(rect.width(), rect.height()), scale: ctx.pixels_per_point() };
         viewport_size.set_if_neq(size);
     }

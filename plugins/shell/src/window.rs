@@ -14,7 +14,7 @@ use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::window::{FileDragAndDrop, PresentMode, RequestRedraw, WindowCloseRequested, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
-use bevy_egui::{EguiPlugin, EguiPrimaryContextPass, EguiTextureHandle};
+use bevy_egui::{EguiInput, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui};
 
 use crate::live::{self, Live};
 use crate::loading::{Loader, Opened};
@@ -33,7 +33,7 @@ pub(crate) struct Fixed {
     pub(crate) sample: Option<PathBuf>,
     pub(crate) utc_offset_minutes: i32,
     pub(crate) fonts: FontReport,
-    pub(crate) texture: bevy_egui::egui::TextureId,
+    pub(crate) texture: egui::TextureId,
 }
 
 /// The view's history, and where its labels stand.
@@ -42,9 +42,9 @@ pub(crate) struct Looking {
     pub(crate) history: atrium_view::ViewHistory,
     pub(crate) badges: BadgeLayout,
     /// Where the pointer is in the window, while it is over the 3D picture.
-    pub(crate) pointer: Option<bevy_egui::egui::Pos2>,
+    pub(crate) pointer: Option<egui::Pos2>,
     /// The viewport in the window, logical pixels.
-    pub(crate) rect: Option<bevy_egui::egui::Rect>,
+    pub(crate) rect: Option<egui::Rect>,
 }
 
 /// Wakes the event loop from other threads; it sleeps while nothing happens.
@@ -142,6 +142,7 @@ pub fn run(config: ShellConfig) -> AppExit {
                 .chain(),
         )
         .add_systems(Startup, spawn_camera)
+        .add_systems(PreUpdate, forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass))
         .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
         .add_systems(Update, (live::derive_status, crate::badges::place).chain().in_set(ShellSystems::Derive))
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
@@ -215,6 +216,17 @@ fn prepare_panels(
         texture,
     });
     Ok(())
+}
+
+/// The integration reports the modifier keys in every frame, and egui asks for another frame after every event: together
+/// they would never let the window rest. Only changes are passed on.
+fn forget_unchanged_modifiers(mut inputs: Query<&mut EguiInput>, mut known: Local<Option<egui::Modifiers>>) {
+    for mut input in &mut inputs {
+        input.0.events.retain(|event| match event {
+            egui::Event::ModifiersChanged(now) => known.replace(*now) != Some(*now),
+            _ => true,
+        });
+    }
 }
 
 /// Files from the dialog and from drag and drop.

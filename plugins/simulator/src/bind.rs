@@ -18,7 +18,7 @@ const MOST_OPENINGS: usize = 40;
 pub(crate) struct Bound {
     pub(crate) asset: Asset,
     pub(crate) class: Class,
-    /// Rooms that it serves; those that matter most count more.
+    /// How much the rooms that it serves matter: most for a handler of theatres alone.
     pub(crate) importance: usize,
 }
 
@@ -31,9 +31,19 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
         }
     }
     let few = found.len() < FEW_EQUIPMENT;
+    let is_sensor = |class: &Class| {
+        matches!(class, Class::TemperatureSensor | Class::ClimateSensor | Class::HumiditySensor | Class::PressureSensor)
+    };
+    // A room with instruments of its own speaks through them.
+    let instrumented: rustc_hash::FxHashSet<usize> = found
+        .iter()
+        .filter(|(_, class)| is_sensor(class))
+        .filter_map(|(i, _)| model.elements[*i].space.map(|s| s.index()))
+        .collect();
     let mut rooms = 0;
     for (i, element) in model.elements.iter().enumerate() {
         match class_of_room(element) {
+            _ if instrumented.contains(&i) => {}
             Some(Class::Room) if few && rooms < MOST_ROOMS => {
                 rooms += 1;
                 found.push((i, Class::Room));
@@ -76,7 +86,9 @@ fn served(model: &BuildingModel, index: usize) -> usize {
         Some(Class::CriticalRoom) => 5,
         _ => 1,
     };
-    rooms.iter().filter_map(|r| model.element(*r)).map(|e| weight(class_of_room(e))).sum()
+    let sum: usize = rooms.iter().filter_map(|r| model.element(*r)).map(|e| weight(class_of_room(e))).sum();
+    // The mean, with a little for the number: make-up air for the whole house is nobody's in particular.
+    sum * 100 / rooms.len().max(1) + rooms.len().min(50)
 }
 
 /// Doors that lead outside, by `Pset_DoorCommon.IsExternal`; where no door says so, doors; where there are none, windows.
@@ -142,7 +154,8 @@ fn name(element: &Element, class: Class) -> LocalText {
     };
     // A room's number belongs to its name; equipment without a name goes by its tag.
     let mark = if room { clean(&element.name) } else { clean(&element.tag).or(clean(&element.name)) };
-    let (class_zh, class_en) = class.name();
+    let window = element.ifc_type.starts_with("IfcWindow");
+    let (class_zh, class_en) = if window { ("窗", "Window") } else { class.name() };
     let made = |kind: &str| mark.map_or_else(|| kind.to_owned(), |m| format!("{kind} {m}"));
     LocalText {
         zh: zh.map_or_else(|| made(class_zh), str::to_owned).into(),

@@ -24,7 +24,9 @@ pub(crate) enum Class {
     VavBox,
     MedicalGas,
     MedicalVacuum,
+    GasOutlet,
     TemperatureSensor,
+    ClimateSensor,
     HumiditySensor,
     PressureSensor,
     AirQualitySensor,
@@ -60,6 +62,8 @@ pub(crate) fn class_of(element: &Element) -> Option<Class> {
         "IfcCoolingTower" | "IfcEvaporativeCooler" | "IfcCondenser" => Some(Class::CoolingTower),
         "IfcBoiler" | "IfcBurner" => Some(Class::Boiler),
         "IfcHeatExchanger" => Some(Class::HeatExchanger),
+        // A calorifier is a tank by entity, and a heat exchanger by what it has to tell.
+        "IfcTank" if words.has("热水") || words.has("hot water") => Some(Class::HeatExchanger),
         "IfcTank" => gas.or(Some(Class::Tank)),
         "IfcTransformer" => Some(Class::Transformer),
         "IfcElectricDistributionBoard" | "IfcElectricDistributionPoint" => Some(Class::Switchboard),
@@ -73,13 +77,15 @@ pub(crate) fn class_of(element: &Element) -> Option<Class> {
             _ => words.class().filter(|c| *c == Class::Escalator).or(Some(Class::Lift)),
         },
         "IfcSensor" => match predefined {
+            "TEMPERATURESENSOR" if words.has("温湿度") || words.has("humidity") => Some(Class::ClimateSensor),
             "TEMPERATURESENSOR" | "HEATSENSOR" => Some(Class::TemperatureSensor),
             "HUMIDITYSENSOR" | "MOISTURESENSOR" => Some(Class::HumiditySensor),
             "PRESSURESENSOR" => Some(Class::PressureSensor),
             "CO2SENSOR" | "GASSENSOR" | "COSENSOR" => Some(Class::AirQualitySensor),
             _ => None,
         },
-        "IfcValve" | "IfcFlowMeter" | "IfcMedicalDevice" | "IfcDistributionChamberElement" => gas,
+        "IfcValve" => gas.map(|_| Class::GasOutlet),
+        "IfcFlowMeter" | "IfcMedicalDevice" | "IfcDistributionChamberElement" => gas,
         // IFC2X3, and what IFC4 leaves general.
         "IfcFlowMovingDevice" => words.class().or(Some(Class::Pump)),
         "IfcEnergyConversionDevice" | "IfcFlowStorageDevice" | "IfcFlowTreatmentDevice" | "IfcFlowController" => {
@@ -97,7 +103,8 @@ pub(crate) fn class_of(element: &Element) -> Option<Class> {
 
 /// The class of a room by what people call it.
 pub(crate) fn class_of_room(element: &Element) -> Option<Class> {
-    if element.kind != ElementKind::Space {
+    // Zones and gross volumes are spatial too, and are no rooms.
+    if element.kind != ElementKind::Space || element.ifc_type.as_ref() != "IfcSpace" {
         return None;
     }
     let words = Words::of(element);
@@ -246,7 +253,10 @@ mod tests {
             ("IfcBuildingElementProxy", "Lift 2", Some(Class::Lift)),
             ("IfcBuildingElementProxy", "AHU-3F-02", Some(Class::AirHandler)),
             ("IfcTank", "医用氧气汇流排 / Oxygen manifold", Some(Class::MedicalGas)),
+            ("IfcTank", "生活热水罐 HWT-02 / Hot water calorifier", Some(Class::HeatExchanger)),
             ("IfcTransportElement", "Escalator 1", Some(Class::Escalator)),
+            ("IfcValve", "医用气体终端 / Medical gas outlet", Some(Class::GasOutlet)),
+            ("IfcValve", "Butterfly valve", None),
             ("IfcWall", "Pump room wall", None),
             ("IfcFlowTerminal", "Sink", None),
         ];

@@ -243,6 +243,7 @@ fn weakness(life: &AssetLife) -> Weakness {
     let weather = Weather::at(Timestamp(0));
     let mut weakness = Weakness::default();
     for (i, point) in life.points.iter().enumerate() {
+        weakness.slowest_ms = weakness.slowest_ms.max(point.spec.period_ms);
         if point.spec.kind == PointKind::Fault {
             weakness.contact = Some(i);
         }

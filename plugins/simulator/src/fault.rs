@@ -9,8 +9,8 @@ use crate::random::Random;
 const DEMO_START_S: f64 = 20.0;
 const DEMO_LASTS_S: f64 = 600.0;
 /// One asset says nothing in this span, seconds after the start.
-const SILENT_START_S: f64 = 60.0;
-const SILENT_LASTS_S: f64 = 240.0;
+const SILENT_START_S: f64 = 45.0;
+const SILENT_LASTS_S: f64 = 255.0;
 /// Fewer assets than this are too few for one of them to be silent.
 const SILENT_FROM_ASSETS: usize = 20;
 /// Chance is asked once in so many seconds.
@@ -60,6 +60,8 @@ impl Fault {
 pub(crate) struct Weakness {
     pub(crate) drives: Vec<(usize, f64)>,
     pub(crate) contact: Option<usize>,
+    /// Its slowest point, milliseconds: only when that is missed for long is the whole asset lost.
+    pub(crate) slowest_ms: u32,
 }
 
 /// The faults of one run.
@@ -89,14 +91,18 @@ impl Faults {
             }
         }
         let mut random = Random::of(seed, "start", 0);
-        let already = if count < 34 { 0 } else { (count / 120 + 2).min(faults.most.saturating_sub(1)) };
+        let already = if count < 34 { 0 } else { (count / 250 + 2).min(faults.most.saturating_sub(1)) };
         for _ in 0..already {
             let lasts_s = random.between(240.0, 1_200.0);
             // As if it had begun before: it is wrong from the first value on.
             faults.add(&mut random, -60.0, lasts_s);
         }
         if count >= SILENT_FROM_ASSETS {
-            let asset = faults.free(&mut random);
+            // One whose silence shows soon.
+            let free = (0..count).filter(|i| faults.standing.iter().all(|f| f.asset != *i));
+            let quickest = free.clone().map(|i| faults.weak[i].slowest_ms).min().unwrap_or_default().max(5_000);
+            let quick: Vec<usize> = free.filter(|i| faults.weak[*i].slowest_ms <= quickest).collect();
+            let Some(asset) = quick.get(random.below(quick.len())).copied() else { return faults };
             faults.standing.push(Fault {
                 asset,
                 effect: Effect::Silence,
@@ -180,7 +186,7 @@ mod tests {
     use super::*;
 
     fn weak(count: usize) -> Vec<Weakness> {
-        vec![Weakness { drives: vec![(0, 30.0)], contact: Some(1) }; count]
+        vec![Weakness { drives: vec![(0, 30.0)], contact: Some(1), slowest_ms: 2_000 }; count]
     }
 
     #[test]

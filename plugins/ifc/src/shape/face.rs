@@ -17,16 +17,31 @@ const WELD_M: f64 = 1e-6;
 const MOST_CORNERS: usize = 200_000;
 
 /// Turns a closed shell right side out; an open one stays as the file winds it.
-fn settled(mesh: &TriMesh) -> TriMesh {
-    let mut mesh = mesh.welded(WELD_M);
-    if mesh.is_closed() {
-        if mesh.volume() < 0.0 {
-            mesh.flip();
-        }
-        return mesh;
+///
+/// Faces of a `curved` shell are tessellated each by itself and meet to within their chords only: their seams are
+/// closed at a thousandth of the shell, a millimetre at most.
+fn settled(mesh: &TriMesh, curved: bool) -> TriMesh {
+    let seam = match mesh.bounds() {
+        Some(bounds) if curved => (bounds.diagonal() * 1e-3).clamp(WELD_M, 1e-3),
+        _ => WELD_M,
+    };
+    let mut mesh = mesh.welded(if curved { (seam * 0.02).max(WELD_M) } else { WELD_M });
+    if !mesh.is_closed() {
+        let stitched = mesh.clone().stitched(seam);
+        let oriented = stitched.oriented();
+        // Patches that do not join cannot be turned by their neighbours: the file's winding is better than a guess.
+        return if oriented.is_closed() {
+            oriented
+        } else if curved {
+            stitched
+        } else {
+            mesh
+        };
     }
-    let oriented = mesh.clone().stitched(WELD_M).oriented();
-    if oriented.is_closed() { oriented } else { mesh }
+    if mesh.volume() < 0.0 {
+        mesh.flip();
+    }
+    mesh
 }
 
 impl<'a> Reader<'a> {
@@ -38,9 +53,11 @@ impl<'a> Reader<'a> {
     pub(super) fn shell(&self, shell: &Instance<'a>) -> Read<TriMesh> {
         let mut mesh = TriMesh::default();
         let mut triangulator = Triangulator::default();
+        let mut curved = false;
         for id in shell.arg(0).refs() {
-            if let Err(fault) = self.face(id, shell.id, &mut triangulator, &mut mesh) {
-                self.warn(&fault, "this face is left out");
+            match self.face(id, shell.id, &mut triangulator, &mut mesh) {
+                Ok(bent) => curved |= bent,
+                Err(fault) => self.warn(&fault, "this face is left out"),
             }
             if self.progress.is_cancelled() {
                 return fault(shell.id, "the load was cancelled");
@@ -49,10 +66,11 @@ impl<'a> Reader<'a> {
         if mesh.is_empty() {
             return fault(shell.id, "has no face with an area");
         }
-        Ok(settled(&mesh))
+        Ok(settled(&mesh, curved))
     }
 
-    fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<()> {
+    /// Adds one face to `mesh`; tells whether it is curved.
+    fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
         let face = self.get(id, from)?;
         let mut loops: Vec<Vec<DVec3>> = vec![];
         for bound_id in face.arg(0).refs() {
@@ -84,12 +102,12 @@ impl<'a> Reader<'a> {
             let shape = self.surface(&surface, 0)?;
             let trimmed =
                 TrimmedFace { surface: &shape, loops: &loops, same_sense: face.arg(2).as_bool() != Some(false) };
-            return mesh_trimmed_face(&trimmed, &self.tessellation, mesh).at(id);
+            return mesh_trimmed_face(&trimmed, &self.tessellation, mesh).at(id).map(|()| true);
         }
-        let Some((outer, holes)) = loops.split_first() else { return Ok(()) };
+        let Some((outer, holes)) = loops.split_first() else { return Ok(false) };
         // A face of no area shows nothing and closes nothing: no reason to report it.
         triangulator.polygon(outer, holes, mesh);
-        Ok(())
+        Ok(false)
     }
 
     fn edge_loop(&self, edge_loop: &Instance<'a>) -> Read<Vec<DVec3>> {
@@ -355,7 +373,7 @@ impl Painter {
         let colour = |k: u32| (k as usize).checked_sub(1).and_then(|k| self.colours.get(k)).copied();
         Ok(meshes
             .into_iter()
-            .map(|(k, mesh)| Part { mesh: if whole { settled(&mesh) } else { mesh }, colour: colour(k) })
+            .map(|(k, mesh)| Part { mesh: if whole { settled(&mesh, false) } else { mesh }, colour: colour(k) })
             .collect())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
 use wgpu::util::DeviceExt;
 
 use crate::geometry::{EdgeVertex, Geometry, GroundShade, MaterialClass, SizeClass, SurfaceVertex};
@@ -33,6 +34,7 @@ pub(super) struct Draw {
     /// Empty for merged batches.
     pub(super) instances: Range<u32>,
     elements: Vec<u32>,
+    pub(super) enclosed_on: Option<u32>,
     pub(super) any_shown: bool,
     pub(super) any_ghost: bool,
     pub(super) any_shining: bool,
@@ -44,6 +46,9 @@ pub(super) struct GpuScene {
     pub(super) states: wgpu::Buffer,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
+    enclosing: Vec<(u32, u32)>,
+    /// Storeys (`u32::MAX` for what stands on none) whose walls and slabs are not all drawn.
+    open_storeys: FxHashSet<u32>,
 }
 
 #[derive(Default)]
@@ -90,6 +95,7 @@ impl GpuScene {
                 edges: first_edge..first_edge + b.edges.len() as u32,
                 instances: 0..0,
                 elements: b.elements.clone(),
+                enclosed_on: b.enclosed_on,
                 any_shown: false,
                 any_ghost: false,
                 any_shining: false,
@@ -123,6 +129,7 @@ impl GpuScene {
                     edges: 0..m.edges.len() as u32,
                     instances: g.first..g.first + g.count,
                     elements: g.elements.clone(),
+                    enclosed_on: g.enclosed_on,
                     any_shown: false,
                     any_ghost: false,
                     any_shining: false,
@@ -154,7 +161,20 @@ impl GpuScene {
                 wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&sampler) },
             ],
         });
-        Self { chunks, draws, states, bindings, ground: geometry.ground.clone() }
+        Self {
+            chunks,
+            draws,
+            states,
+            bindings,
+            ground: geometry.ground.clone(),
+            enclosing: geometry.enclosing.clone(),
+            open_storeys: FxHashSet::default(),
+        }
+    }
+
+    /// Whether the walls and slabs around what is enclosed on this storey are all drawn.
+    pub(super) fn is_closed(&self, storey: u32) -> bool {
+        [u32::MAX, storey, storey.saturating_add(1)].iter().all(|s| !self.open_storeys.contains(s))
     }
 
     /// Writes all states.
@@ -164,6 +184,12 @@ impl GpuScene {
             return;
         }
         queue.write_buffer(&self.states, 0, bytes);
+        self.open_storeys.clear();
+        for (element, storey) in &self.enclosing {
+            if !states.get(*element as usize).is_some_and(|s| s.is_shown()) {
+                self.open_storeys.insert(*storey);
+            }
+        }
         for draw in &mut self.draws {
             (draw.any_shown, draw.any_ghost, draw.any_shining) = (false, false, false);
             for &e in &draw.elements {

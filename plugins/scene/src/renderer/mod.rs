@@ -14,11 +14,12 @@ use crate::theme::SceneTheme;
 use gpu_scene::{Draw, GpuScene};
 use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
-/// How many pixels the things in a batch must cover at best to be drawn.
-const SMALLEST_PX: f32 = 2.0;
+/// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
+/// picture.
+const SMALLEST_PX: [f32; 2] = [1.5, 5.0];
 
-/// The same while the picture moves and the processor draws.
-const SMALLEST_MOVING_PX: f32 = 6.0;
+/// The same for their edges: on less, lines are all that would be left of a thing.
+const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 14.0];
 
 /// What one picture is drawn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,15 +268,16 @@ impl Renderer {
     }
 
     /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
-    fn visible(&self, spec: &FrameSpec) -> Vec<usize> {
+    fn visible(&self, spec: &FrameSpec) -> Vec<Visible> {
         let viewport = spec.size_px.as_vec2();
         let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
         let planes = frustum(&matrix);
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let section = spec.section.map(|s| local_section(s, spec.origin));
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let smallest = if spec.coarse { SMALLEST_MOVING_PX } else { SMALLEST_PX };
-        let mut out: Vec<(f32, usize)> = Vec::with_capacity(self.scene.draws.len());
+        let grade = usize::from(spec.coarse);
+        let outdoors = spec.section.is_none() && !spec.bounds.contains(spec.pose.eye);
+        let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
             if !(draw.any_shown || draw.any_ghost) {
                 continue;
@@ -287,24 +289,31 @@ impl Renderer {
                 continue;
             }
             let distance = (eye - eye.clamp(min, max)).length();
-            let too_small = draw.size != SizeClass::Large
-                && !draw.any_shining
-                && draw.size.reach_m() * pixels_at_1m < smallest * distance;
-            if !too_small {
-                out.push((distance, i));
+            let enclosed = outdoors && draw.enclosed_on.is_some_and(|storey| self.scene.is_closed(storey));
+            if enclosed && !draw.any_shining {
+                continue;
+            }
+            let at_least = |pixels: f32| {
+                draw.size == SizeClass::Large || draw.size.reach_m() * pixels_at_1m >= pixels * distance
+            };
+            if draw.any_shining || at_least(SMALLEST_PX[grade]) {
+                out.push((distance, Visible { draw: i, enclosed, edged: at_least(SMALLEST_EDGED_PX[grade]) }));
             }
         }
-        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        out.into_iter().map(|(_, i)| i).collect()
+        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
+        out.into_iter().map(|(_, v)| v).collect()
     }
 
-    fn steps(&self, visible: &[usize], edges: bool) -> Vec<Step> {
+    fn steps(&self, visible: &[Visible], edges: bool) -> Vec<Step> {
         let mut steps = Vec::with_capacity(18);
         let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
+            let is_edge = matches!(stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
             for placed in [false, true] {
                 let draws: Vec<usize> = visible
                     .iter()
-                    .copied()
+                    // What is enclosed is there for its glow alone.
+                    .filter(|v| (!v.enclosed || stage == Stage::Glow) && (!is_edge || v.edged))
+                    .map(|v| v.draw)
                     .filter(|&i| {
                         let d = &self.scene.draws[i];
                         d.instances.is_empty() != placed && wanted(d)
@@ -390,6 +399,15 @@ impl Renderer {
         let colour_view = view(&colour);
         self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });
     }
+}
+
+/// A draw that is in view.
+struct Visible {
+    draw: usize,
+    /// Hidden by the rooms around it.
+    enclosed: bool,
+    /// Large enough for its edges.
+    edged: bool,
 }
 
 struct Step {

@@ -97,3 +97,11 @@ pub(super) static MEDICAL_VACUUM: [Spec; 2] = [
         .noisy(0.6, 60.0),
     Spec::running(),
 ];
+
+pub(super) static GAS_OUTLET: [Spec; 1] = [
+    // GB 50751: 0.40–0.45 MPa at terminals; alarms at ±20 % of nominal.
+    Spec::number("pressure", "终端压力", "Outlet pressure", "kPa", |c| n(418.0 + 7.0 * c.bias))
+        .between(340.0, 510.0, 5.0, High)
+        .noisy(1.8, 60.0)
+        .rounded(0),
+];

@@ -89,7 +89,7 @@ impl Spec {
         kind: PointKind,
         mean: fn(&Ctx<'_>) -> Out,
     ) -> Self {
-        Self { kind, period_ms: 10_000, ..Self::number(key, zh, en, "", mean) }
+        Self { kind, ..Self::number(key, zh, en, "", mean) }
     }
 
     const fn fault(priority: Priority) -> Self {
@@ -157,6 +157,8 @@ impl Class {
             Self::VavBox => &air::VAV_BOX,
             Self::MedicalGas => &air::MEDICAL_GAS,
             Self::MedicalVacuum => &air::MEDICAL_VACUUM,
+            Self::GasOutlet => &air::GAS_OUTLET,
+            Self::ClimateSensor => &places::CLIMATE_SENSOR,
             Self::TemperatureSensor => &places::TEMPERATURE_SENSOR,
             Self::HumiditySensor => &places::HUMIDITY_SENSOR,
             Self::PressureSensor => &places::PRESSURE_SENSOR,
@@ -190,6 +192,8 @@ impl Class {
             Self::VavBox => ("变风量末端", "VAV box"),
             Self::MedicalGas => ("医用气体", "Medical gas"),
             Self::MedicalVacuum => ("医用真空", "Medical vacuum"),
+            Self::GasOutlet => ("医用气体终端", "Medical gas outlet"),
+            Self::ClimateSensor => ("温湿度传感器", "Temperature and humidity sensor"),
             Self::TemperatureSensor => ("温度传感器", "Temperature sensor"),
             Self::HumiditySensor => ("湿度传感器", "Humidity sensor"),
             Self::PressureSensor => ("压力传感器", "Pressure sensor"),
@@ -197,7 +201,7 @@ impl Class {
             Self::Theatre => ("手术室", "Operating theatre"),
             Self::CriticalRoom => ("重点房间", "Critical room"),
             Self::Room => ("房间", "Room"),
-            Self::Opening => ("门窗", "Door"),
+            Self::Opening => ("门", "Door"),
         }
     }
 

@@ -85,3 +85,14 @@ pub(super) static OPENING: [Spec; 2] = [
     .every(3_000),
     Spec { key: "held-open", zh: "长时间未关", en: "Held open", ..Spec::fault(Low) },
 ];
+
+pub(super) static CLIMATE_SENSOR: [Spec; 2] = [
+    Spec::number("temperature", "温度", "Temperature", "Cel", |c| n(room_c(c)))
+        .between(17.0, 28.5, 0.5, Low)
+        .noisy(0.12, 300.0)
+        .every(10_000),
+    Spec::number("humidity", "相对湿度", "Relative humidity", "%", |c| n(47.0 + 4.0 * c.bias))
+        .between(25.0, 70.0, 1.5, Low)
+        .noisy(0.8, 300.0)
+        .every(10_000),
+];

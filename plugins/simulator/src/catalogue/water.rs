@@ -21,8 +21,7 @@ pub(super) static PUMP: [Spec; 6] = [
         n(46.0 + 9.0 * c.load + 3.0 * c.bias)
     })
     .below(80.0, 2.0, High)
-    .noisy(0.4, 200.0)
-    .every(10_000),
+    .noisy(0.4, 200.0),
     Spec::running(),
     Spec::fault(High),
 ];

@@ -1,0 +1,97 @@
+//! What nobody outside can see: most of a building is rooms behind walls, and a software GPU pays for every vertex.
+//!
+//! An element is enclosed when no ray from it gets out past walls, slabs and doors of its own storey, of those below
+//! and of the one above. As long as those are all drawn and the eye is outside, it need not be. Panes do not enclose.
+
+use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind};
+use glam::DVec3;
+
+use crate::geometry::SizeClass;
+use crate::parallel;
+use crate::pick::{PickIndex, Ray};
+
+/// Points are taken this far outside an element's box, so that what is flush with a façade counts as seen, metres.
+const OUT_M: f64 = 0.03;
+
+/// With more elements than this only their middles are tried: a second of preparing is worth it, ten are not.
+const THOROUGH: usize = 60_000;
+
+/// Whether the element can hide others: large, solid, part of the building.
+pub(crate) fn encloses(model: &BuildingModel, element: ElementId, opaque: bool) -> bool {
+    opaque
+        && model
+            .element(element)
+            .is_some_and(|e| e.kind == ElementKind::Fabric && SizeClass::of_bounds(&e.bounds) == SizeClass::Large)
+}
+
+/// For each element whether it is enclosed.
+pub(crate) fn enclosed(model: &BuildingModel, pick: &PickIndex, blockers: &[bool]) -> Vec<bool> {
+    let thorough = model.elements.len() <= THOROUGH;
+    let directions = directions();
+    parallel::map(model.elements.len(), |i| {
+        let element = &model.elements[i];
+        let Some(storey) = element.storey else { return false };
+        if element.bounds.is_empty() || element.kind == ElementKind::Space {
+            return false;
+        }
+        let blocks = |other: ElementId| {
+            other.index() != i
+                && blockers[other.index()]
+                && model.elements[other.index()].storey.is_some_and(|s| s.0 <= storey.0 + 1)
+        };
+        points(element, thorough).all(|from| {
+            directions.iter().all(|&direction| pick.is_blocked(model, Ray { origin: from, direction }, &blocks))
+        })
+    })
+}
+
+/// Six faces and eight corners of a cube, turned a little so that none runs along a wall.
+fn directions() -> Vec<DVec3> {
+    let turn = glam::DQuat::from_euler(glam::EulerRot::ZYX, 0.21, 0.13, 0.17);
+    let mut out = Vec::with_capacity(14);
+    for axis in [DVec3::X, DVec3::Y, DVec3::Z] {
+        out.extend([turn * axis, turn * -axis]);
+    }
+    for i in 0..8 {
+        let sign = |bit: i32| if i & bit == 0 { -1.0 } else { 1.0 };
+        out.push(turn * DVec3::new(sign(1), sign(2), sign(4)).normalize());
+    }
+    out
+}
+
+fn points(element: &Element, thorough: bool) -> impl Iterator<Item = DVec3> + use<> {
+    let Aabb { min, max } = element.bounds;
+    let (centre, half) = (element.bounds.center(), (max - min) * 0.5 + OUT_M);
+    let corners: &[usize] = match (thorough, SizeClass::of_bounds(&element.bounds)) {
+        (false, _) => &[],
+        (true, SizeClass::Large) => &[0, 7, 1, 6, 2, 5, 3, 4],
+        (true, _) => &[0, 7],
+    };
+    std::iter::once(centre).chain(corners.iter().map(move |&i| {
+        let sign = |bit: usize| if i & bit == 0 { -1.0 } else { 1.0 };
+        centre + half * DVec3::new(sign(1), sign(2), sign(4))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn the_corridor_of_a_lower_storey_is_enclosed_and_the_facade_is_not() {
+        let model = fixture::clinic();
+        let pick = PickIndex::build(&model, DVec3::ZERO);
+        let blockers: Vec<bool> = model.element_ids().map(|id| encloses(&model, id, true)).collect();
+        let inside = enclosed(&model, &pick, &blockers);
+        let of = |name: &str, storey: u32| {
+            let found = model.elements.iter().position(|e| {
+                e.name.as_deref() == Some(name) && e.storey.is_some_and(|s| s.0 == storey)
+            });
+            inside[found.unwrap()]
+        };
+        assert!(!of("wall W", 0) && !of("slab", 0) && !of("wall N", 1));
+        assert!(of("pipe", 0) && of("pipe", 1), "in the corridor, under the next storey's slab");
+        assert!(!of("pipe", 2), "the top storey has no roof");
+    }
+}
