@@ -34,7 +34,8 @@ struct Frame {
 @group(0) @binding(2) var ground_mask: texture_2d<f32>;
 @group(0) @binding(3) var ground_sampler: sampler;
 
-// What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something.
+// What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
+// 5 again what glows, where it is in front.
 override PASS: u32 = 0u;
 
 const LOOK: u32 = 3u;
@@ -77,7 +78,7 @@ fn is_drawn(state: vec2<u32>) -> bool {
     if PASS == 1u {
         return look == GHOST;
     }
-    if PASS == 4u {
+    if PASS >= 4u {
         return look == SHOWN && ((state.y & SELECTED) != 0u || state.x >= 0x1000000u);
     }
     return look == SHOWN;
@@ -221,29 +222,19 @@ fn cut(in: Surface) -> @location(0) vec4<f32> {
     return in.colour;
 }
 
-struct Capped {
-    @location(0) colour: vec4<f32>,
-    @builtin(frag_depth) depth: f32,
-}
-
-// Through the cut of a solid its inside is seen: drawn at the plane itself, flat and hatched, it is the cap.
+// The first face behind the cut is the inside of a solid: drawn flat and hatched, it is the solid's cap.
 @fragment
-fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> Capped {
+fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
     let n = frame.section.xyz;
     if dot(n, in.at) + frame.section.w > 0.0 {
         discard;
     }
-    var out = Capped(in.colour, in.clip.z);
-    let along = in.at - frame.eye.xyz;
-    let t = -(dot(n, frame.eye.xyz) + frame.section.w) / dot(n, along);
-    if !front && t > 0.0 && t < 1.0 {
-        let at = frame.clip_from_model * vec4<f32>(frame.eye.xyz + along * t, 1.0);
-        let stripe = fract((in.clip.x + in.clip.y) / 7.0);
-        let tone = mix(1.0, 1.22, step(0.78, stripe));
-        out.colour = vec4<f32>(frame.cap.rgb * tone, 1.0);
-        out.depth = at.z / at.w;
+    let t = -(dot(n, frame.eye.xyz) + frame.section.w) / dot(n, in.at - frame.eye.xyz);
+    if front || t <= 0.0 || t >= 1.0 {
+        return in.colour;
     }
-    return out;
+    let stripe = fract((in.clip.x + in.clip.y) / 7.0);
+    return vec4<f32>(frame.cap.rgb * mix(1.0, 1.22, step(0.78, stripe)), 1.0);
 }
 
 // ---- feature edges -------------------------------------------------------------------------------------------------

@@ -33,12 +33,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> Result<(), Failure> {
     run(vec![file], &arguments.desktop, arguments.live, picture)
 }
 
-fn run(
-    files: Vec<PathBuf>,
-    desktop: &DesktopArgs,
-    live: LiveArgs,
-    picture: Option<PictureJob>,
-) -> Result<(), Failure> {
+fn run(files: Vec<PathBuf>, desktop: &DesktopArgs, live: LiveArgs, picture: Option<PictureJob>) -> Result<(), Failure> {
     if picture.is_none() && !has_display() {
         let advice = "no display: neither WAYLAND_DISPLAY nor DISPLAY is set. `atrium shot FILE --out PICTURE.png` and \
                       `atrium demo --picture PICTURE.png` draw without one";

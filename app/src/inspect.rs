@@ -31,7 +31,10 @@ fn summary(report: &Report) -> String {
     ];
     let mut types: Vec<_> = report.counts_by_type.iter().collect();
     types.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    lines.push("most frequent        ".to_owned() + &types.iter().take(6).map(|(t, n)| format!("{t} {n}")).collect::<Vec<_>>().join(", "));
+    lines.push(
+        "most frequent        ".to_owned()
+            + &types.iter().take(6).map(|(t, n)| format!("{t} {n}")).collect::<Vec<_>>().join(", "),
+    );
     let of = |s: Severity| report.diagnostics.iter().filter(|d| d.severity == s).count();
     lines.push(format!(
         "findings             {} errors, {} warnings, {} notes",

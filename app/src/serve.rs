@@ -31,9 +31,8 @@ pub(crate) fn hub(arguments: HubArgs) -> Result<(), Failure> {
 pub(crate) fn simulate(arguments: SimulateArgs) -> Result<(), Failure> {
     // Who is simulated follows from types and systems alone.
     let options = atrium_ifc::LoadOptions { shapes: false, ..Default::default() };
-    let loaded =
-        atrium_ifc::load(&arguments.file, &options, &atrium_ifc::Progress::new())
-            .map_err(|e| Failure::new(Ending::File, e))?;
+    let loaded = atrium_ifc::load(&arguments.file, &options, &atrium_ifc::Progress::new())
+        .map_err(|e| Failure::new(Ending::File, e))?;
     let config = SimulatorConfig { seed: arguments.seed, rate: arguments.rate, ..SimulatorConfig::default() };
     let simulator = Simulator::new(&loaded.model, config);
     eprintln!(

@@ -12,9 +12,8 @@ use crate::{Ending, Failure};
 
 /// Draws the picture.
 pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
-    let loaded =
-        atrium_ifc::load(&arguments.file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())
-            .map_err(|e| Failure::new(Ending::File, e))?;
+    let loaded = atrium_ifc::load(&arguments.file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())
+        .map_err(|e| Failure::new(Ending::File, e))?;
     let model = Arc::new(loaded.model);
     let scene = PreparedScene::build(model.clone());
     let (view, camera) = view_of(&arguments, &model)?;
@@ -80,7 +79,9 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Sh
 
 /// `x`, `-y`, `z=4.5`.
 fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
-    let wrong = || anyhow!("`{text}` is no section: write x, y or z, or for example z=4.5, with - before it for the other side");
+    let wrong = || {
+        anyhow!("`{text}` is no section: write x, y or z, or for example z=4.5, with - before it for the other side")
+    };
     let (other_side, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (axis, offset) = rest.split_once('=').map_or((rest, None), |(axis, offset)| (axis, Some(offset)));
     let axis = match axis.trim() {

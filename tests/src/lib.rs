@@ -22,7 +22,11 @@ pub fn root() -> PathBuf {
 pub fn program() -> PathBuf {
     let me = std::env::current_exe().expect("a running test knows its own path");
     let built = me.ancestors().nth(2).map(|debug| debug.join("atrium")).unwrap_or_default();
-    assert!(built.is_file(), "{} is missing: run `cargo xtask test`, or `cargo build -p atrium` first", built.display());
+    assert!(
+        built.is_file(),
+        "{} is missing: run `cargo xtask test`, or `cargo build -p atrium` first",
+        built.display()
+    );
     built
 }
 
@@ -133,6 +137,19 @@ impl Window {
             .spawn()
             .expect("the program starts");
         Self { process: Running(process), report }
+    }
+
+    /// Gives the window the keyboard: without a window manager nobody else does.
+    pub fn focus(&self, display: &Display) {
+        display.xdotool(&[
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--pid",
+            &self.process.0.id().to_string(),
+            "windowfocus",
+        ]);
+        std::thread::sleep(Duration::from_millis(300));
     }
 
     /// The last line of the report.

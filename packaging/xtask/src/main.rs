@@ -97,11 +97,8 @@ fn demo(steps: &mut Steps, args: &[OsString]) -> Result<()> {
 }
 
 /// Pictures for a machine without a display: the building, a storey, a section.
-const DEMO_PICTURES: &[(&str, &[&str])] = &[
-    ("building.png", &[]),
-    ("storey.png", &["--storey", "3F"]),
-    ("section.png", &["--section", "y"]),
-];
+const DEMO_PICTURES: &[(&str, &[&str])] =
+    &[("building.png", &[]), ("storey.png", &["--storey", "3F"]), ("section.png", &["--section", "y"])];
 
 fn test(steps: &mut Steps, args: &[OsString]) -> Result<()> {
     steps.step("system packages", || system::ensure(Packages::TEST))?;
@@ -128,9 +125,8 @@ fn test(steps: &mut Steps, args: &[OsString]) -> Result<()> {
 fn ci(steps: &mut Steps) -> Result<()> {
     steps.step("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;
     test(steps, &[])?;
-    steps.step("lints", || {
-        run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
-    })?;
+    steps
+        .step("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])))?;
     steps.step("documentation", || {
         run(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
     })
@@ -138,6 +134,8 @@ fn ci(steps: &mut Steps) -> Result<()> {
 
 fn sample(steps: &mut Steps) -> Result<()> {
     steps.step("sample hospital", || {
-        run(cargo().args(["run", "--package", "atrium_sample", "--example", "write", "--"]).arg("assets/models/atrium-hospital.ifc"))
+        run(cargo()
+            .args(["run", "--package", "atrium_sample", "--example", "write", "--"])
+            .arg("assets/models/atrium-hospital.ifc"))
     })
 }

@@ -216,7 +216,9 @@ impl BuildingModel {
         }
         let mut seen = FxHashSet::default();
         rooms.retain(|r| {
-            self.element(*r).is_some_and(|e| e.kind == ElementKind::Space) && seen.insert(*r) && Some(*r) != element.space
+            self.element(*r).is_some_and(|e| e.kind == ElementKind::Space)
+                && seen.insert(*r)
+                && Some(*r) != element.space
         });
         rooms
     }

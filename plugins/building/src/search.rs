@@ -36,7 +36,12 @@ impl BuildingModel {
     }
 
     /// As [`BuildingModel::search`], among these elements alone: for callers that narrowed them down already.
-    pub fn search_among(&self, query: &str, among: impl IntoIterator<Item = ElementId>, limit: usize) -> Vec<SearchHit> {
+    pub fn search_among(
+        &self,
+        query: &str,
+        among: impl IntoIterator<Item = ElementId>,
+        limit: usize,
+    ) -> Vec<SearchHit> {
         let words: Vec<String> = query.split_whitespace().map(normalize_text).filter(|w| !w.is_empty()).collect();
         if words.is_empty() {
             return Vec::new();
@@ -91,7 +96,11 @@ impl BuildingModel {
                 .max()
         };
         let joined = best(whole);
-        let each = words.iter().map(|w| best(w)).collect::<Option<Vec<_>>>().map(|s| s.into_iter().sum::<u32>() / words.len() as u32);
+        let each = words
+            .iter()
+            .map(|w| best(w))
+            .collect::<Option<Vec<_>>>()
+            .map(|s| s.into_iter().sum::<u32>() / words.len() as u32);
         joined.max(each).map(|s| s + kind)
     }
 }

@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod asset;
+mod bilingual;
 mod feed;
 mod observation;
 mod state;

@@ -175,9 +175,9 @@ impl BadgeLayout {
                 // No room anywhere near: the nearest badge speaks for it. Nothing is ever dropped silently.
                 None => {
                     let at = cluster.members[0].at;
-                    let nearest = placed.iter_mut().min_by(|(_, a), (_, b)| {
-                        a.pos.distance_squared(at).total_cmp(&b.pos.distance_squared(at))
-                    });
+                    let nearest = placed
+                        .iter_mut()
+                        .min_by(|(_, a), (_, b)| a.pos.distance_squared(at).total_cmp(&b.pos.distance_squared(at)));
                     match nearest {
                         Some((host, _)) => host.members.append(&mut cluster.members),
                         None => self.outside += cluster.members.len(),

@@ -1,5 +1,5 @@
 //! What must hold of every layout, whatever the anchors.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::field_reassign_with_default, missing_docs)]
 
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, Storey, StoreyId};
 use atrium_facility::{Priority, Status};
@@ -80,7 +80,8 @@ fn camera() -> CameraPose {
 }
 
 fn lay(anchors: &[Anchor], options: LayoutOptions) -> BadgeLayout {
-    let mut layout = BadgeLayout { options, ..BadgeLayout::default() };
+    let mut layout = BadgeLayout::default();
+    layout.options = options;
     layout.update(anchors, &camera(), VIEWPORT);
     layout
 }
@@ -146,15 +147,13 @@ fn hidden_storeys_have_no_anchors_but_are_counted() {
     for e in &mut model.elements {
         e.bounds = Aabb { min: DVec3::ZERO, max: DVec3::ONE };
     }
-    let lost = model.element_ids().map(|id| (id, Status::Lost));
-    let anchored: Vec<Anchor> = lost.clone().filter_map(|(id, s)| anchor_of(&model, &view, id, s)).collect();
+    let lost: Vec<(ElementId, Status)> = model.element_ids().map(|id| (id, Status::Lost)).collect();
+    let anchored: Vec<Anchor> = lost.iter().filter_map(|(id, status)| anchor_of(&model, &view, *id, *status)).collect();
     assert_eq!(anchored.len(), 20);
     assert!(anchored.iter().all(|a| a.element.0 % 3 == 0 && a.point == DVec3::new(0.5, 0.5, 1.0)));
     assert_eq!(anchor_of(&model, &view, ElementId(0), Status::Normal), None);
-    let tally: Vec<(u32, usize, usize)> = storey_tally(&model, &view, lost)
-        .iter()
-        .map(|t| (t.storey.unwrap().0, t.count, t.hidden))
-        .collect();
+    let tally: Vec<(u32, usize, usize)> =
+        storey_tally(&model, &view, lost).iter().map(|t| (t.storey.unwrap().0, t.count, t.hidden)).collect();
     assert_eq!(tally, [(0, 20, 0), (1, 20, 20), (2, 20, 20)]);
 }
 

@@ -230,6 +230,23 @@ fn main() {
     if wanted("en-light") {
         draw("en-light", &folder, &hospital(Origin::Simulated), &mut state(Language::En, Theme::Light), size, vec![]);
     }
+    for (name, language) in [("zh-bilingual", Language::ZhCn), ("en-bilingual", Language::En)] {
+        if wanted(name) {
+            let mut world = World::bilingual(Origin::Measured);
+            let element = world.view.selection.primary.unwrap();
+            world.badges = vec![BadgeView {
+                element,
+                at: pos2(800.0, 486.0),
+                leader_to: pos2(800.0, 520.0),
+                status: Status::Abnormal(Priority::Critical),
+                count: 1,
+            }];
+            // Its badge names it already: no second card.
+            world.view.hovered = Some(element);
+            world.hover_at = Some(pos2(806.0, 520.0));
+            draw(name, &folder, &world, &mut state(language, Theme::Dark), size, vec![]);
+        }
+    }
     if wanted("zh-search") {
         let events = vec![key(Key::K, Modifiers::COMMAND), vec![Event::Text("手术".into())]];
         draw("zh-search", &folder, &hospital(Origin::Measured), &mut state(Language::ZhCn, Theme::Light), size, events);

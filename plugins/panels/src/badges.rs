@@ -12,8 +12,10 @@ use crate::{icon, place};
 /// Width of the shape, points.
 const SIZE: f32 = 26.0;
 
-pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
-    let Some(model) = p.c.model else { return };
+/// Draws the badges and the card of the one under the pointer, else of the selected one; gives the element that the
+/// card names.
+pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) -> Option<ElementId> {
+    let model = p.c.model?;
     let look = p.look.clone();
     let t = look.t;
     let mut card: Option<(Pos2, &BadgeView)> = None;
@@ -54,23 +56,23 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
             p.send(PanelCommand::GoTo(badge.element));
         }
     }
-    if let Some((centre, badge)) = card {
-        let text = badge_label(p, model, badge);
-        let galley = ui.painter().layout_no_wrap(text, font(BODY), t.text);
-        let size = galley.size() + vec2(20.0, 10.0);
-        let mut at = centre + vec2(SIZE * 0.5 + 8.0, -size.y / 2.0);
-        if at.x + size.x > rect.right() - 8.0 {
-            at.x = centre.x - SIZE * 0.5 - 8.0 - size.x;
-        }
-        let card = Rect::from_min_size(at, size);
-        icon::card(ui.painter(), card, t);
-        ui.painter().galley(card.min + vec2(10.0, 5.0), galley, t.text);
+    let (centre, badge) = card?;
+    let text = badge_label(p, model, badge);
+    let galley = ui.painter().layout_no_wrap(text, font(BODY), t.text);
+    let size = galley.size() + vec2(20.0, 10.0);
+    let mut at = centre + vec2(SIZE * 0.5 + 8.0, -size.y / 2.0);
+    if at.x + size.x > rect.right() - 8.0 {
+        at.x = centre.x - SIZE * 0.5 - 8.0 - size.x;
     }
+    let card = Rect::from_min_size(at, size);
+    icon::card(ui.painter(), card, t);
+    ui.painter().galley(card.min + vec2(10.0, 5.0), galley, t.text);
+    Some(badge.element)
 }
 
 /// `AHU-05-02 24.9 °C`, or how many when it stands for several.
 fn badge_label(p: &Paint<'_>, model: &BuildingModel, badge: &BadgeView) -> String {
-    let label = place::label_of(model, badge.element);
+    let label = place::label_of(model, badge.element, p.look.texts);
     let value = p.c.derived.of_element(badge.element).and_then(|row| {
         let point = row.because.as_ref().and_then(|id| p.c.facility.point(id))?;
         place::point_value(point, p.look.texts)
@@ -85,13 +87,14 @@ fn badge_label(p: &Paint<'_>, model: &BuildingModel, badge: &BadgeView) -> Strin
     text
 }
 
-/// Name, type and status of what the pointer is over in the 3D picture.
-pub(crate) fn hover_card(ui: &Ui, p: &Paint<'_>, model: &BuildingModel, rect: Rect) {
-    let (Some(at), Some(id)) = (p.c.hover_at, p.c.view.hovered) else { return };
+/// Name, type and status of what the pointer is over in the 3D picture. Nothing where a badge's card names it already:
+/// the two would lie over each other.
+pub(crate) fn hover_card(ui: &Ui, p: &Paint<'_>, model: &BuildingModel, rect: Rect, named: Option<ElementId>) {
+    let (Some(at), Some(id)) = (p.c.hover_at, p.c.view.hovered.filter(|id| Some(*id) != named)) else { return };
     let Some(element) = model.element(id).filter(|_| rect.contains(at)) else { return };
     let look = &p.look;
     let t = look.t;
-    let first = place::label(element);
+    let first = place::label(element, look.texts);
     let second = second_line(p, model, id);
     let a = ui.painter().layout_no_wrap(first, look.strong(BODY), t.text);
     let b = ui.painter().layout_no_wrap(second, font(SMALL), t.text_2);

@@ -110,7 +110,7 @@ fn ticker(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) -> f32 {
         x = widget::text_right(ui.painter(), pos2(x, y), &more, font(SMALL), t.text_3, 160.0).left() - 18.0;
     }
     let element = newest.element.and_then(|id| p.c.model.and_then(|m| m.element(id)));
-    let label = element.map_or_else(|| newest.asset.to_string(), place::label);
+    let label = element.map_or_else(|| newest.asset.to_string(), |e| place::label(e, look.texts));
     let since = newest.since.map(|s| units::time_of_day(s, p.c.utc_offset_minutes)).unwrap_or_default();
     let mut text = format!("{since}  {label} ∙ {}", place::reason(p, newest));
     if let (Some(model), Some(e)) = (p.c.model, element)

@@ -149,9 +149,12 @@ fn build(
     let asset_text = |row: &AssetRow| {
         let name = p.c.facility.asset(&row.asset).map(|a| format!("{}\n{}", a.name.zh, a.name.en)).unwrap_or_default();
         let element = row.element.and_then(|id| model.element(id));
-        let more =
-            element.map(|e| format!("{}\n{}", place::label(e), place::place(model, e, texts))).unwrap_or_default();
-        normalize_text(&format!("{}\n{name}\n{more}", row.asset))
+        let more = element
+            .map(|e| format!("{}\n{}", place::label(e, texts), place::place(model, e, texts)))
+            .unwrap_or_default();
+        // The file's own texts are in all its languages.
+        let own = [row.element, element.and_then(|e| e.space)].map(|id| id.map_or("", |id| index.text(id)));
+        format!("{}\n{}\n{}", normalize_text(&format!("{}\n{name}\n{more}", row.asset)), own[0], own[1])
     };
     let mut rows = Vec::new();
     let mut shown = 0;
@@ -212,19 +215,9 @@ fn group_name(key: &GroupKey, model: &BuildingModel, p: &Paint<'_>) -> String {
     let texts = p.look.texts;
     match key {
         GroupKey::Storey(s) => place::storey_name(model, *s, texts),
-        GroupKey::System(Some(s)) => model.system(*s).map(system_name).unwrap_or_default(),
+        GroupKey::System(Some(s)) => model.system(*s).map(|s| place::system_name(s, texts)).unwrap_or_default(),
         GroupKey::System(None) => texts.get(Key::NoSystem).to_owned(),
         GroupKey::Kind(t) => place::entity(texts, t).to_owned(),
-    }
-}
-
-/// Name of a system with its long name.
-pub(crate) fn system_name(system: &atrium_building::System) -> String {
-    match &system.long_name {
-        Some(long) if long.as_ref() != system.name.as_ref() && !long.trim().is_empty() => {
-            format!("{} {long}", system.name)
-        }
-        _ => system.name.to_string(),
     }
 }
 
@@ -333,8 +326,9 @@ fn group_head(
 fn asset_row(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, row: &AssetRow, rect: Rect) {
     let texts = p.look.texts;
     let element = row.element.and_then(|id| model.element(id));
-    let label = element.map_or_else(|| row.asset.to_string(), place::label);
-    let name = p.c.facility.asset(&row.asset).map(|a| texts.local(&a.name).to_owned()).unwrap_or_default();
+    let label = element.map_or_else(|| row.asset.to_string(), |e| place::label(e, texts));
+    let name = p.c.facility.asset(&row.asset).and_then(|a| place::beyond(&label, texts.local(&a.name)));
+    let name = name.unwrap_or_default().to_owned();
     let reason = place::reason(p, row);
     let storey =
         element.filter(|e| e.storey.is_some()).map(|e| place::storey_name(model, e.storey, texts)).unwrap_or_default();
@@ -343,7 +337,6 @@ fn asset_row(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, row: &AssetR
         Status::Abnormal(_) | Status::Lost => row.since.map(|s| units::elapsed(p.c.now.since_ms(s))),
         _ => row.newest.map(|s| units::age(p.c.now.since_ms(s))),
     };
-    let name = if name == label { String::new() } else { name };
     two_lines(
         ui,
         p,
@@ -372,12 +365,12 @@ fn piece_row(
     let texts = p.look.texts;
     let Some(entry) = index.equipment.get(i as usize) else { return };
     let Some(element) = model.element(entry.id) else { return };
-    let label = place::label(element);
+    let label = place::label(element, texts);
     let name = place::asset_name(p.c.facility, element, texts).unwrap_or_default().to_owned();
     let kind = place::entity(texts, &element.ifc_type);
     // Under the head of its storey a piece need not name the storey again.
     let place_text = match element.space.and_then(|s| model.element(s)).filter(|_| grouping == Grouping::Storey) {
-        Some(space) => place::room_name(space),
+        Some(space) => place::room_name(space, texts),
         None if grouping == Grouping::Storey => String::new(),
         None => place::place(model, element, texts),
     };

@@ -128,7 +128,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     if rect.width() < 60.0 || rect.height() < 60.0 {
         return;
     }
-    badges::show(ui, p, rect);
+    let named = badges::show(ui, p, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
     if !index.has_geometry {
@@ -143,7 +143,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     state.covered.extend(section_rect);
     state.covered.extend(strip_rect);
     toolbar::breadcrumb(ui, p, model, rect);
-    badges::hover_card(ui, p, model, rect);
+    badges::hover_card(ui, p, model, rect, named);
     if let Some(loading) = p.c.loading {
         empty::loading(ui, p, loading, rect);
     }

@@ -1,5 +1,6 @@
 //! Lists derived from a model once, so that no frame walks all of its elements.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
@@ -9,6 +10,7 @@ use atrium_facility::FacilityState;
 use pinyin::ToPinyin;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::place;
 use crate::text::{Language, Texts};
 
 /// How the equipment list is grouped.
@@ -120,12 +122,13 @@ impl ModelIndex {
             .filter(|id| model.elements[id.index()].kind == ElementKind::Equipment)
             .map(|id| EquipmentEntry { id, text: haystack[id.index()].to_string() })
             .collect();
-        equipment.sort_by(|a, b| by_label(model, a.id, b.id));
+        let labels = sort_labels(model);
+        equipment.sort_by(|a, b| by_label(&labels, a.id, b.id));
         let first =
             |ifc_type: &str| model.element_ids().find(|id| model.elements[id.index()].ifc_type.as_ref() == ifc_type);
         Self {
             generation: GENERATION.fetch_add(1, Atomic::Relaxed),
-            tree: tree(model),
+            tree: tree(model, &labels),
             groups: Grouping::ALL.map(|g| groups(model, &equipment, g)),
             equipment,
             building: first("IfcBuilding").or_else(|| first("IfcFacility")),
@@ -141,6 +144,11 @@ impl ModelIndex {
     /// Element with this GlobalId.
     pub fn find(&self, global_id: &str) -> Option<ElementId> {
         self.by_global_id.get(&GlobalId::from(global_id)).copied()
+    }
+
+    /// What the search looks into of an element, normalised; empty for an id of another model.
+    pub(crate) fn text(&self, id: ElementId) -> &str {
+        self.haystack.get(id.index()).map_or("", |text| text)
     }
 
     /// Number of pieces of equipment.
@@ -211,8 +219,14 @@ fn initials(name: &str) -> Option<String> {
     chinese.then_some(out)
 }
 
-fn by_label(model: &BuildingModel, a: ElementId, b: ElementId) -> Ordering {
-    natural(model.elements[a.index()].label(), model.elements[b.index()].label()).then(a.cmp(&b))
+/// What elements are sorted by. Codes lead a bilingual name in both languages, therefore one order does for both.
+fn sort_labels(model: &BuildingModel) -> Vec<Cow<'_, str>> {
+    let texts = Texts::of(Language::ZhCn);
+    model.elements.iter().map(|e| place::spoken(texts, e.label())).collect()
+}
+
+fn by_label(labels: &[Cow<'_, str>], a: ElementId, b: ElementId) -> Ordering {
+    natural(&labels[a.index()], &labels[b.index()]).then(a.cmp(&b))
 }
 
 /// Order in which a person sorts names: `AHU-2` before `AHU-10`.
@@ -248,7 +262,7 @@ pub(crate) fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-fn tree(model: &BuildingModel) -> Vec<TreeStorey> {
+fn tree(model: &BuildingModel, labels: &[Cow<'_, str>]) -> Vec<TreeStorey> {
     let mut by_storey: FxHashMap<Option<StoreyId>, FxHashMap<Arc<str>, Vec<ElementId>>> = FxHashMap::default();
     for id in model.element_ids() {
         let e = &model.elements[id.index()];
@@ -268,7 +282,7 @@ fn tree(model: &BuildingModel) -> Vec<TreeStorey> {
                 .into_iter()
                 .flatten()
                 .map(|(ifc_type, mut members)| {
-                    members.sort_by(|a, b| by_label(model, *a, *b));
+                    members.sort_by(|a, b| by_label(labels, *a, *b));
                     TreeGroup { ifc_type, members }
                 })
                 .collect();
@@ -309,7 +323,8 @@ fn groups(model: &BuildingModel, equipment: &[EquipmentEntry], grouping: Groupin
         // The top storey stands above the lowest, as it does in the building; what has no place comes last.
         (GroupKey::Storey(a), GroupKey::Storey(b)) => b.cmp(a),
         (GroupKey::System(Some(a)), GroupKey::System(Some(b))) => {
-            let name = |s: &SystemId| model.system(*s).map(|s| s.name.clone()).unwrap_or_default();
+            let texts = Texts::of(Language::ZhCn);
+            let name = |s: &SystemId| model.system(*s).map(|s| place::spoken(texts, &s.name)).unwrap_or_default();
             natural(&name(a), &name(b)).then(a.cmp(b))
         }
         (GroupKey::System(None), GroupKey::System(Some(_))) => Ordering::Greater,

@@ -6,7 +6,6 @@ use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use rustc_hash::FxHashMap;
 
 use crate::context::PanelCommand;
-use crate::equipment::system_name;
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
@@ -90,15 +89,15 @@ fn identity(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, element: &Ele
         widget::status(ui.painter(), &look, pos2(left + 8.0, y), 16.0, row.status);
         left += 24.0;
     }
-    let label = place::label(element);
+    let label = place::label(element, texts);
     text_left(ui.painter(), pos2(left, y), &label, look.strong(14.0), t.text, ifc.left() - left - 10.0);
 
     if let Some(name) = place::asset_name(p.c.facility, element, texts) {
         pair(ui, p, texts.get(Key::FieldName), name);
-    } else if let Some(long) =
-        element.long_name.as_deref().filter(|l| element.kind != ElementKind::Space && *l != label)
+    } else if let Some(long) = element.long_name.as_deref().filter(|_| element.kind != ElementKind::Space)
+        && let Some(more) = place::beyond(&label, &place::spoken(texts, long))
     {
-        pair(ui, p, texts.get(Key::FieldName), long);
+        pair(ui, p, texts.get(Key::FieldName), more);
     }
     let mut kind = place::entity(texts, &element.ifc_type).to_owned();
     if let Some(predefined) = element.predefined_type.as_deref().filter(|t| !matches!(*t, "NOTDEFINED" | "USERDEFINED"))
@@ -106,15 +105,16 @@ fn identity(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, element: &Ele
         kind = format!("{kind} ∙ {predefined}");
     }
     pair(ui, p, texts.get(Key::FieldKind), &kind);
-    if let Some(type_name) = element.type_name.as_deref().or(element.object_type.as_deref()).filter(|n| *n != label) {
-        pair(ui, p, texts.get(Key::FieldModel), type_name);
+    let type_name = element.type_name.as_deref().or(element.object_type.as_deref());
+    if let Some(type_name) = type_name.map(|n| place::spoken(texts, n)).filter(|n| **n != *label) {
+        pair(ui, p, texts.get(Key::FieldModel), &type_name);
     }
     if let Some(tag) = element.tag.as_deref().filter(|tag| !tag.trim().is_empty() && *tag != label) {
         pair(ui, p, texts.get(Key::FieldTag), tag);
     }
     location(ui, p, model, element);
     if let Some(text) = element.description.as_deref().filter(|d| !d.trim().is_empty()) {
-        pair(ui, p, texts.get(Key::FieldDescription), text);
+        pair(ui, p, texts.get(Key::FieldDescription), &place::spoken(texts, text));
     }
     systems(ui, p, model, element);
     let rooms = if element.kind == ElementKind::Equipment { served(ui, p, model) } else { Vec::new() };
@@ -142,7 +142,7 @@ fn location(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, element: &Ele
             wanted = Some(PanelCommand::ChooseStorey(Some(s)));
         }
         if let Some(id) = space
-            && chip(ui, &p.look, &place::label_of(model, id), true).clicked()
+            && chip(ui, &p.look, &place::label_of(model, id, texts), true).clicked()
         {
             wanted = Some(PanelCommand::GoTo(id));
         }
@@ -158,8 +158,9 @@ fn systems(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, element: &Elem
     chips(ui, p, p.look.texts.get(Key::FieldSystem), |ui, p| {
         for id in element.systems.iter().take(CHIPS) {
             let Some(system) = model.system(*id) else { continue };
-            let response = chip(ui, &p.look, &system_name(system), true);
-            let tip = p.look.texts.with(Key::IsolateSystem, &[("name", system.name.to_string().into())]);
+            let name = place::system_name(system, p.look.texts);
+            let response = chip(ui, &p.look, &name, true);
+            let tip = p.look.texts.with(Key::IsolateSystem, &[("name", name.into())]);
             if response.on_hover_text(tip).clicked() {
                 wanted = Some(PanelCommand::IsolateSystem(*id));
             }
@@ -208,7 +209,7 @@ fn rooms_chips(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, ids: &[Ele
     let mut wanted = None;
     chips(ui, p, name, |ui, p| {
         for id in ids.iter().take(CHIPS) {
-            if chip(ui, &p.look, &place::label_of(model, *id), true).clicked() {
+            if chip(ui, &p.look, &place::label_of(model, *id, p.look.texts), true).clicked() {
                 wanted = Some(PanelCommand::GoTo(*id));
             }
         }

@@ -9,7 +9,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, text_left, text_right};
-use crate::{live, units};
+use crate::{live, place, units};
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model: &BuildingModel, element: &Element) {
     let texts = p.look.texts;
@@ -34,10 +34,10 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model
         for c in &element.classifications {
             let system = c.system.as_deref().unwrap_or_default();
             let text = match &c.name {
-                Some(name) => format!("{} {name}", c.code),
+                Some(name) => format!("{} {}", c.code, place::spoken(texts, name)),
                 None => c.code.to_string(),
             };
-            pair(ui, p, system, &text, "");
+            pair(ui, p, &place::spoken(texts, system), &text, "");
         }
         ui.add_space(8.0);
         widget::divider(ui, &p.look.clone());
@@ -45,7 +45,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model
     if !element.materials.is_empty() {
         live::section_title(ui, p, texts.get(Key::Materials), "");
         for (i, material) in element.materials.iter().enumerate() {
-            pair(ui, p, &format!("{}", i + 1), material, "");
+            pair(ui, p, &format!("{}", i + 1), &place::spoken(texts, material), "");
         }
         ui.add_space(8.0);
     }
@@ -91,6 +91,7 @@ fn shown(p: &Paint<'_>, property: &Property) -> (String, String) {
     let value = match &property.value {
         PropertyValue::Bool(true) => texts.get(Key::Yes).to_owned(),
         PropertyValue::Bool(false) => texts.get(Key::No).to_owned(),
+        PropertyValue::Text(text) => place::spoken(texts, text).into_owned(),
         other => other.to_string(),
     };
     let unit = property.unit.as_deref().map(units::unit_label).unwrap_or_default();

@@ -219,7 +219,7 @@ fn result(
     let Some(element) = model.element(id) else { return false };
     let look = p.look.clone();
     let t = look.t;
-    let label = place::label(element);
+    let label = place::label(element, look.texts);
     let response =
         widget::row(ui, &look, rect, Id::new((salt, id)), &label, RowLook { selected, hovered_elsewhere: false });
     if response.hovered() {

@@ -173,7 +173,7 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
                 second.push_str(&format!(" ∙ #{instance}"));
             }
             if let (Some(model), Some(id)) = (p.c.model, problem.element) {
-                second.push_str(&format!(" ∙ {}", place::label_of(model, id)));
+                second.push_str(&format!(" ∙ {}", place::label_of(model, id, look.texts)));
             }
             widget::text_left(
                 ui.painter(),

@@ -162,14 +162,14 @@ pub(crate) fn breadcrumb(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, 
     let mut parts: Vec<(String, PanelCommand)> = Vec::new();
     let primary = p.c.view.selection.primary;
     if let Some(building) = p.c.index.and_then(|i| i.building) {
-        parts.push((place::label_of(model, building), PanelCommand::ChooseStorey(None)));
+        parts.push((place::label_of(model, building, look.texts), PanelCommand::ChooseStorey(None)));
     }
     let element = primary.and_then(|id| model.element(id));
     let storey = element.and_then(|e| e.storey).or(p.c.view.storey);
     if let Some(s) = storey {
         parts.push((place::storey_name(model, Some(s), look.texts), PanelCommand::ChooseStorey(Some(s))));
     }
-    let mut go = |id: ElementId| parts.push((place::label_of(model, id), PanelCommand::GoTo(id)));
+    let mut go = |id: ElementId| parts.push((place::label_of(model, id, look.texts), PanelCommand::GoTo(id)));
     if let Some(space) = element.and_then(|e| e.space).filter(|s| Some(*s) != primary) {
         go(space);
     }

@@ -49,7 +49,8 @@ fn left(ui: &Ui, p: &Paint<'_>, rect: Rect) {
     let mut x = brand.right() + 18.0;
     let Some(model) = p.c.model else { return };
     let name = |id: Option<atrium_building::ElementId>| {
-        id.and_then(|id| model.element(id)).map(|e| e.label()).filter(|l| !l.starts_with("Ifc")).map(str::to_owned)
+        let label = id.and_then(|id| model.element(id)).map(|e| e.label()).filter(|l| !l.starts_with("Ifc"))?;
+        Some(place::spoken(p.look.texts, label).into_owned())
     };
     let index = p.c.index;
     let names: Vec<String> =

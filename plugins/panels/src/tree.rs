@@ -234,7 +234,7 @@ fn element_row(
     let look = p.look.clone();
     let t = look.t;
     let y = rect.center().y;
-    let label = place::label(element);
+    let label = place::label(element, look.texts);
     let row_look =
         RowLook { selected: p.c.view.selection.all.contains(&id), hovered_elsewhere: p.c.view.hovered == Some(id) };
     let response = widget::row(ui, &look, rect, Id::new(("tree-element", id)), &label, row_look);

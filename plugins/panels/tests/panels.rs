@@ -475,3 +475,83 @@ fn what_can_be_pressed_has_a_label() {
         assert!(nameless.is_empty(), "{rail}: {nameless:?}");
     }
 }
+
+/// Every text that was painted, also where nothing can be pressed.
+fn painted(harness: &Harness<'_, Desk>) -> Vec<String> {
+    fn take(shape: &egui::Shape, out: &mut Vec<String>) {
+        match shape {
+            egui::Shape::Text(text) => out.push(text.galley.job.text.clone()),
+            egui::Shape::Vec(shapes) => shapes.iter().for_each(|s| take(s, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    harness.output().shapes.iter().for_each(|s| take(&s.shape, &mut out));
+    out
+}
+
+#[test]
+fn a_bilingual_building_is_named_in_one_language() {
+    for (language, room, ahu, other) in [
+        (Language::En, "5-03 Operating Theatre 3", "AHU-05-02 Air handling unit", "空调机组"),
+        (Language::ZhCn, "5-03 手术室 3", "AHU-05-02 空调机组", "Air handling unit"),
+    ] {
+        let harness = desk(World::bilingual(Origin::Measured), language, (1600.0, 900.0));
+        let texts = painted(&harness);
+        assert!(!texts.iter().any(|t| t.contains(" / ")), "{texts:?}");
+        assert!(!texts.iter().any(|t| t.contains(other)), "{texts:?}");
+        assert!(texts.iter().any(|t| t == room), "{texts:?}");
+        assert!(texts.iter().any(|t| t == ahu), "{texts:?}");
+        assert!(!texts.iter().any(|t| t == "净化空调机组" && language == Language::En), "{texts:?}");
+        // What is typed is found in either language.
+        for query in ["operating theatre 3", "手术室 3"] {
+            let mut harness = desk(World::bilingual(Origin::Measured), language, (1600.0, 900.0));
+            harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+            harness.run_steps(2);
+            harness.event(Event::Text(query.into()));
+            harness.run_steps(2);
+            assert!(says(&harness, &room[2..]), "{query}: {:?}", labels(&harness));
+        }
+    }
+}
+
+#[test]
+fn the_filter_of_the_equipment_takes_either_language() {
+    for query in ["air handling", "空调机组", "theatre 3"] {
+        let mut harness = english(World::bilingual(Origin::Measured));
+        harness.get_by_label("Filter equipment").click();
+        harness.run_steps(2);
+        harness.event(Event::Text(query.into()));
+        harness.run_steps(2);
+        let row = harness.query_by_label_contains("AHU-05-02 Air handling unit, critical");
+        assert!(row.is_some(), "{query}: {:?}", labels(&harness));
+    }
+}
+
+#[test]
+fn one_card_names_what_is_under_the_pointer() {
+    let mut world = World::hospital(Origin::Measured);
+    let (selected, other) = (world.id("AHU-05-02"), world.id("CHWP-05"));
+    world.badges = vec![BadgeView {
+        element: selected,
+        at: pos2(800.0, 500.0),
+        leader_to: pos2(800.0, 534.0),
+        status: Status::Abnormal(Priority::Critical),
+        count: 1,
+    }];
+    world.hover_at = Some(pos2(800.0, 540.0));
+    // Only the card over the picture puts the type before the reason.
+    let cards = |harness: &Harness<'_, Desk>, start: &str| {
+        painted(harness).iter().filter(|t| t.starts_with(start) && t.contains(" ∙ ")).count()
+    };
+    world.view.hovered = Some(other);
+    let mut harness = english(world);
+    let before = cards(&harness, "Air handling unit ∙ Supply");
+    assert_eq!(cards(&harness, "Pump ∙ normal"), 1, "{:?}", painted(&harness));
+    harness.state_mut().world.view.hovered = Some(selected);
+    harness.run_steps(2);
+    assert_eq!(cards(&harness, "Air handling unit ∙ Supply"), before, "the badge's card names it");
+    harness.state_mut().world.badges.clear();
+    harness.run_steps(2);
+    assert_eq!(cards(&harness, "Air handling unit ∙ Supply"), before + 1);
+}

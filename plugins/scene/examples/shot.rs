@@ -1,7 +1,6 @@
 //! Takes a picture of the test clinic: `cargo run -p atrium_scene --example shot -- out.png`.
 //!
 //! Prints what a frame costs on the adapter at hand, too.
-#![allow(dead_code, reason = "the fixture serves the tests as well")]
 
 #[path = "../src/fixture.rs"]
 mod fixture;

@@ -51,8 +51,7 @@ impl Box3 {
 impl Bvh {
     /// Builds over boxes given as `(min, max)`. Boxes that are not finite are left out.
     pub(crate) fn build(boxes: &[([f32; 3], [f32; 3])]) -> Self {
-        let boxes: Vec<Box3> =
-            boxes.iter().map(|(a, b)| Box3 { min: Vec3::from(*a), max: Vec3::from(*b) }).collect();
+        let boxes: Vec<Box3> = boxes.iter().map(|(a, b)| Box3 { min: Vec3::from(*a), max: Vec3::from(*b) }).collect();
         let mut order: Vec<u32> = (0..boxes.len() as u32)
             .filter(|&i| {
                 let b = boxes[i as usize];
@@ -95,7 +94,13 @@ impl Bvh {
 
     /// Calls `visit(item, nearest so far)` for items whose box the ray meets nearer than the nearest so far;
     /// it returns a nearer distance where it finds one.
-    pub(crate) fn walk(&self, origin: DVec3, direction: DVec3, mut nearest: f64, mut visit: impl FnMut(u32, f64) -> Option<f64>) {
+    pub(crate) fn walk(
+        &self,
+        origin: DVec3,
+        direction: DVec3,
+        mut nearest: f64,
+        mut visit: impl FnMut(u32, f64) -> Option<f64>,
+    ) {
         if self.nodes.is_empty() {
             return;
         }
@@ -247,8 +252,7 @@ mod tests {
         let bvh = Bvh::build(&boxes);
         for _ in 0..200 {
             let origin = DVec3::new(f64::from(random()) * 100.0, -10.0, f64::from(random()) * 20.0);
-            let direction =
-                DVec3::new(f64::from(random()) - 0.5, 1.0, f64::from(random()) * 0.2 - 0.1).normalize();
+            let direction = DVec3::new(f64::from(random()) - 0.5, 1.0, f64::from(random()) * 0.2 - 0.1).normalize();
             let single = |(min, max): ([f32; 3], [f32; 3])| {
                 enter(&Node { min, max, first: 0, count: 1 }, origin, direction.recip())
             };

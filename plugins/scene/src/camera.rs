@@ -170,7 +170,7 @@ impl CameraPose {
         let back = ((reach[0] + reach[1]) / (2.0 * tx)).max((reach[2] + reach[3]) / (2.0 * ty));
         // Seen end on, a flat thing needs no distance at all: stand off by its size anyway.
         let depth = half.dot(forward.abs());
-        let back = back.max(depth + half.length() * 0.15).max(NEAREST_M * 4.0);
+        let back = back.max(depth + half.length() * 0.15).max(NEAREST_M);
         let aside = right * ((reach[0] - reach[1]) * 0.5) + up * ((reach[2] - reach[3]) * 0.5);
         self.eye = centre + aside - forward * back;
         self.focus_m = back;

@@ -10,7 +10,7 @@ use bevy::window::RequestRedraw;
 use glam::{DVec3, Vec2};
 
 use crate::camera::{CameraPose, Flight};
-use crate::framing::{elements_bounds, fit_shown, fly_to_elements};
+use crate::framing::{fit_shown, fly_to_see};
 use crate::pick::PickFilter;
 use crate::plugin::{SceneActivity, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
 use crate::prepare::PreparedScene;
@@ -121,8 +121,9 @@ pub(crate) fn apply_input(
                 let held = controls.grip.filter(|g| g.at.distance(from) < 0.5);
                 let anchor = match held {
                     Some(grip) => grip.anchor,
-                    None => pick(&controls, &pose, from)
-                        .map_or_else(|| beyond(scene, &pose, from, size), |hit| hit.point),
+                    None => {
+                        pick(&controls, &pose, from).map_or_else(|| beyond(scene, &pose, from, size), |hit| hit.point)
+                    }
                 };
                 controls.grip = Some(Grip { anchor, at: to });
                 let moved = match input {
@@ -133,8 +134,7 @@ pub(crate) fn apply_input(
             }
             SceneInput::Zoom { at, amount } if at.is_finite() && amount.is_finite() => {
                 controls.stop_flying();
-                let anchor = pick(&controls, &pose, at)
-                    .map_or_else(|| beyond(scene, &pose, at, size), |hit| hit.point);
+                let anchor = pick(&controls, &pose, at).map_or_else(|| beyond(scene, &pose, at, size), |hit| hit.point);
                 let moved = pose.zoomed(anchor, amount);
                 pose.set_if_neq(moved);
             }
@@ -218,10 +218,11 @@ pub(crate) fn move_camera(
         let target = match request {
             CameraRequest::FitAll => fit_shown(scene, &view.0, direction, size),
             CameraRequest::View(look) => fit_shown(scene, &view.0, CameraPose::looking(look), size),
-            CameraRequest::FlyTo(ids) => match elements_bounds(scene.model(), &ids) {
-                Some(bounds) => fly_to_elements(direction, &bounds, size),
-                None => direction,
-            },
+            CameraRequest::FlyTo(ids) => controls
+                .filter
+                .as_ref()
+                .and_then(|(_, filter)| fly_to_see(scene, filter, &ids, direction, size))
+                .unwrap_or(direction),
         };
         let from = *pose;
         controls.fly(from, target);

@@ -24,24 +24,51 @@ pub(crate) fn encloses(model: &BuildingModel, element: ElementId, opaque: bool) 
             .is_some_and(|e| e.kind == ElementKind::Fabric && SizeClass::of_bounds(&e.bounds) == SizeClass::Large)
 }
 
-/// For each element whether it is enclosed.
-pub(crate) fn enclosed(model: &BuildingModel, pick: &PickIndex, blockers: &[bool]) -> Vec<bool> {
+/// From how many sides an element is seen from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Exposure {
+    /// From many.
+    Open,
+    /// From few, as through a window.
+    Glimpsed,
+    /// From none.
+    Enclosed,
+}
+
+/// One ray in this many may get out of what counts as glimpsed.
+const GLIMPSE: usize = 5;
+
+/// How each element is seen.
+pub(crate) fn exposure(model: &BuildingModel, pick: &PickIndex, blockers: &[bool]) -> Vec<Exposure> {
     let thorough = model.elements.len() <= THOROUGH;
     let directions = directions();
     parallel::map(model.elements.len(), |i| {
         let element = &model.elements[i];
-        let Some(storey) = element.storey else { return false };
+        let Some(storey) = element.storey else { return Exposure::Open };
         if element.bounds.is_empty() || element.kind == ElementKind::Space {
-            return false;
+            return Exposure::Open;
         }
         let blocks = |other: ElementId| {
             other.index() != i
                 && blockers[other.index()]
                 && model.elements[other.index()].storey.is_some_and(|s| s.0 <= storey.0 + 1)
         };
-        points(element, thorough).all(|from| {
-            directions.iter().all(|&direction| pick.is_blocked(model, Ray { origin: from, direction }, &blocks))
-        })
+        // A wall that is seen at all is part of the façade; only loose things are worth telling apart further.
+        let loose = SizeClass::of_bounds(&element.bounds) != SizeClass::Large;
+        let points: Vec<DVec3> = points(element, thorough).collect();
+        let allowed = if loose { points.len() * directions.len() / GLIMPSE } else { 0 };
+        let mut out = 0;
+        for &from in &points {
+            for &direction in &directions {
+                if !pick.is_blocked(model, Ray { origin: from, direction }, &blocks) {
+                    out += 1;
+                    if out > allowed {
+                        return Exposure::Open;
+                    }
+                }
+            }
+        }
+        if out == 0 { Exposure::Enclosed } else { Exposure::Glimpsed }
     })
 }
 
@@ -83,12 +110,13 @@ mod tests {
         let model = fixture::clinic();
         let pick = PickIndex::build(&model, DVec3::ZERO);
         let blockers: Vec<bool> = model.element_ids().map(|id| encloses(&model, id, true)).collect();
-        let inside = enclosed(&model, &pick, &blockers);
+        let inside = exposure(&model, &pick, &blockers);
         let of = |name: &str, storey: u32| {
-            let found = model.elements.iter().position(|e| {
-                e.name.as_deref() == Some(name) && e.storey.is_some_and(|s| s.0 == storey)
-            });
-            inside[found.unwrap()]
+            let found = model
+                .elements
+                .iter()
+                .position(|e| e.name.as_deref() == Some(name) && e.storey.is_some_and(|s| s.0 == storey));
+            inside[found.unwrap()] == Exposure::Enclosed
         };
         assert!(!of("wall W", 0) && !of("slab", 0) && !of("wall N", 1));
         assert!(of("pipe", 0) && of("pipe", 1), "in the corridor, under the next storey's slab");

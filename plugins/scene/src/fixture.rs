@@ -1,4 +1,5 @@
 //! A small clinic made of boxes, panes and pipes: what tests draw and pick without reading a file.
+#![allow(dead_code, unreachable_pub, reason = "tests and the example include this file and use what they need")]
 
 use std::sync::Arc;
 
@@ -162,7 +163,6 @@ pub fn clinic() -> BuildingModel {
 }
 
 /// The clinic, shared.
-#[allow(dead_code, reason = "used by some of the places that include this file")]
 pub fn shared() -> Arc<BuildingModel> {
     Arc::new(clinic())
 }

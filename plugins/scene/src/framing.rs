@@ -5,6 +5,7 @@ use atrium_view::{Appearance, ViewState};
 use glam::{DVec3, Vec2};
 
 use crate::camera::{CameraPose, FIT_FILL};
+use crate::pick::{PickFilter, Ray};
 use crate::prepare::PreparedScene;
 
 /// Share of the viewport that an element flown to fills: what stands around it tells where it is.
@@ -18,6 +19,9 @@ const FLATTEST: f64 = -0.35;
 
 /// Pitch taken instead, radians.
 const LOOK_DOWN: f64 = -0.62;
+
+/// Pitches to try in turn where a wall is in the way, radians: 45°, 57°, 70°.
+const STEEPER: [f64; 3] = [-0.785, -1.0, -1.22];
 
 /// Box around everything that is drawn in full, without spaces and strays; the whole building if that is nothing.
 pub fn shown_bounds(scene: &PreparedScene, view: &ViewState) -> Aabb {
@@ -83,6 +87,41 @@ pub fn elements_bounds(model: &BuildingModel, ids: &[ElementId]) -> Option<Aabb>
     (!around.is_empty()).then_some(around)
 }
 
+/// Where to fly to see these elements: the same direction, or else as much steeper as it takes to see over the walls
+/// around them. `None` without geometry.
+pub fn fly_to_see(
+    scene: &PreparedScene,
+    filter: &PickFilter,
+    ids: &[ElementId],
+    from: CameraPose,
+    viewport: Vec2,
+) -> Option<CameraPose> {
+    let bounds = elements_bounds(scene.model(), ids)?;
+    let straight = fly_to_elements(from, &bounds, viewport);
+    // A wing or a system is seen well enough from anywhere, and a search for it would try thousands of rays.
+    let [id] = ids else { return Some(straight) };
+    let in_view = |pose: &CameraPose| {
+        let (centre, half) = (bounds.center(), bounds.size() * 0.3);
+        let spots = [(0.0, 0.0), (-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)];
+        let seen = spots.iter().filter(|(x, y)| {
+            let spot = centre + DVec3::new(half.x * x, half.y * y, half.z);
+            let direction = (spot - pose.eye).normalize_or(pose.forward());
+            let ray = Ray { origin: pose.eye, direction };
+            scene.pick(ray, filter).is_some_and(|hit| hit.element == *id)
+        });
+        seen.count() >= 3
+    };
+    if in_view(&straight) {
+        return Some(straight);
+    }
+    STEEPER
+        .iter()
+        .filter(|pitch| **pitch < straight.pitch)
+        .map(|pitch| fly_to_elements(CameraPose { pitch: *pitch, ..straight }, &bounds, viewport))
+        .find(in_view)
+        .or(Some(straight))
+}
+
 /// Where to fly to see the box: the same direction unless that is too flat.
 pub fn fly_to_elements(mut from: CameraPose, bounds: &Aabb, viewport: Vec2) -> CameraPose {
     if from.pitch > FLATTEST {
@@ -93,4 +132,43 @@ pub fn fly_to_elements(mut from: CameraPose, bounds: &Aabb, viewport: Vec2) -> C
     // A wing or a storey is its own surroundings.
     let fill = if around.diagonal_m() > 25.0 { 0.8 } else { ELEMENT_FILL };
     from.fitted_filling(&around, viewport, fill)
+}
+
+#[cfg(test)]
+mod tests {
+    use atrium_view::StandardView;
+
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn a_flight_to_what_stands_behind_a_wall_ends_where_it_is_seen() {
+        let scene = PreparedScene::build(fixture::shared());
+        let model = scene.model();
+        let air =
+            model.element_ids().filter(|id| model.elements[id.index()].kind == ElementKind::Equipment).last().unwrap();
+        let filter = PickFilter::new(model, &ViewState::default());
+        let viewport = Vec2::new(1280.0, 720.0);
+        let flat = CameraPose { pitch: -0.4, ..CameraPose::looking(StandardView::Iso) };
+        let there = fly_to_see(&scene, &filter, &[air], flat, viewport).unwrap();
+        assert!(there.pitch < -0.4 && there.yaw == flat.yaw, "as the corridor wall stands in the way");
+        let bounds = model.elements[air.index()].bounds;
+        let top = bounds.center().truncate().extend(bounds.max.z);
+        let ray = there.ray_through(there.project(top, viewport).unwrap(), viewport);
+        assert_eq!(scene.pick(ray, &filter).unwrap().element, air);
+        assert_eq!(fly_to_see(&scene, &filter, &[ElementId(9_999)], flat, viewport), None);
+    }
+
+    #[test]
+    fn fitting_what_is_shown_is_tighter_than_fitting_the_box_around_it_and_cuts_nothing_off() {
+        let scene = PreparedScene::build(fixture::shared());
+        let viewport = Vec2::new(1280.0, 720.0);
+        let pose = fit_shown(&scene, &ViewState::default(), CameraPose::looking(StandardView::Iso), viewport);
+        for e in scene.model().elements.iter().filter(|e| !e.bounds.is_empty()) {
+            for corner in [e.bounds.min, e.bounds.max] {
+                let at = pose.project(corner, viewport).unwrap();
+                assert!(at.cmpge(Vec2::ZERO).all() && at.cmple(viewport).all());
+            }
+        }
+    }
 }

@@ -108,6 +108,8 @@ pub struct Batch {
     pub elements: Vec<u32>,
     /// The storey whose rooms hide it from outside; `None` when it can be seen.
     pub enclosed_on: Option<u32>,
+    /// The same for what is seen from few sides only, as through a window.
+    pub glimpsed_on: Option<u32>,
 }
 
 /// A mesh and the places where it is drawn.
@@ -144,6 +146,8 @@ pub struct InstanceGroup {
     pub elements: Vec<u32>,
     /// As of a batch.
     pub enclosed_on: Option<u32>,
+    /// As of a batch.
+    pub glimpsed_on: Option<u32>,
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.

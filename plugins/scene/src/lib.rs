@@ -28,14 +28,14 @@ mod parallel;
 mod pick;
 mod plugin;
 mod prepare;
-mod renderer;
 mod render_world;
+mod renderer;
 mod state;
 mod sync;
 mod theme;
 
 pub use camera::{CameraPose, FIELD_OF_VIEW, FLIGHT_S, Flight};
-pub use framing::{elements_bounds, fit_shown, fly_to_elements, shown_bounds};
+pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
     Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
     SizeClass, SurfaceVertex,

@@ -7,7 +7,8 @@ use atrium_view::{StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
 use crate::camera::CameraPose;
-use crate::framing::{elements_bounds, fit_shown, fly_to_elements};
+use crate::framing::{fit_shown, fly_to_see};
+use crate::pick::PickFilter;
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer};
 use crate::state::element_states;
@@ -161,7 +162,13 @@ impl OffscreenGpu {
     pub fn stage<'a>(&self, scene: &'a PreparedScene) -> Stage<'a> {
         let mut renderer = Renderer::new(self.device.clone(), self.queue.clone());
         renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
-        Stage { device: self.device.clone(), queue: self.queue.clone(), adapter: self.adapter.name.clone(), scene, renderer }
+        Stage {
+            device: self.device.clone(),
+            queue: self.queue.clone(),
+            adapter: self.adapter.name.clone(),
+            scene,
+            renderer,
+        }
     }
 }
 
@@ -262,7 +269,11 @@ impl Stage<'_> {
             texture.as_image_copy(),
             wgpu::TexelCopyBufferInfo {
                 buffer: &buffer,
-                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: Some(height) },
+                layout: wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: Some(row),
+                    rows_per_image: Some(height),
+                },
             },
             wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
         );
@@ -296,10 +307,8 @@ fn shot_pose(scene: &PreparedScene, view: &ViewState, options: &ShotOptions) -> 
         ShotCamera::Look(direction) => fit_shown(scene, view, CameraPose::looking(*direction), viewport),
         ShotCamera::Elements(ids) => {
             let start = CameraPose::looking(StandardView::Iso);
-            match elements_bounds(scene.model(), ids) {
-                Some(bounds) => fly_to_elements(start, &bounds, viewport),
-                None => fit_shown(scene, view, start, viewport),
-            }
+            let filter = PickFilter::new(scene.model(), view);
+            fly_to_see(scene, &filter, ids, start, viewport).unwrap_or_else(|| fit_shown(scene, view, start, viewport))
         }
     }
 }
@@ -315,4 +324,106 @@ pub fn render_offscreen(
     options: &ShotOptions,
 ) -> Result<Shot, ShotError> {
     OffscreenGpu::open()?.stage(scene).shoot(view, statuses, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use atrium_building::ElementKind;
+    use atrium_view::{SectionAxis, SectionPlane};
+
+    use super::*;
+    use crate::fixture;
+
+    /// These need a driver; without one they fail, because a picture that is never checked is worth nothing.
+    fn scene() -> (OffscreenGpu, PreparedScene) {
+        (OffscreenGpu::open().unwrap(), PreparedScene::build(fixture::shared()))
+    }
+
+    fn options() -> ShotOptions {
+        ShotOptions { width: 320, height: 200, ..ShotOptions::default() }
+    }
+
+    fn pixel(shot: &Shot, at: Vec2) -> [u8; 3] {
+        let i = ((at.y as u32 * shot.width + at.x as u32) * 4) as usize;
+        [shot.rgba[i], shot.rgba[i + 1], shot.rgba[i + 2]]
+    }
+
+    fn differing(a: &Shot, b: &Shot) -> usize {
+        a.rgba.chunks_exact(4).zip(b.rgba.chunks_exact(4)).filter(|(a, b)| a != b).count()
+    }
+
+    #[test]
+    fn the_same_picture_twice_is_the_same_to_the_byte() {
+        let (gpu, scene) = scene();
+        let first = gpu.stage(&scene).shoot(&ViewState::default(), &[], &options()).unwrap();
+        let second = gpu.stage(&scene).shoot(&ViewState::default(), &[], &options()).unwrap();
+        assert_eq!(first.rgba, second.rgba);
+        assert_eq!(first.rgba.len(), 320 * 200 * 4);
+    }
+
+    #[test]
+    fn the_building_stands_in_the_middle_in_quiet_greys_on_a_dark_ground() {
+        let (gpu, scene) = scene();
+        let shot = gpu.stage(&scene).shoot(&ViewState::default(), &[], &options()).unwrap();
+        let [r, g, b] = pixel(&shot, Vec2::new(2.0, 2.0));
+        assert!(r < 60 && g < 60 && b < 60, "backdrop {r} {g} {b}");
+        let light = shot.rgba.chunks_exact(4).filter(|p| p[0] > 110).count();
+        let share = light as f32 / (320.0 * 200.0);
+        assert!((0.2..0.8).contains(&share), "building covers {share}");
+    }
+
+    #[test]
+    fn a_status_selection_or_storey_changes_pixels_where_the_element_is() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let model = scene.model();
+        let air =
+            model.element_ids().filter(|id| model.elements[id.index()].kind == ElementKind::Equipment).last().unwrap();
+        let plain = stage.shoot(&ViewState::default(), &[], &options()).unwrap();
+        let mut statuses = vec![None; model.elements.len()];
+        statuses[air.index()] = Some([239, 79, 86, 255]);
+        let red = stage.shoot(&ViewState::default(), &statuses, &options()).unwrap();
+        let changed = differing(&plain, &red);
+        assert!(changed > 20 && changed < 320 * 200 / 4, "{changed} pixels");
+        let from_above = ShotOptions { camera: ShotCamera::Look(StandardView::Top), ..options() };
+        let above = stage.shoot(&ViewState::default(), &statuses, &from_above).unwrap();
+        let top = model.elements[air.index()].bounds;
+        let centre = top.center().truncate().extend(top.max.z);
+        let at = above.camera.project(centre, Vec2::new(320.0, 200.0)).unwrap();
+        let [r, g, b] = pixel(&above, at);
+        assert!(i32::from(r) > i32::from(g) + 60 && i32::from(r) > i32::from(b) + 60, "{r} {g} {b}");
+
+        let peeled = ViewState { storey: Some(atrium_building::StoreyId(0)), ..ViewState::default() };
+        let fixed = ShotOptions { camera: ShotCamera::Pose(plain.camera), ..options() };
+        assert!(differing(&plain, &stage.shoot(&peeled, &[], &fixed).unwrap()) > 2000);
+    }
+
+    #[test]
+    fn a_cut_shows_flat_caps_and_nothing_beyond_the_plane() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let view = ViewState {
+            section: Some(SectionPlane { axis: SectionAxis::Z, offset_m: 2.0, flipped: false }),
+            ..ViewState::default()
+        };
+        let look = ShotOptions { camera: ShotCamera::Look(StandardView::Top), ..options() };
+        let shot = stage.shoot(&view, &[], &look).unwrap();
+        // A point of the west wall, on the plane: its cap.
+        let at = shot.camera.project(glam::DVec3::new(0.1, 4.0, 2.0), Vec2::new(320.0, 200.0)).unwrap();
+        let [r, g, b] = pixel(&shot, at);
+        let cap = [0x4b, 0x54, 0x5e];
+        let near = |c: u8, want: i32| (i32::from(c) - want).abs() < 60;
+        assert!(near(r, cap[0]) && near(g, cap[1]) && near(b, cap[2]), "cap {r} {g} {b}");
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused_and_an_empty_model_is_a_backdrop() {
+        let (gpu, scene) = scene();
+        let none = ShotOptions { width: 0, ..options() };
+        let refused = gpu.stage(&scene).shoot(&ViewState::default(), &[], &none);
+        assert!(matches!(refused, Err(ShotError::Size { width: 0, .. })));
+        let empty = PreparedScene::build(Default::default());
+        let shot = gpu.stage(&empty).shoot(&ViewState::default(), &[], &options()).unwrap();
+        assert!(shot.rgba.chunks_exact(4).all(|p| p[0] < 70));
+    }
 }

@@ -9,6 +9,7 @@ use glam::{DAffine3, DVec3, Mat3, Vec2, Vec3};
 use rustc_hash::FxHashMap;
 
 use crate::camera::CameraPose;
+use crate::enclosure::Exposure;
 use crate::geometry::{
     Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
     SizeClass, SurfaceVertex,
@@ -24,7 +25,7 @@ const INSTANCE_VERTICES: usize = 20_000;
 const MERGED_VERTICES: usize = 12_000_000;
 
 /// Smallest edge of a cell, metres: about a department of a hospital.
-const CELL_M: f64 = 24.0;
+const CELL_M: f64 = 60.0;
 
 /// Cells along the longer side of a site at most, so that the number of draw calls stays bounded.
 const CELLS_PER_SIDE: f64 = 10.0;
@@ -47,7 +48,10 @@ pub struct PreparedScene {
 
 impl std::fmt::Debug for PreparedScene {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PreparedScene").field("bounds", &self.bounds).field("stats", &self.stats).finish_non_exhaustive()
+        f.debug_struct("PreparedScene")
+            .field("bounds", &self.bounds)
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
     }
 }
 
@@ -134,7 +138,7 @@ struct CellKey {
     class: MaterialClass,
     size: SizeClass,
     storey: u32,
-    enclosed: bool,
+    exposure: Exposure,
     x: i32,
     y: i32,
 }
@@ -143,12 +147,16 @@ struct Cells<'a> {
     model: &'a BuildingModel,
     origin: DVec3,
     cell_m: f64,
-    enclosed: &'a [bool],
+    exposure: &'a [Exposure],
 }
 
 impl CellKey {
     fn enclosed_on(&self) -> Option<u32> {
-        self.enclosed.then_some(self.storey)
+        (self.exposure == Exposure::Enclosed).then_some(self.storey)
+    }
+
+    fn glimpsed_on(&self) -> Option<u32> {
+        (self.exposure == Exposure::Glimpsed).then_some(self.storey)
     }
 }
 
@@ -169,7 +177,7 @@ impl Cells<'_> {
             class,
             size: SizeClass::of_bounds(&bounds),
             storey: element.storey.map_or(u32::MAX, |s| s.0),
-            enclosed: self.enclosed.get(p.element.index()).copied().unwrap_or(false),
+            exposure: self.exposure.get(p.element.index()).copied().unwrap_or(Exposure::Open),
             x: at.x.floor().clamp(-1e6, 1e6) as i32,
             y: at.y.floor().clamp(-1e6, 1e6) as i32,
         })
@@ -204,12 +212,13 @@ fn build_geometry(
         let opaque = class_of(element.kind, &element.ifc_type, p.colour) == MaterialClass::Opaque;
         blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
     }
-    let enclosed = enclosure::enclosed(model, pick, &blockers);
+    let exposure = enclosure::exposure(model, pick, &blockers);
     if stop() {
         return None;
     }
     let extent = if bounds.is_empty() { DVec3::ONE } else { bounds.size() };
-    let cells = Cells { model, origin, cell_m: (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M), enclosed: &enclosed };
+    let cells =
+        Cells { model, origin, cell_m: (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M), exposure: &exposure };
     let mut uses: FxHashMap<MeshId, usize> = FxHashMap::default();
     for p in &model.placements {
         *uses.entry(p.mesh).or_default() += 1;
@@ -320,6 +329,7 @@ fn empty_batch(key: CellKey) -> Batch {
         edges: Vec::new(),
         elements: Vec::new(),
         enclosed_on: key.enclosed_on(),
+        glimpsed_on: key.glimpsed_on(),
     }
 }
 
@@ -393,7 +403,11 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
             let m = p.transform.matrix3.as_mat3();
             let t = (p.transform.translation - origin).as_vec3();
             out.instances.push(Instance {
-                rows: [m.row(0).extend(t.x).to_array(), m.row(1).extend(t.y).to_array(), m.row(2).extend(t.z).to_array()],
+                rows: [
+                    m.row(0).extend(t.x).to_array(),
+                    m.row(1).extend(t.y).to_array(),
+                    m.row(2).extend(t.z).to_array(),
+                ],
                 colour: p.colour.unwrap_or(NO_COLOUR),
                 element: p.element.0,
             });
@@ -409,6 +423,7 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
             count: group.len() as u32,
             elements,
             enclosed_on: group[0].0.enclosed_on(),
+            glimpsed_on: group[0].0.glimpsed_on(),
         });
     }
     out
@@ -440,14 +455,18 @@ fn ground_shade(model: &BuildingModel, bounds: &Aabb, origin: DVec3) -> GroundSh
     let alone = model.elements.len() < 8;
     for e in &model.elements {
         let b = e.bounds;
-        if b.is_empty() || !matches!(e.kind, ElementKind::Fabric | ElementKind::Equipment) || !bounds.contains(b.center()) {
+        if b.is_empty()
+            || !matches!(e.kind, ElementKind::Fabric | ElementKind::Equipment)
+            || !bounds.contains(b.center())
+        {
             continue;
         }
         let flat = b.size().z < 1.5 && b.size().x * b.size().y > whole;
         if flat && !alone && e.storey.is_none() {
             continue;
         }
-        let cell = |p: f64, low: f64, span: f64| (((p - low) / span * N as f64).floor()).clamp(0.0, N as f64 - 1.0) as usize;
+        let cell =
+            |p: f64, low: f64, span: f64| (((p - low) / span * N as f64).floor()).clamp(0.0, N as f64 - 1.0) as usize;
         let (x0, x1) = (cell(b.min.x, min.x, extent.x), cell(b.max.x, min.x, extent.x));
         let (y0, y1) = (cell(b.min.y, min.y, extent.y), cell(b.max.y, min.y, extent.y));
         // What hangs high shades less.
@@ -482,5 +501,81 @@ fn blur(mask: &mut [f32], n: usize, radius: usize, step: usize, line: usize) {
             let (from, to) = (i.saturating_sub(radius), (i + radius + 1).min(n));
             mask[l * line + i * step] = (sums[to] - sums[from]) / (2 * radius + 1) as f32;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn every_triangle_is_drawn_once_and_every_batch_lies_in_its_box() {
+        let model = fixture::shared();
+        let wanted: u64 =
+            model.placements.iter().map(|p| model.mesh(p.mesh).unwrap().render_mesh().indices.len() as u64 / 3).sum();
+        let scene = PreparedScene::build(model);
+        assert_eq!(scene.stats().triangles, wanted);
+        let geometry = scene.geometry();
+        for b in &geometry.batches {
+            assert!(b.indices.iter().all(|i| (*i as usize) < b.vertices.len()));
+            let (min, max) = (Vec3::from(b.min), Vec3::from(b.max));
+            assert!(b.vertices.iter().all(|v| {
+                let p = Vec3::from(v.position);
+                p.cmpge(min).all() && p.cmple(max).all()
+            }));
+            let mut elements: Vec<u32> = b.vertices.iter().map(|v| v.element).collect();
+            elements.sort_unstable();
+            elements.dedup();
+            assert_eq!(elements, b.elements);
+        }
+        let again = PreparedScene::build(Arc::clone(scene.model()));
+        assert_eq!(again.geometry().batches.len(), geometry.batches.len());
+        assert!(again.geometry().batches.iter().zip(&geometry.batches).all(|(a, b)| a.vertices == b.vertices));
+    }
+
+    #[test]
+    fn a_mesh_used_often_becomes_instances_with_the_same_figures() {
+        let mut b = fixture::Builder::default();
+        let mesh = b.mesh(fixture::rod(0.3, 2.0, 400));
+        for i in 0..30 {
+            let id = b.element("IfcFlowTerminal", ElementKind::Equipment, "rod", None);
+            b.place(id, mesh, DAffine3::from_translation(DVec3::new(f64::from(i) * 3.0, 0.0, 0.0)), None);
+        }
+        let scene = PreparedScene::build(Arc::new(b.model));
+        let stats = scene.stats();
+        assert_eq!((stats.batches, stats.instanced_meshes, stats.instances), (0, 1, 30));
+        let one = scene.model().meshes[0].render_mesh().indices.len() as u64 / 3;
+        assert_eq!(stats.triangles, one * 30);
+        let geometry = scene.geometry();
+        let grouped: u32 = geometry.instanced[0].groups.iter().map(|g| g.count).sum();
+        assert_eq!(grouped, 30);
+    }
+
+    #[test]
+    fn broken_placements_and_empty_models_are_survived() {
+        let mut b = fixture::Builder::default();
+        let wall = ("IfcWall", ElementKind::Fabric, "wall");
+        b.cuboid(wall, None, DVec3::ZERO, DVec3::ONE, None);
+        let id = b.element("IfcWall", ElementKind::Fabric, "broken", None);
+        let mesh = MeshId(0);
+        let nan = DAffine3::from_translation(DVec3::NAN);
+        b.model.placements.push(Placement { element: id, mesh, transform: nan, colour: None });
+        let flat = DAffine3::from_scale(DVec3::new(1.0, 1.0, 0.0));
+        b.model.placements.push(Placement { element: id, mesh, transform: flat, colour: None });
+        let lost = Placement { element: id, mesh: MeshId(77), transform: DAffine3::IDENTITY, colour: None };
+        b.model.placements.push(lost);
+        let scene = PreparedScene::build(Arc::new(b.model));
+        assert_eq!(scene.stats().triangles, 24);
+        let ray = Ray { origin: DVec3::new(0.5, 0.5, 9.0), direction: DVec3::NEG_Z };
+        assert!(scene.pick(ray, &PickFilter::new(scene.model(), &atrium_view::ViewState::default())).is_some());
+        let empty = PreparedScene::build(Arc::new(BuildingModel::default()));
+        assert_eq!(empty.stats().triangles, 0);
+    }
+
+    #[test]
+    fn cancelling_gives_nothing() {
+        let cancel = AtomicBool::new(true);
+        assert!(PreparedScene::build_cancellable(fixture::shared(), &cancel).is_none());
     }
 }

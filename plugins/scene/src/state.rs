@@ -52,8 +52,11 @@ impl ElementState {
 /// switch.
 pub fn element_states(model: &BuildingModel, view: &ViewState, statuses: &[Option<Rgba8>]) -> Vec<ElementState> {
     // Asked for spaces with a status alone; the copy costs less than a second set of rules would.
-    let with_spaces = (!view.show_spaces && statuses.iter().any(Option::is_some))
-        .then(|| ViewState { show_spaces: true, camera_request: None, ..view.clone() });
+    let with_spaces = (!view.show_spaces && statuses.iter().any(Option::is_some)).then(|| ViewState {
+        show_spaces: true,
+        camera_request: None,
+        ..view.clone()
+    });
     model
         .element_ids()
         .map(|id| {

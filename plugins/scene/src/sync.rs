@@ -95,7 +95,8 @@ pub(crate) fn sync_frame(
     }
     let states_changed = update_states(&model, &view, &statuses, &mut settled, &mut frame);
 
-    let (bounds, origin) = model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
+    let (bounds, origin) =
+        model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
     let mut spec = FrameSpec {
         pose: *pose,
         bounds,
@@ -109,9 +110,8 @@ pub(crate) fn sync_frame(
         coarse: false,
     };
     let last = frame.spec.as_ref();
-    let same_as = |fine, coarse, spec: &FrameSpec| {
-        last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() })
-    };
+    let same_as =
+        |fine, coarse, spec: &FrameSpec| last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() });
     let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
     let moved = last.is_some_and(|last| last.pose != spec.pose || last.section != spec.section);
     let due = new_scene || states_changed || !same_as(was_fine, was_coarse, &spec);

@@ -178,7 +178,11 @@ pub(crate) fn derive_status(
     let now = live.now();
     let age = now.since_ms(live.derived_at);
     let new_theme = *theme != Some(settings.panels.theme);
-    let due = new_theme || building.is_changed() || age < 0 || age >= 1_000 || (!live.pending.is_empty() && age >= DERIVE_EVERY_MS);
+    let due = new_theme
+        || building.is_changed()
+        || age < 0
+        || age >= 1_000
+        || (!live.pending.is_empty() && age >= DERIVE_EVERY_MS);
     if !due {
         return;
     }

@@ -32,7 +32,13 @@ pub(crate) fn show(
     mut viewport_size: ResMut<ViewportSize>,
     mut scene_settings: ResMut<SceneSettings>,
     mut scene_input: MessageWriter<SceneInput>,
-    (building, live, camera, activity, wake): (Res<Building>, Res<Live>, Res<CameraPose>, Res<SceneActivity>, Res<Wake>),
+    (building, live, camera, activity, wake): (
+        Res<Building>,
+        Res<Live>,
+        Res<CameraPose>,
+        Res<SceneActivity>,
+        Res<Wake>,
+    ),
     mut drag: Local<Option<Drag>>,
 ) -> Result {
     let Some(fixed) = fixed else { return Ok(()) };
@@ -135,7 +141,9 @@ fn viewport_input(
 
     if response.drag_started() {
         let origin = ui.input(|i| i.pointer.press_origin()).or(response.interact_pointer_pos());
-        let kind = if response.drag_started_by(egui::PointerButton::Middle) || (response.drag_started_by(egui::PointerButton::Primary) && ctrl) {
+        let kind = if response.drag_started_by(egui::PointerButton::Middle)
+            || (response.drag_started_by(egui::PointerButton::Primary) && ctrl)
+        {
             Some(Drag::Pan)
         } else if response.drag_started_by(egui::PointerButton::Secondary) {
             Some(Drag::Pan)

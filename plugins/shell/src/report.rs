@@ -48,9 +48,8 @@ fn write(
 ) {
     report.frames += 1;
     let model = building.opened.as_ref().map(|o| &o.model);
-    let name = |id: atrium_building::ElementId| {
-        model.and_then(|m| m.element(id)).map(|e| e.global_id.as_str().to_owned())
-    };
+    let name =
+        |id: atrium_building::ElementId| model.and_then(|m| m.element(id)).map(|e| e.global_id.as_str().to_owned());
     let link = match &live.view {
         LinkView::NoHub => "no hub",
         LinkView::Connecting { .. } => "connecting",

@@ -79,6 +79,9 @@ impl Wake {
 
 /// Opens the window (or draws the picture) and returns when it is closed.
 pub fn run(config: ShellConfig) -> AppExit {
+    // The system tells its offset only while there is one thread.
+    let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
+    let utc_offset_minutes = i32::from(offset.whole_minutes());
     let mut settings = Settings::load();
     if let Some(language) = config.overrides.language {
         settings.panels.language = language;
@@ -129,20 +132,17 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<Building>()
         .init_resource::<Looking>()
         .init_resource::<files::Dialog>()
-        .insert_resource(StartArguments { sample: config.sample })
+        .insert_resource(StartArguments { sample: config.sample, utc_offset_minutes })
         .configure_sets(
             Update,
-            (
-                ShellSystems::Ingest,
-                SceneSystems::Input,
-                SceneSystems::Camera,
-                ShellSystems::Derive,
-                SceneSystems::Sync,
-            )
+            (ShellSystems::Ingest, SceneSystems::Input, SceneSystems::Camera, ShellSystems::Derive, SceneSystems::Sync)
                 .chain(),
         )
         .add_systems(Startup, spawn_camera)
-        .add_systems(PreUpdate, forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass))
+        .add_systems(
+            PreUpdate,
+            forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+        )
         .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
         .add_systems(Update, (live::derive_status, crate::badges::place).chain().in_set(ShellSystems::Derive))
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
@@ -184,6 +184,7 @@ fn wake_of(app: &App) -> Wake {
 #[derive(Resource)]
 struct StartArguments {
     sample: Option<PathBuf>,
+    utc_offset_minutes: i32,
 }
 
 /// The camera that egui paints through; the building itself is drawn into a texture by the scene.
@@ -208,10 +209,9 @@ fn prepare_panels(
     }
     let fonts = atrium_panels::fonts::install(contexts.ctx_mut()?);
     let texture = contexts.add_image(EguiTextureHandle::Strong(texture.0.clone()));
-    let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
     commands.insert_resource(Fixed {
         sample: arguments.sample.clone(),
-        utc_offset_minutes: i32::from(offset.whole_minutes()),
+        utc_offset_minutes: arguments.utc_offset_minutes,
         fonts,
         texture,
     });

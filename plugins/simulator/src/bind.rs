@@ -145,10 +145,11 @@ fn name(element: &Element, class: Class) -> LocalText {
     let long = clean(&element.long_name);
     let label = if room { long.or(clean(&element.name)) } else { clean(&element.name).or(long) };
     let label = label.unwrap_or_default();
-    let (zh, en) = match label.split_once(" / ") {
-        Some((a, b)) if is_chinese(a) && !is_chinese(b) => (Some(a), Some(b)),
-        Some((a, b)) if is_chinese(b) && !is_chinese(a) => (Some(b), Some(a)),
-        _ if label.is_empty() => (None, None),
+    if let Some(both) = LocalText::from_bilingual(label) {
+        return both;
+    }
+    let (zh, en) = match label {
+        "" => (None, None),
         _ if is_chinese(label) => (Some(label), None),
         _ => (None, Some(label)),
     };
@@ -220,6 +221,8 @@ pub(crate) mod tests {
             ("冷冻水泵", "Chilled water pump")
         );
         assert_eq!(bound[1].asset.name.zh.as_ref(), "水泵 P");
+        let make_up = name(&element("IfcUnitaryEquipment", "新风机组 MAU-01 / Make-up air unit"), Class::AirHandler);
+        assert_eq!((make_up.zh.as_ref(), make_up.en.as_ref()), ("MAU-01 新风机组", "MAU-01 Make-up air unit"));
     }
 
     #[test]

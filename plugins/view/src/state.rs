@@ -142,7 +142,9 @@ impl ViewState {
             }
         }
         let isolated = self.isolated.as_ref();
-        if isolated.is_some_and(|set| !set.contains(&id)) || (self.x_ray && !selected && !isolated.is_some_and(|s| s.contains(&id))) {
+        if isolated.is_some_and(|set| !set.contains(&id))
+            || (self.x_ray && !selected && !isolated.is_some_and(|s| s.contains(&id)))
+        {
             return Appearance::Ghost;
         }
         Appearance::Shown

@@ -19,7 +19,9 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool, out: &mut Vec<std::path:
 #[test]
 fn shaders_and_sources_name_no_folder_of_a_machine() {
     let mut sources = Vec::new();
-    let wanted = |p: &Path| p.extension().is_some_and(|e| ["rs", "wgsl", "md", "toml", "py", "sh", "ftl"].iter().any(|x| e == *x));
+    let wanted = |p: &Path| {
+        p.extension().is_some_and(|e| ["rs", "wgsl", "md", "toml", "py", "sh", "ftl"].iter().any(|x| e == *x))
+    };
     files(&atrium_tests::root(), &wanted, &mut sources);
     assert!(sources.len() > 50, "the search found hardly anything");
     // Written in two halves, or this file would find itself.

@@ -58,7 +58,9 @@ fn inspect_prints_the_named_keys_and_json_alone() {
     assert_eq!(keys(&report["seconds"]), ["geometry", "model", "scan", "total"]);
     assert_eq!(report["schema"], "IFC4");
     let products = report["products"].as_array().unwrap();
-    assert_eq!(products.len() as u64, report["products_with_geometry"].as_u64().unwrap());
+    // Openings are listed with their shapes, though they are not among what is shown.
+    let shown = products.iter().filter(|p| p["type"] != "IfcOpeningElement").count() as u64;
+    assert_eq!(shown, report["products_with_geometry"].as_u64().unwrap());
     assert!(products.len() > 1000);
     for product in products {
         for key in ["global_id", "type", "storey", "bbox_m", "triangles", "area_m2", "volume_m3", "colours"] {
@@ -81,7 +83,8 @@ fn the_sample_is_a_hospital_of_the_promised_size() {
     assert!(count("IfcDoor") >= 50);
     assert!(count("IfcDistributionSystem") >= 5);
     assert!(count("IfcRelConnectsPorts") >= 200);
-    let equipment = ["IfcPump", "IfcFan", "IfcUnitaryEquipment", "IfcChiller", "IfcBoiler", "IfcTank", "IfcAirTerminalBox"];
+    let equipment =
+        ["IfcPump", "IfcFan", "IfcUnitaryEquipment", "IfcChiller", "IfcBoiler", "IfcTank", "IfcAirTerminalBox"];
     assert!(equipment.iter().map(|e| count(e)).sum::<u64>() >= 60);
 }
 

@@ -25,7 +25,8 @@ fn shot(folder: &Path, name: &str, more: &[&str]) -> RgbImage {
 /// Share of pixels that differ visibly.
 fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
     assert_eq!(a.dimensions(), b.dimensions());
-    let differing = a.pixels().zip(b.pixels()).filter(|(p, q)| p.0.iter().zip(q.0).any(|(x, y)| x.abs_diff(y) > 16)).count();
+    let differing =
+        a.pixels().zip(b.pixels()).filter(|(p, q)| p.0.iter().zip(q.0).any(|(x, y)| x.abs_diff(y) > 16)).count();
     differing as f64 / f64::from(a.width() * a.height())
 }
 
@@ -66,12 +67,9 @@ fn the_same_picture_twice_and_another_one_for_another_view() {
 #[test]
 fn a_selected_element_is_shown_in_the_accent_colour() {
     let folder = tempfile::tempdir().unwrap();
-    let loaded = atrium_ifc::load(
-        &atrium_tests::sample(),
-        &atrium_ifc::LoadOptions::default(),
-        &atrium_ifc::Progress::new(),
-    )
-    .unwrap();
+    let loaded =
+        atrium_ifc::load(&atrium_tests::sample(), &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())
+            .unwrap();
     let unit = loaded.model.elements.iter().find(|e| e.ifc_type.as_ref() == "IfcUnitaryEquipment").unwrap();
     let plain = shot(folder.path(), "plain.png", &["--storey", "3F"]);
     let selected = shot(folder.path(), "selected.png", &["--select", unit.global_id.as_str()]);

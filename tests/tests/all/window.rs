@@ -30,7 +30,9 @@ fn a_person_finds_reads_and_understands() {
     let mut window = Window::start(&display, folder.path(), &["demo"]);
 
     // The building comes up, and then to life.
-    window.wait("the sample is on screen", LONG, |s| s["elements"].as_u64().is_some_and(|n| n > 1000) && s["viewport"].is_array());
+    window.wait("the sample is on screen", LONG, |s| {
+        s["elements"].as_u64().is_some_and(|n| n > 1000) && s["viewport"].is_array()
+    });
     window.wait("equipment reports", LONG, |s| s["link"] == "live" && s["normal"].as_u64().unwrap_or(0) > 100);
     let abnormal = |s: &Value| s["abnormal"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
     let line = window.wait("something goes wrong", LONG, |s| {
@@ -41,10 +43,12 @@ fn a_person_finds_reads_and_understands() {
     // A badge is clicked: its element is selected, and the storeys above it are peeled away.
     let badge = &line["state"]["badges"][0];
     click(&display, badge["x"].as_f64().unwrap(), badge["y"].as_f64().unwrap());
-    let line = window.wait("a click on a badge selects", SHORT, |s| s["selected"].is_string() && s["storey"].is_string());
+    let line =
+        window.wait("a click on a badge selects", SHORT, |s| s["selected"].is_string() && s["storey"].is_string());
     assert_eq!(line["state"]["selected"], badge["element"], "{badge}");
     window.wait("the flight ends", SHORT, |s| s["flying"] == false);
 
+    window.focus(&display);
     // Keys: out of it, storeys, x-ray, section, everything again.
     let [x0, y0, x1, y1] = viewport(&line["state"]);
     point(&display, (x0 + x1) / 2.0, y0 + (y1 - y0) * 0.9);
@@ -116,7 +120,8 @@ fn a_lost_broker_is_told_and_its_return_too() {
     let config = folder.path().join("mosquitto.conf");
     std::fs::write(&config, format!("listener {port} 127.0.0.1\nallow_anonymous true\n")).unwrap();
     let broker = || {
-        let path = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto"].into_iter().find(|p| std::path::Path::new(p).is_file());
+        let path =
+            ["/usr/sbin/mosquitto", "/usr/bin/mosquitto"].into_iter().find(|p| std::path::Path::new(p).is_file());
         let mut command = std::process::Command::new(path.expect("mosquitto is installed by `cargo xtask test`"));
         let command = command.arg("-c").arg(&config).stderr(std::process::Stdio::null());
         atrium_tests::Running(command.spawn().unwrap())
@@ -133,7 +138,9 @@ fn a_lost_broker_is_told_and_its_return_too() {
     window.wait("values age until they are lost", LONG, |s| s["lost"].as_u64().unwrap_or(0) > 100);
     let _again = broker();
     window.wait("it recovers", LONG, |s| {
-        s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && s["lost"].as_u64().unwrap_or(0) < 20
+        s["broker"]["state"] == "connected"
+            && s["normal"].as_u64().unwrap_or(0) > 100
+            && s["lost"].as_u64().unwrap_or(0) < 20
     });
 }
 

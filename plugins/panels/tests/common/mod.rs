@@ -390,6 +390,62 @@ impl World {
         world
     }
 
+    /// The hospital with names as bilingual houses write them.
+    pub fn bilingual(origin: Origin) -> Self {
+        let mut world = Self::hospital(origin);
+        let (mut model, _) = world.model.take().unwrap();
+        let rooms = [
+            "Operating Theatre 1",
+            "Operating Theatre 2",
+            "Operating Theatre 3",
+            "Clean Corridor",
+            "AHU Room",
+            "Nurse Station",
+            "Laboratory",
+            "Store",
+        ];
+        for e in &mut model.elements {
+            let name = e.name.clone().unwrap();
+            let full = match e.ifc_type.as_ref() {
+                "IfcSite" => "院区 / Hospital site".to_owned(),
+                "IfcBuilding" => "门急诊楼 / Outpatient Building".to_owned(),
+                "IfcUnitaryEquipment" => format!("空调机组 {name} / Air handling unit"),
+                "IfcAirTerminalBox" => format!("变风量末端 {name} / VAV box"),
+                "IfcPump" => format!("冷冻水泵 {name} / Chilled water pump"),
+                "IfcFan" => format!("排风机 {name} / Exhaust fan"),
+                _ => continue,
+            };
+            e.name = Some(full.as_str().into());
+            e.type_name = e.type_name.is_some().then(|| "净化机组 39CQ-1418 / Clean-room unit".into());
+            e.materials = vec!["镀锌钢板 / Galvanised steel".into()];
+            e.description = Some("服务手术部 / Serves the theatres".into());
+        }
+        for e in &mut model.elements {
+            let room = e.long_name.as_deref().and_then(|l| ROOMS.iter().position(|r| *r == l));
+            if let Some(i) = room {
+                e.long_name = Some(format!("{} / {}", ROOMS[i], rooms[i]).into());
+            }
+        }
+        // One of the handlers stands in a theatre.
+        let theatre = find(&model, "5-03");
+        let ahu = find(&model, "空调机组 AHU-05-02 / Air handling unit");
+        model.elements[ahu.index()].space = Some(theatre);
+        for s in &mut model.systems {
+            let long = s.long_name.take().unwrap();
+            s.long_name = Some(format!("{long} / System {}", s.name).into());
+            s.name = format!("{} {long}", s.name).into();
+        }
+        for set in &mut model.property_sets {
+            for p in set.properties.iter_mut().filter(|p| p.value == PropertyValue::Text("Carrier 开利".into())) {
+                p.value = PropertyValue::Text("开利 / Carrier".into());
+            }
+        }
+        let index = ModelIndex::build(&model);
+        world.model = Some((model, index));
+        world.update();
+        world
+    }
+
     pub fn update(&mut self) {
         self.derived.update(self.model.as_ref().map(|(m, i)| (m, i)), &self.facility, now());
     }

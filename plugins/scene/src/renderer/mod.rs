@@ -21,6 +21,9 @@ const SMALLEST_PX: [f32; 2] = [1.5, 5.0];
 /// The same for their edges: on less, lines are all that would be left of a thing.
 const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 14.0];
 
+/// Pixels to a metre from which on a moving picture shows what stands behind windows.
+const GLIMPSED_PX: f32 = 18.0;
+
 /// What one picture is drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FrameSpec {
@@ -137,8 +140,7 @@ impl Renderer {
 
     /// Replaces what is shown. All states start hidden: write them next.
     pub(crate) fn set_geometry(&mut self, geometry: &Geometry, element_count: usize) {
-        self.scene =
-            GpuScene::new(&self.device, &self.queue, &self.layout, &self.frame, geometry, element_count);
+        self.scene = GpuScene::new(&self.device, &self.queue, &self.layout, &self.frame, geometry, element_count);
     }
 
     pub(crate) fn write_states(&mut self, states: &[ElementState]) {
@@ -163,8 +165,7 @@ impl Renderer {
         }
         let mut counts = DrawCounts { draw_calls: 1, batches: visible.len() as u32 };
         let Some(targets) = &self.targets else { return counts };
-        let mut encoder =
-            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
+        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
         {
             let (view, resolve) = match &targets.multisampled {
                 Some(many) => (many, Some(&targets.colour_view)),
@@ -293,9 +294,18 @@ impl Renderer {
             if enclosed && !draw.any_shining {
                 continue;
             }
-            let at_least = |pixels: f32| {
-                draw.size == SizeClass::Large || draw.size.reach_m() * pixels_at_1m >= pixels * distance
-            };
+            // What shows through a window now and then is left out while the picture moves and the window is small.
+            let glimpsed = spec.coarse
+                && outdoors
+                && draw.size != SizeClass::Large
+                && draw.glimpsed_on.is_some_and(|storey| self.scene.is_closed(storey))
+                && pixels_at_1m < GLIMPSED_PX * distance;
+            if glimpsed && !draw.any_shining {
+                continue;
+            }
+            let enclosed = enclosed || glimpsed;
+            let at_least =
+                |pixels: f32| draw.size == SizeClass::Large || draw.size.reach_m() * pixels_at_1m >= pixels * distance;
             if draw.any_shining || at_least(SMALLEST_PX[grade]) {
                 out.push((distance, Visible { draw: i, enclosed, edged: at_least(SMALLEST_EDGED_PX[grade]) }));
             }
@@ -326,6 +336,8 @@ impl Renderer {
         };
         let solid = |d: &Draw| d.class != MaterialClass::Space;
         step(Stage::Opaque, &|d| d.any_shown && d.class == MaterialClass::Opaque);
+        step(Stage::Glow, &|d| d.any_shining && solid(d));
+        step(Stage::Front, &|d| d.any_shining && d.class == MaterialClass::Opaque);
         if edges {
             step(Stage::OpaqueEdge, &|d| d.any_shown && solid(d));
         }
@@ -333,7 +345,6 @@ impl Renderer {
         if edges {
             step(Stage::GhostEdge, &|d| d.any_ghost && solid(d));
         }
-        step(Stage::Glow, &|d| d.any_shining && solid(d));
         step(Stage::Space, &|d| d.any_shown && !solid(d));
         step(Stage::SpaceEdge, &|d| d.any_shown && !solid(d));
         step(Stage::Glass, &|d| d.any_shown && d.class == MaterialClass::Glass);
@@ -393,8 +404,7 @@ impl Renderer {
         let attachment = wgpu::TextureUsages::RENDER_ATTACHMENT;
         let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
         let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | wgpu::TextureUsages::COPY_SRC);
-        let multisampled =
-            (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
+        let multisampled = (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
         let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment));
         let colour_view = view(&colour);
         self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });

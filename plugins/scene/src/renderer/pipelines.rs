@@ -16,10 +16,12 @@ pub(super) enum Stage {
     Backdrop,
     Opaque,
     Ground,
+    Glow,
+    /// What glows, once more: its own far side must not shine through its front.
+    Front,
     OpaqueEdge,
     Ghost,
     GhostEdge,
-    Glow,
     Glass,
     Space,
     SpaceEdge,
@@ -68,7 +70,7 @@ impl Pipelines {
     }
 
     fn make(&self, device: &wgpu::Device, key: PipelineKey) -> wgpu::RenderPipeline {
-        use Stage::{Backdrop, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Space, SpaceEdge};
+        use Stage::{Backdrop, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Space, SpaceEdge};
         let is_edge = matches!(key.stage, OpaqueEdge | GhostEdge | SpaceEdge);
         let is_sheet = matches!(key.stage, Backdrop | Ground);
         let vertex_entry = match (key.stage, key.placed) {
@@ -82,7 +84,7 @@ impl Pipelines {
         let fragment_entry = match key.stage {
             Backdrop => "backdrop",
             Ground => "ground_sheet",
-            Opaque if key.cut => "cut_capped",
+            Opaque | Front if key.cut => "cut_capped",
             _ if key.cut => "cut",
             _ => "plain",
         };
@@ -92,6 +94,7 @@ impl Pipelines {
             Glass => 2.0,
             Space | SpaceEdge => 3.0,
             Glow => 4.0,
+            Front => 5.0,
         };
         let surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
         let placed_surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
@@ -121,11 +124,11 @@ impl Pipelines {
             (false, true) => &[vertices, places],
         };
         let blend = match key.stage {
-            Backdrop | Opaque => None,
+            Backdrop | Opaque | Front => None,
             _ => Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         };
         // Faces step back from the edges that bound them; depth falls with distance, hence the sign.
-        let bias = if matches!(key.stage, Opaque | Ground) {
+        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground) {
             wgpu::DepthBiasState { constant: 0, slope_scale: -1.0, clamp: 0.0 }
         } else {
             wgpu::DepthBiasState::default()
