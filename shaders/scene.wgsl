@@ -112,9 +112,8 @@ fn relief(n: vec3<f32>) -> f32 {
 // The file's colour brought close to grey: what a person must act on is the only thing with colour.
 fn quiet(own: vec3<f32>) -> vec3<f32> {
     let l = luminance(own);
-    let muted = mix(vec3<f32>(l), own, 0.35);
     // Dark things get lighter, or edges would drown in them.
-    return (muted + 0.004) / (l + 0.004) * (0.60 + 0.40 * smoothstep(0.0, 0.92, l));
+    return vec3<f32>(0.60 + 0.40 * smoothstep(0.0, 0.92, l)) + (own - l) * 0.35;
 }
 
 fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {

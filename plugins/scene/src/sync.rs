@@ -27,7 +27,7 @@ const FINE_MOVING_MS: f32 = 20.0;
 
 /// Four samples a pixel for a change of state, where they take no longer than this: a change of colour should not make
 /// every edge in the picture jump.
-const FINE_STILL_MS: f32 = 120.0;
+const FINE_STILL_MS: f32 = 220.0;
 
 /// The latest picture asked for. The render world draws it when `serial` is new to it.
 #[derive(Resource, Clone, Default)]

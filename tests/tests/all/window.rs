@@ -33,6 +33,7 @@ fn a_person_finds_reads_and_understands() {
     window.wait("the sample is on screen", LONG, |s| {
         s["elements"].as_u64().is_some_and(|n| n > 1000) && s["viewport"].is_array()
     });
+    window.focus(&display);
     window.wait("equipment reports", LONG, |s| s["link"] == "live" && s["normal"].as_u64().unwrap_or(0) > 100);
     let abnormal = |s: &Value| s["abnormal"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
     let line = window.wait("something goes wrong", LONG, |s| {
@@ -48,7 +49,6 @@ fn a_person_finds_reads_and_understands() {
     assert_eq!(line["state"]["selected"], badge["element"], "{badge}");
     window.wait("the flight ends", SHORT, |s| s["flying"] == false);
 
-    window.focus(&display);
     // Keys: out of it, storeys, x-ray, section, everything again.
     let [x0, y0, x1, y1] = viewport(&line["state"]);
     point(&display, (x0 + x1) / 2.0, y0 + (y1 - y0) * 0.9);

@@ -163,7 +163,7 @@ impl Renderer {
         for step in &steps {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
-        let mut counts = DrawCounts { draw_calls: 1, batches: visible.len() as u32 };
+        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32 };
         let Some(targets) = &self.targets else { return counts };
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
         {
@@ -190,20 +190,17 @@ impl Renderer {
                 ..wgpu::RenderPassDescriptor::default()
             });
             pass.set_bind_group(0, &self.scene.bindings, &[]);
-            if let Some(pipeline) = self.pipelines.get(key(Stage::Backdrop, false)) {
-                pass.set_pipeline(pipeline);
-                pass.draw(0..3, 0..1);
-            }
-            let mut ground_done = self.scene.ground.cells.is_empty();
+            // The sheets come after what hides most of them: a software GPU pays for every pixel.
+            let mut sheets_done = false;
             for step in &steps {
-                if !ground_done && step.stage != Stage::Opaque {
-                    self.draw_ground(&mut pass, key(Stage::Ground, false));
-                    ground_done = true;
+                if !sheets_done && step.stage != Stage::Opaque {
+                    self.draw_sheets(&mut pass, key);
+                    sheets_done = true;
                 }
                 counts.draw_calls += self.draw_step(&mut pass, key(step.stage, step.placed), step);
             }
-            if !ground_done {
-                self.draw_ground(&mut pass, key(Stage::Ground, false));
+            if !sheets_done {
+                self.draw_sheets(&mut pass, key);
             }
         }
         if let Some(target) = target
@@ -225,8 +222,14 @@ impl Renderer {
         self.targets.as_ref().map(|t| &t.colour)
     }
 
-    fn draw_ground(&self, pass: &mut wgpu::RenderPass<'_>, key: PipelineKey) {
-        if let Some(pipeline) = self.pipelines.get(key) {
+    fn draw_sheets(&self, pass: &mut wgpu::RenderPass<'_>, key: impl Fn(Stage, bool) -> PipelineKey) {
+        if let Some(pipeline) = self.pipelines.get(key(Stage::Backdrop, false)) {
+            pass.set_pipeline(pipeline);
+            pass.draw(0..3, 0..1);
+        }
+        if let Some(pipeline) = self.pipelines.get(key(Stage::Ground, false))
+            && !self.scene.ground.cells.is_empty()
+        {
             pass.set_pipeline(pipeline);
             pass.draw(0..4, 0..1);
         }

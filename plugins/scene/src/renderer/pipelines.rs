@@ -13,8 +13,9 @@ const SHADER: &str = include_str!("../../../../shaders/scene.wgsl");
 /// What a pipeline draws, in drawing order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
-    Backdrop,
     Opaque,
+    /// As far as can be: passes the depth test only where nothing was drawn.
+    Backdrop,
     Ground,
     Glow,
     /// What glows, once more: its own far side must not shine through its front.
@@ -134,7 +135,6 @@ impl Pipelines {
             wgpu::DepthBiasState::default()
         };
         let compare = match key.stage {
-            Backdrop => wgpu::CompareFunction::Always,
             // Behind something.
             Glow => wgpu::CompareFunction::Less,
             _ => wgpu::CompareFunction::GreaterEqual,
