@@ -16,10 +16,10 @@ use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
 /// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
 /// picture.
-const SMALLEST_PX: [f32; 2] = [1.5, 5.0];
+const SMALLEST_PX: [f32; 2] = [1.5, 8.0];
 
 /// The same for their edges: on less, lines are all that would be left of a thing.
-const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 14.0];
+const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 28.0];
 
 /// Pixels to a metre from which on a moving picture shows what stands behind windows.
 const GLIMPSED_PX: f32 = 18.0;
