@@ -106,8 +106,10 @@ fn test(steps: &mut Steps, args: &[OsString]) -> Result<()> {
         system::ensure_python(&["ifcopenshell"]);
         Ok(())
     })?;
-    // Tests start the program itself, so it is built before any of them runs.
-    steps.step("build", || run(cargo().args(["build", "--package", "atrium"])))?;
+    // Tests start the program itself, so it is built before any of them runs; and with the features that the tests are
+    // built with, so that nothing is compiled twice.
+    let what: &[&str] = if args.is_empty() { &["--workspace", "--all-targets"] } else { &["--package", "atrium"] };
+    steps.step("build", || run(cargo().arg("build").args(what)))?;
     let mut command = cargo();
     command.arg("test").arg("--no-fail-fast");
     if args.is_empty() {

@@ -180,8 +180,7 @@ pub(crate) fn derive_status(
     let new_theme = *theme != Some(settings.panels.theme);
     let due = new_theme
         || building.is_changed()
-        || age < 0
-        || age >= 1_000
+        || !(0..1_000).contains(&age)
         || (!live.pending.is_empty() && age >= DERIVE_EVERY_MS);
     if !due {
         return;

@@ -141,11 +141,11 @@ fn viewport_input(
 
     if response.drag_started() {
         let origin = ui.input(|i| i.pointer.press_origin()).or(response.interact_pointer_pos());
-        let kind = if response.drag_started_by(egui::PointerButton::Middle)
-            || (response.drag_started_by(egui::PointerButton::Primary) && ctrl)
-        {
-            Some(Drag::Pan)
-        } else if response.drag_started_by(egui::PointerButton::Secondary) {
+        let by = |button| response.drag_started_by(button);
+        let pans = by(egui::PointerButton::Middle)
+            || by(egui::PointerButton::Secondary)
+            || (by(egui::PointerButton::Primary) && ctrl);
+        let kind = if pans {
             Some(Drag::Pan)
         } else if shift {
             origin.map(Drag::Box)
