@@ -141,14 +141,7 @@ impl Window {
 
     /// Gives the window the keyboard: without a window manager nobody else does.
     pub fn focus(&self, display: &Display) {
-        display.xdotool(&[
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--pid",
-            &self.process.0.id().to_string(),
-            "windowfocus",
-        ]);
+        display.xdotool(&["search", "--sync", "--onlyvisible", "--class", "atrium", "windowfocus"]);
         std::thread::sleep(Duration::from_millis(300));
     }
 

@@ -1,6 +1,6 @@
 //! Statuses derived from the facility: once for each change, not once for each frame.
 
-use atrium_building::{BuildingModel, ElementId, Rgba8};
+use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
 use atrium_facility::{AssetId, FacilityState, Origin, PointId, Status, Timestamp};
 use rustc_hash::FxHashMap;
 
@@ -48,6 +48,7 @@ pub struct Derived {
     counts: Counts,
     simulated: bool,
     unmatched: usize,
+    beside: usize,
 }
 
 impl Derived {
@@ -75,6 +76,7 @@ impl Derived {
         self.of_element.clear();
         self.counts = Counts::default();
         self.unmatched = 0;
+        self.beside = 0;
         self.simulated = false;
         self.storeys.clear();
         self.storeys.resize(model.map_or(0, |(m, _)| m.storeys.len()), None);
@@ -91,7 +93,9 @@ impl Derived {
                 continue;
             };
             self.of_element.entry(element).or_insert(i);
-            let storey = model.and_then(|(m, _)| m.element(element)).and_then(|e| e.storey);
+            let known = model.and_then(|(m, _)| m.element(element));
+            self.beside += usize::from(known.is_some_and(|e| e.kind != ElementKind::Equipment));
+            let storey = known.and_then(|e| e.storey);
             if let Some(worst) = storey.and_then(|s| self.storeys.get_mut(s.index())) {
                 // Rows come most urgent first.
                 worst.get_or_insert(row.status);
@@ -127,6 +131,11 @@ impl Derived {
     /// Assets that the open model does not have.
     pub fn unmatched(&self) -> usize {
         self.unmatched
+    }
+
+    /// Assets that are no equipment: rooms, doors.
+    pub(crate) fn beside_equipment(&self) -> usize {
+        self.beside
     }
 
     /// Colour of each element by index, for the 3D picture; `None` leaves it in the building's greys.

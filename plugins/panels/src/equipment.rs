@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use atrium_building::{BuildingModel, SystemId, normalize_text};
+use atrium_building::{BuildingModel, ElementKind, SystemId, normalize_text};
 use atrium_facility::Status;
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
@@ -50,7 +50,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let texts = look.texts;
     let (Some(model), Some(index)) = (p.c.model, p.c.index) else { return };
     refresh(p, state, model, index);
-    let total = index.equipment.len();
+    let total = index.equipment.len() + p.c.derived.beside_equipment();
     let right = if state.filter.is_empty() {
         texts.count(Key::Pieces, total as u64)
     } else {
@@ -194,6 +194,27 @@ fn build(
         rows.push(EquipmentRow::Head { name, system, count: members.len(), open });
         if open {
             rows.extend(members.into_iter().map(EquipmentRow::Piece));
+        }
+    }
+    // Rooms and doors may be observed too; in a model without services they are all that lives.
+    let others: Vec<usize> = p
+        .c
+        .derived
+        .rows()
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| matches!(r.status, Status::Normal | Status::Unknown))
+        .filter(|(_, r)| r.element.and_then(|id| model.element(id)).is_some_and(|e| e.kind != ElementKind::Equipment))
+        .filter(|(_, r)| words.is_empty() || fits(&asset_text(r)))
+        .map(|(i, _)| i)
+        .collect();
+    if !others.is_empty() {
+        shown += others.len();
+        let name = texts.get(Key::OtherAssets).to_owned();
+        let open = !state.closed_groups.contains(&name) || !words.is_empty();
+        rows.push(EquipmentRow::Head { name, system: None, count: others.len(), open });
+        if open {
+            rows.extend(others.into_iter().map(EquipmentRow::Asset));
         }
     }
     let unmatched: Vec<usize> =

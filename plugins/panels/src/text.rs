@@ -91,6 +91,7 @@ keys! {
     TreeEmptyAdvice = "tree-empty-advice",
     NoStorey = "no-storey",
     NoSystem = "no-system",
+    OtherAssets = "other-assets",
     Pieces = "pieces",
     ShownOf = "shown-of",
     FilterHint = "filter-hint",

@@ -105,7 +105,8 @@ static DARK: Tokens = Tokens {
     lost: hex(0x8d99a6),
     alive: hex(0x6fbf9a),
     veil: Color32::from_rgba_premultiplied(0, 0, 0, 120),
-    card: Color32::from_rgba_premultiplied(22, 26, 30, 240),
+    // Nearly opaque: windows blend in linear light, where little of a bright building goes a long way.
+    card: Color32::from_rgba_premultiplied(22, 26, 30, 252),
     background_inner: hex(0x2a3037),
     background_outer: hex(0x15181c),
     cube: [hex(0xc3c9d0), hex(0x98a1aa), hex(0x7b848d)],
@@ -131,7 +132,7 @@ static LIGHT: Tokens = Tokens {
     lost: hex(0x66727e),
     alive: hex(0x2f9468),
     veil: Color32::from_rgba_premultiplied(10, 12, 14, 90),
-    card: Color32::from_rgba_premultiplied(244, 246, 248, 246),
+    card: Color32::from_rgba_premultiplied(246, 248, 250, 252),
     background_inner: hex(0xf4f6f8),
     background_outer: hex(0xd9dfe5),
     cube: [hex(0xffffff), hex(0xdfe4e9), hex(0xc6cdd4)],

@@ -202,7 +202,7 @@ pub(crate) fn breadcrumb(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, 
     let Some(end) = laid.last().map(|part| part.3.right()) else { return };
     // Text right on the picture needs a ground to be read on any wall.
     let ground = Rect::from_min_max(pos2(left - 8.0, y - 13.0), pos2(end + 8.0, y + 13.0));
-    ui.painter().rect_filled(ground, CornerRadius::same(5), t.card.gamma_multiply(0.75));
+    ui.painter().rect_filled(ground, CornerRadius::same(5), t.card.gamma_multiply(0.9));
     for (i, (text, command, galley, place, ink)) in laid.into_iter().enumerate() {
         if i > 0 {
             icon::paint_scaled(ui.painter(), Icon::ChevronRight, pos2(place.left() - 11.0, y), 0.6, t.text_3);

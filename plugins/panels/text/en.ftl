@@ -32,6 +32,7 @@ tree-empty = Nothing in this file
 tree-empty-advice = The file was read, but it holds no storeys and no elements. Open another export of the building.
 no-storey = Not on a storey
 no-system = In no system
+other-assets = Rooms and doors
 pieces = 
     { $n ->
         [one] { $shown } piece

@@ -28,6 +28,7 @@ tree-empty = 文件中没有构件
 tree-empty-advice = 文件已读取，但没有楼层和构件。请打开该建筑的其他导出文件。
 no-storey = 不属于楼层
 no-system = 不属于系统
+other-assets = 房间与门窗
 pieces = { $shown } 台
 shown-of = { $shown } / { $total }
 filter-hint = 按编号、名称、房间筛选

@@ -1,6 +1,7 @@
 //! Which files to open: dialog, drag and drop, recent ones.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use bevy::window::FileDragAndDrop;
@@ -8,7 +9,22 @@ use crossbeam_channel::{Receiver, bounded};
 
 /// A file dialog that is open, on a thread of its own: the system's dialogs block.
 #[derive(Resource, Default)]
-pub(crate) struct Dialog(Option<Receiver<Option<Vec<PathBuf>>>>);
+pub(crate) struct Dialog(Option<Receiver<Answer>>);
+
+/// What became of a dialog.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// The person chose these.
+    Files(Vec<PathBuf>),
+    /// The person closed it.
+    Closed,
+    /// The system showed none.
+    NotShown,
+}
+
+/// A dialog that ends without a choice this fast was never seen by anyone: no desktop portal runs, and no helper program
+/// for dialogs is installed. The dialog library itself does not tell.
+const NOBODY_IS_THIS_FAST: Duration = Duration::from_millis(300);
 
 impl Dialog {
     /// Shows the system's dialog, unless one is open.
@@ -18,11 +34,17 @@ impl Dialog {
         }
         let (sender, receiver) = bounded(1);
         let spawned = std::thread::Builder::new().name("atrium-dialog".into()).spawn(move || {
+            let shown = Instant::now();
             let files = rfd::FileDialog::new()
                 .add_filter("IFC", &["ifc", "ifczip", "IFC", "IFCZIP", "zip"])
                 .add_filter("*", &["*"])
                 .pick_files();
-            let _ = sender.send(files);
+            let answer = match files {
+                Some(files) if !files.is_empty() => Answer::Files(files),
+                _ if shown.elapsed() < NOBODY_IS_THIS_FAST => Answer::NotShown,
+                _ => Answer::Closed,
+            };
+            let _ = sender.send(answer);
             wake();
         });
         match spawned {
@@ -31,17 +53,17 @@ impl Dialog {
         }
     }
 
-    /// The chosen files, once.
-    pub(crate) fn take(&mut self) -> Option<Vec<PathBuf>> {
+    /// What became of it, once.
+    pub(crate) fn take(&mut self) -> Option<Answer> {
         match self.0.as_ref()?.try_recv() {
-            Ok(files) => {
+            Ok(answer) => {
                 self.0 = None;
-                files.filter(|f| !f.is_empty())
+                Some(answer)
             }
             Err(crossbeam_channel::TryRecvError::Empty) => None,
             Err(crossbeam_channel::TryRecvError::Disconnected) => {
                 self.0 = None;
-                None
+                Some(Answer::NotShown)
             }
         }
     }

@@ -80,6 +80,20 @@ impl Loader {
         }
     }
 
+    /// Tells that the system has no file dialog, and how to open a file without one.
+    pub(crate) fn dialog_not_shown(&mut self) {
+        self.failure = Some(FailureView {
+            file: String::new(),
+            what: "The system did not show a file dialog.".into(),
+            place: None,
+            advice: Some(
+                "Drag a file onto this window, or start `atrium open FILE`. For dialogs, install a desktop portal (package \
+                 xdg-desktop-portal-gtk) or zenity."
+                    .into(),
+            ),
+        });
+    }
+
     /// What the panels show of the load.
     pub(crate) fn view(&self) -> Option<LoadingView> {
         let job = self.job.as_ref()?;

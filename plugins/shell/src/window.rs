@@ -236,7 +236,14 @@ fn take_files(
     mut loader: ResMut<Loader>,
     wake: Res<Wake>,
 ) {
-    let chosen = dialog.bypass_change_detection().take().unwrap_or_default();
+    let chosen = match dialog.bypass_change_detection().take() {
+        Some(files::Answer::Files(files)) => files,
+        Some(files::Answer::NotShown) => {
+            loader.dialog_not_shown();
+            Vec::new()
+        }
+        Some(files::Answer::Closed) | None => Vec::new(),
+    };
     let dropped = files::dropped(&mut dropped);
     let files = if dropped.is_empty() { chosen } else { dropped };
     if !files.is_empty() {
