@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use atrium_building::StoreyId;
 use atrium_facility::{BrokerState, Origin, Priority, Status};
-use atrium_panels::{BadgeView, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts};
+use atrium_panels::{
+    BadgeView, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts,
+};
 use common::{World, now};
 use egui::epaint::{ImageData, Primitive};
 use egui::{Color32, ColorImage, Event, Key, Modifiers, Pos2, RawInput, Rect, TextureId, pos2, vec2};
@@ -296,10 +298,10 @@ fn main() {
     if wanted("en-failure") {
         let mut world = World::empty();
         world.failure = Some(FailureView {
+            kind: FailureKind::Unreadable,
             file: "hospital.ifc".into(),
-            what: "The file ends inside an instance: it was cut while it was copied.".into(),
-            place: Some("Line 48,112, instance #39201".into()),
-            advice: Some("Copy the file again, or export it anew.".into()),
+            place: Some("/models/hospital.ifc".into()),
+            detail: Some("Permission denied".into()),
         });
         draw("en-failure", &folder, &world, &mut state(Language::En, Theme::Light), (1280, 720), vec![]);
     }

@@ -8,6 +8,7 @@ use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
+use crate::text::Key;
 use crate::{Derived, FontReport, Language, ModelIndex, Theme};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
@@ -105,17 +106,57 @@ pub struct LoadingView {
     pub bytes: u64,
 }
 
+/// What failed; the texts for each kind say what it means and what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The system would not give the file.
+    Unreadable,
+    /// Nothing in it.
+    Empty,
+    /// Something else under the name of a model.
+    NotIfc,
+    /// A header, and not one instance.
+    NoData,
+    /// An archive that cannot be unpacked, or without a model in it.
+    Archive,
+    /// An archive that unpacks to far more than it should.
+    TooLarge,
+    /// Someone else wrote to the file meanwhile.
+    Changed,
+    /// A defect of this program.
+    Internal,
+    /// The system showed no file dialog.
+    NoDialog,
+}
+
+impl FailureKind {
+    /// What it means, and what the person can do.
+    pub(crate) fn keys(self) -> (Key, Key) {
+        match self {
+            Self::Unreadable => (Key::FailUnreadable, Key::FailUnreadableAdvice),
+            Self::Empty => (Key::FailEmpty, Key::FailEmptyAdvice),
+            Self::NotIfc => (Key::FailNotIfc, Key::FailNotIfcAdvice),
+            Self::NoData => (Key::FailNoData, Key::FailNoDataAdvice),
+            Self::Archive => (Key::FailArchive, Key::FailArchiveAdvice),
+            Self::TooLarge => (Key::FailTooLarge, Key::FailTooLargeAdvice),
+            Self::Changed => (Key::FailChanged, Key::FailChangedAdvice),
+            Self::Internal => (Key::FailInternal, Key::FailInternalAdvice),
+            Self::NoDialog => (Key::FailNoDialog, Key::FailNoDialogAdvice),
+        }
+    }
+}
+
 /// Something that failed and that a person must know of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FailureView {
-    /// The file.
-    pub file: String,
     /// What failed.
-    pub what: String,
-    /// Where in the file: line, instance.
+    pub kind: FailureKind,
+    /// The file; empty where it is not about one.
+    pub file: String,
+    /// Its folder and name in full.
     pub place: Option<String>,
-    /// What the person can do.
-    pub advice: Option<String>,
+    /// What the system or the archive said, as it came.
+    pub detail: Option<String>,
 }
 
 /// How bad a diagnostic of the file is.

@@ -38,7 +38,8 @@ mod units;
 mod widget;
 
 pub use context::{
-    BadgeView, FailureView, LinkView, LoadPhase, LoadingView, PanelCommand, PanelContext, ProblemView, Severity,
+    BadgeView, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, PanelCommand, PanelContext, ProblemView,
+    Severity,
 };
 pub use derived::{AssetRow, Counts, Derived};
 pub use egui;

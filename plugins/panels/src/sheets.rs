@@ -282,15 +282,16 @@ fn failure(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
         let text = |ui: &mut Ui, text: &str, ink| {
             ui.add(egui::Label::new(egui::RichText::new(text).size(BODY).color(ink)).wrap());
         };
-        ui.label(egui::RichText::new(&failure.file).font(look.strong(BODY)).color(t.text));
-        text(ui, &failure.what, t.text);
-        if let Some(place) = &failure.place {
-            text(ui, place, t.text_2);
+        let (what, advice) = failure.kind.keys();
+        if !failure.file.is_empty() {
+            ui.label(egui::RichText::new(&failure.file).font(look.strong(BODY)).color(t.text));
         }
-        if let Some(advice) = &failure.advice {
-            ui.add_space(4.0);
-            text(ui, advice, t.text_2);
+        text(ui, texts.get(what), t.text);
+        for more in [&failure.place, &failure.detail].into_iter().flatten() {
+            text(ui, more, t.text_3);
         }
+        ui.add_space(4.0);
+        text(ui, texts.get(advice), t.text_2);
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             if widget::button(ui, &look, texts.get(Key::OpenAnother), None, true).clicked() {

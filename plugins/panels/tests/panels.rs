@@ -6,8 +6,8 @@ mod common;
 use atrium_building::StoreyId;
 use atrium_facility::{BrokerState, Origin, Priority, Status};
 use atrium_panels::{
-    BadgeView, FailureView, FontReport, Language, LinkView, LoadPhase, LoadingView, PanelCommand, PanelState, Theme,
-    show,
+    BadgeView, FailureKind, FailureView, FontReport, Language, LinkView, LoadPhase, LoadingView, PanelCommand,
+    PanelState, Theme, show,
 };
 use atrium_view::{Action, SectionAxis, SectionPlane, StandardView, StoreyMode};
 use common::{World, now};
@@ -226,10 +226,11 @@ fn loading_can_be_cancelled_and_a_failure_dismissed() {
     assert!(sent(&harness, &PanelCommand::CancelLoading));
     let mut world = World::empty();
     let failure =
-        FailureView { file: "b.ifc".into(), what: "cut".into(), place: None, advice: Some("Copy it again".into()) };
+        FailureView { kind: FailureKind::Changed, file: "b.ifc".into(), place: None, detail: Some("cut".into()) };
     world.failure = Some(failure);
     let mut harness = english(world);
-    assert!(says(&harness, "Copy it again"));
+    assert!(says(&harness, "Wait until it is written completely, then open it again."));
+    assert!(says(&harness, "cut"), "what the system said is not kept back");
     harness.get_all_by_label("Close").last().unwrap().click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::DismissFailure));

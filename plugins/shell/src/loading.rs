@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use atrium_building::BuildingModel;
-use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Progress};
-use atrium_panels::{FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
+use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
+use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, bounded};
@@ -63,10 +63,10 @@ impl Loader {
             Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, bytes, result }),
             Err(error) => {
                 self.failure = Some(FailureView {
+                    kind: FailureKind::Unreadable,
                     file: name_of(&files),
-                    what: format!("The system would not start a thread to load the file ({error})."),
                     place: None,
-                    advice: Some("Close other programs and try again.".into()),
+                    detail: Some(error.to_string()),
                 });
             }
         }
@@ -82,16 +82,8 @@ impl Loader {
 
     /// Tells that the system has no file dialog, and how to open a file without one.
     pub(crate) fn dialog_not_shown(&mut self) {
-        self.failure = Some(FailureView {
-            file: String::new(),
-            what: "The system did not show a file dialog.".into(),
-            place: None,
-            advice: Some(
-                "Drag a file onto this window, or start `atrium open FILE`. For dialogs, install a desktop portal (package \
-                 xdg-desktop-portal-gtk) or zenity."
-                    .into(),
-            ),
-        });
+        self.failure =
+            Some(FailureView { kind: FailureKind::NoDialog, file: String::new(), place: None, detail: None });
     }
 
     /// What the panels show of the load.
@@ -123,12 +115,7 @@ impl Loader {
             Err(crossbeam_channel::TryRecvError::Empty) => return None,
             Err(crossbeam_channel::TryRecvError::Disconnected) => {
                 let file = self.job.take().map(|j| name_of(&j.files)).unwrap_or_default();
-                self.failure = Some(FailureView {
-                    file,
-                    what: "Loading stopped unexpectedly.".into(),
-                    place: None,
-                    advice: Some("Send the file to the makers of Atrium: no file should be able to do this.".into()),
-                });
+                self.failure = Some(FailureView { kind: FailureKind::Internal, file, place: None, detail: None });
                 return None;
             }
         };
@@ -145,15 +132,22 @@ impl Loader {
 }
 
 fn failure(error: &LoadError) -> FailureView {
-    // The reader's sentences say first what is wrong and then what to do.
-    let text = error.problem.to_string();
-    let (what, advice) = match text.split_once(". ") {
-        Some((what, advice)) => (format!("{what}."), Some(advice.to_owned())),
-        None => (text, None),
+    let (kind, detail) = match &error.problem {
+        Problem::Io(error) => (FailureKind::Unreadable, Some(error.to_string())),
+        Problem::Empty => (FailureKind::Empty, None),
+        Problem::NotStep(_) => (FailureKind::NotIfc, None),
+        Problem::NoData => (FailureKind::NoData, None),
+        Problem::Archive(detail) => (FailureKind::Archive, Some(detail.clone())),
+        Problem::ArchiveWithoutModel => (FailureKind::Archive, None),
+        Problem::TooLarge { .. } => (FailureKind::TooLarge, None),
+        Problem::Changed => (FailureKind::Changed, None),
+        Problem::Internal(detail) => (FailureKind::Internal, Some(detail.clone())),
+        // Cancelled by the person: never shown.
+        Problem::Cancelled => (FailureKind::Changed, None),
     };
     let file = error.file.clone().unwrap_or_default();
     let name = Path::new(&file).file_name().map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
-    FailureView { file: name, what, place: Some(file).filter(|f| !f.is_empty()), advice }
+    FailureView { kind, file: name, place: Some(file).filter(|f| !f.is_empty()), detail }
 }
 
 fn name_of(files: &[PathBuf]) -> String {
@@ -181,7 +175,7 @@ fn load(
     let model = Arc::new(model);
     let index = Arc::new(ModelIndex::build(&model));
     let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
-        return Err(LoadError { file: None, problem: atrium_ifc::Problem::Cancelled });
+        return Err(LoadError { file: None, problem: Problem::Cancelled });
     };
     let took_s = start.elapsed().as_secs_f64();
     Ok(Opened { files: files.to_vec(), model, index, scene: Arc::new(scene), problems, took_s })

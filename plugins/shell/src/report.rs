@@ -66,7 +66,7 @@ fn write(
         "files": building.opened.as_ref().map(|o| o.files.clone()),
         "elements": model.map(|m| m.elements.len()),
         "loading": loader.is_busy(),
-        "failure": loader.failure.as_ref().map(|f| f.what.clone()),
+        "failure": loader.failure.as_ref().map(|f| format!("{:?}", f.kind)),
         "selected": view.0.selection.primary.and_then(name),
         "selected_count": view.0.selection.all.len(),
         "hovered": view.0.hovered.and_then(name),
