@@ -1,6 +1,6 @@
 //! The top bar: what is open, the search, how many things need a person, and how true the screen is.
 
-use atrium_facility::{Priority, Status};
+use atrium_facility::{BrokerState, Priority, Status};
 use atrium_view::Action;
 use egui::{Id, Rect, Sense, Stroke, Ui, Vec2, WidgetType, pos2, vec2};
 
@@ -121,7 +121,17 @@ fn right(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> 
 fn link(ui: &mut Ui, p: &Paint<'_>, x: f32, y: f32, narrow: bool) -> f32 {
     let (look, texts) = (&p.look, p.look.texts);
     let t = look.t;
+    // A hub that hears no broker has nothing live to show, however well the way to it works.
+    let broker_gone = match p.c.facility.feed().broker {
+        BrokerState::Disconnected { since, .. } => Some(since),
+        _ => None,
+    };
     let (word, detail, alive) = match p.c.link {
+        LinkView::Live { .. } if broker_gone.is_some() => (
+            texts.get(Key::LinkOffline),
+            units::age(broker_gone.map_or(0, |since| p.c.now.since_ms(since))),
+            Some(false),
+        ),
         LinkView::NoHub => (texts.get(Key::LinkNone), String::new(), None),
         LinkView::Connecting { .. } => (texts.get(Key::LinkConnecting), String::new(), Some(false)),
         LinkView::Live { delay_ms } => (texts.get(Key::LinkLive), units::age(i64::from(*delay_ms)), Some(true)),
@@ -130,6 +140,7 @@ fn link(ui: &mut Ui, p: &Paint<'_>, x: f32, y: f32, narrow: bool) -> f32 {
         }
     };
     let tip = match p.c.link {
+        LinkView::Live { .. } if broker_gone.is_some() => texts.get(Key::BrokerGone).to_owned(),
         LinkView::NoHub => texts.get(Key::LinkNoneTip).to_owned(),
         LinkView::Connecting { url } => url.clone(),
         LinkView::Live { .. } => texts.get(Key::LinkLiveTip).to_owned(),
