@@ -13,9 +13,7 @@
 mod layout;
 mod mark;
 mod placing;
-mod tally;
 
 pub use layout::{Anchor, Badge, BadgeLayout, LayoutOptions, anchor_of};
 pub use mark::{Mark, MarkShape};
 pub use placing::Rect;
-pub use tally::{StoreyTally, storey_tally};
