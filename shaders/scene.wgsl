@@ -126,8 +126,9 @@ fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {
     }
     if PASS == 3u {
         let floor = smoothstep(0.5, 0.9, -n.z);
-        colour = mix(frame.glass.rgb, frame.wall_light.rgb, 0.3);
-        alpha = mix(0.055, 0.13, floor);
+        // In the building's own greys a faint volume would not be seen at all.
+        colour = mix(frame.glass.rgb, frame.accent.rgb, 0.5);
+        alpha = mix(0.06, 0.30, floor);
         if tint.a > 0.0 {
             colour = tint.rgb;
             alpha = tint.a * mix(0.10, 0.55, floor);
