@@ -15,6 +15,7 @@ Exit codes:
   5  a hub or broker could not be reached or started
 
 Environment:
+  ATRIUM_TOKEN   token of an account at the hub, instead of --token
   ATRIUM_LOG     what is written to standard error, for example `debug` or `warn,atrium_hub=debug`
   LANG           chooses Chinese or English for the window until it is switched there";
 
@@ -94,6 +95,16 @@ pub(crate) struct LiveArgs {
     /// Show the building without any live state.
     #[arg(long)]
     pub(crate) no_live: bool,
+    /// Folder in which the hub inside keeps alarms, tickets, hazards and their history; a folder of its own for each building
+    /// otherwise.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "hub")]
+    pub(crate) store: Option<PathBuf>,
+    /// Keep nothing: what happens is forgotten when the window closes.
+    #[arg(long, conflicts_with_all = ["hub", "store"])]
+    pub(crate) no_store: bool,
+    /// Token of an account at the hub given with --hub; without one this screen only looks.
+    #[arg(long, value_name = "TOKEN", requires = "hub", env = "ATRIUM_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
 }
 
 #[derive(Args)]
@@ -130,6 +141,15 @@ pub(crate) struct HubArgs {
     /// Address to serve screens on.
     #[arg(long, default_value = "127.0.0.1:7420")]
     pub(crate) listen: SocketAddr,
+    /// Folder in which alarms, tickets, hazards and their history are kept.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) store: PathBuf,
+    /// Who may ask for what (TOML); without it the hub takes no commands from screens.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Limits, delays and thresholds of the site (TOML); the defaults otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 #[derive(Args)]

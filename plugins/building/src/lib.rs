@@ -1,7 +1,8 @@
 //! The building as Atrium knows it, independent of the file format it came from.
 //!
 //! **For:** one owner of what stands where: the spatial tree, elements, systems, connections, property sets, and the
-//! meshes with their placements. Everything else in the program is a projection of [`BuildingModel`].
+//! meshes with their placements. Everything else in the program is a projection of [`BuildingModel`]. [`Routes`] finds
+//! the ways through it.
 //!
 //! **Not for:** reading files (`atrium_ifc`), live state (`atrium_facility`), what the person looks at (`atrium_view`).
 //!
@@ -13,6 +14,7 @@ mod element;
 mod federate;
 mod mesh;
 mod model;
+mod routes;
 mod search;
 mod system;
 
@@ -23,6 +25,9 @@ pub use element::{
 };
 pub use mesh::{Mesh, MeshId, Placement, RenderMesh};
 pub use model::{BuildingModel, Georeference, ModelSource, Storey, Units};
+pub use routes::{
+    Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,
+};
 pub use search::{SearchHit, normalize_text};
 pub use system::{Connection, Port, PortFlow, PortId, System, SystemId};
 

@@ -4,52 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub Arc<str>);
-
-        impl $name {
-            /// The text of the id.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(text.into())
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(text.into())
-            }
-        }
-    };
-}
-
-text_id!(
-    /// Identifies an asset: its tag where that is unique, else its GlobalId.
-    AssetId
-);
-text_id!(
-    /// Identifies a point: asset and measured quantity, for example `AHU-3F-02/supply-air-temperature`.
-    PointId
-);
-text_id!(
-    /// Identifies where observations come from: a gateway, a building management system, a simulator.
-    SourceId
-);
+use crate::{AssetId, Place, PointId};
 
 /// One text in both languages of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +38,9 @@ pub struct Asset {
     pub ifc_type: Arc<str>,
     /// Name as people say it.
     pub name: LocalText,
+    /// Where it stands.
+    #[serde(default)]
+    pub place: Place,
 }
 
 /// Urgency of an abnormal status, 1 the highest (ISA-18.2 leaves the number of classes to the site; four are ours).
@@ -163,4 +121,28 @@ pub struct Point {
     pub priority: Priority,
     /// How often a new value is expected, milliseconds.
     pub period_ms: u32,
+    /// When leaving the normal range is an alarm.
+    #[serde(default)]
+    pub alarm: AlarmRule,
+}
+
+/// When a point that leaves its normal range calls an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AlarmRule {
+    /// Whether it is an alarm at all; otherwise it is a status that nobody has to answer.
+    pub enabled: bool,
+    /// How long the value has to stay outside before the alarm is raised, milliseconds.
+    pub on_delay_ms: u32,
+    /// How long the value has to stay inside before the alarm has returned, milliseconds.
+    pub off_delay_ms: u32,
+    /// Whether it stands after its cause has gone until a person resets it.
+    pub latching: bool,
+}
+
+impl Default for AlarmRule {
+    /// An alarm without delays that does not latch.
+    fn default() -> Self {
+        Self { enabled: true, on_delay_ms: 0, off_delay_ms: 0, latching: false }
+    }
 }

@@ -60,6 +60,24 @@ pub struct FeedProblem {
     pub example: String,
 }
 
+/// Whether the hub can write down what happens.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum StoreState {
+    /// Facts are on disk before they are told.
+    #[default]
+    Kept,
+    /// The hub was started without a folder: what it knows ends with it.
+    InMemory,
+    /// Something cannot be written: facts (then nothing can be asked for, and alarms may be missing), or history alone.
+    Failing {
+        /// Since when.
+        since: Timestamp,
+        /// What the store said, in plain words, and what can be done.
+        reason: String,
+    },
+}
+
 /// State of the feeds as a whole; each one replaces the one before.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct FeedHealth {
@@ -71,4 +89,7 @@ pub struct FeedHealth {
     pub rate_per_s: f32,
     /// Problems, by kind.
     pub problems: Vec<FeedProblem>,
+    /// The hub's store.
+    #[serde(default)]
+    pub store: StoreState,
 }

@@ -1,13 +1,15 @@
 //! The projection of facts and samples, and the reducer that alone writes it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::status::judge;
 use crate::{
-    Asset, AssetId, AssetStatus, Breach, FeedHealth, Freshness, Observation, Point, PointId, PointTruth, Snapshot,
-    SourceId, Status, StreamBody, StreamItem, StreamPosition, Timestamp, Update, Value,
+    Asset, AssetId, AssetStatus, Breach, Entry, FactChanges, Facts, FeedHealth, Freshness, Observation, Point, PointId,
+    PointTruth, Policy, Position, Snapshot, SourceId, SourceQuality, Status, StreamBody, StreamItem, StreamPosition,
+    Timestamp, Track, Tracked, Update, Value,
 };
 
 /// Numbers kept of each point: at one a second, ten minutes for the inspector's chart.
@@ -27,8 +29,8 @@ pub struct Source {
 /// A point with what was observed of it.
 #[derive(Clone, Debug)]
 pub struct PointState {
-    /// The point.
-    pub point: Point,
+    /// The point; shared between states of different times.
+    pub point: Arc<Point>,
     /// Newest value.
     pub latest: Option<Observation>,
     /// Numbers before it and with it, oldest first.
@@ -46,6 +48,10 @@ pub struct Changes {
     pub assets: FxHashSet<AssetId>,
     /// Connection or feed state changed.
     pub feed: bool,
+    /// Somebody or something moved.
+    pub positions: bool,
+    /// Facts.
+    pub facts: FactChanges,
 }
 
 impl Changes {
@@ -53,12 +59,14 @@ impl Changes {
     pub fn merge(&mut self, other: Self) {
         self.structure |= other.structure;
         self.feed |= other.feed;
+        self.positions |= other.positions;
         self.assets.extend(other.assets);
+        self.facts.merge(other.facts);
     }
 
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        !self.structure && !self.feed && self.assets.is_empty()
+        !self.structure && !self.feed && !self.positions && self.assets.is_empty() && self.facts.is_empty()
     }
 }
 
@@ -68,9 +76,12 @@ pub struct FacilityState {
     assets: FxHashMap<AssetId, Asset>,
     points: FxHashMap<PointId, PointState>,
     points_of: FxHashMap<AssetId, Vec<PointId>>,
-    by_global_id: FxHashMap<std::sync::Arc<str>, AssetId>,
+    by_global_id: FxHashMap<Arc<str>, AssetId>,
     sources: FxHashMap<SourceId, Source>,
     feed: FeedHealth,
+    tracks: FxHashMap<Tracked, Track>,
+    facts: Facts,
+    policy: Policy,
     position: Option<StreamPosition>,
 }
 
@@ -78,8 +89,8 @@ impl FacilityState {
     /// The state at a snapshot.
     pub fn from_snapshot(snapshot: Snapshot) -> Self {
         let mut state = Self::default();
-        state.reduce(&Update::AssetsRegistered { assets: snapshot.assets });
-        state.reduce(&Update::PointsRegistered { points: snapshot.points });
+        state.register_assets(snapshot.assets);
+        state.register_points(snapshot.points);
         for (id, connected, since, reason) in snapshot.sources {
             state.sources.insert(id, Source { connected, since, reason });
         }
@@ -91,6 +102,9 @@ impl FacilityState {
             }
         }
         state.observe(&snapshot.samples);
+        state.locate(&snapshot.positions);
+        state.facts = snapshot.facts;
+        state.policy = snapshot.policy;
         state.feed = snapshot.feed;
         state.position = Some(snapshot.position);
         state
@@ -119,7 +133,7 @@ impl FacilityState {
             position,
             taken_at,
             assets,
-            points: points.iter().map(|p| p.point.clone()).collect(),
+            points: points.iter().map(|p| Point::clone(&p.point)).collect(),
             sources,
             samples: points.iter().filter_map(|p| p.latest.clone()).collect(),
             history: points
@@ -130,8 +144,39 @@ impl FacilityState {
                     (p.point.id.clone(), p.history.iter().skip(skip).copied().collect())
                 })
                 .collect(),
+            positions: {
+                let mut positions: Vec<Position> = self.tracks.values().map(|t| t.newest.clone()).collect();
+                positions.sort_by(|a, b| a.of.cmp(&b.of));
+                positions
+            },
+            facts: self.facts.clone(),
+            policy: self.policy.clone(),
             feed: self.feed.clone(),
         }
+    }
+
+    /// The same assets and points at another time: with these facts, and with the values and positions of then.
+    ///
+    /// What is registered is taken as it is now: an asset that came later has no values then.
+    pub fn at_another_time(&self, facts: Facts, samples: &[Observation], positions: &[Position]) -> Self {
+        let blank = |p: &PointState| PointState {
+            point: p.point.clone(),
+            latest: None,
+            history: VecDeque::new(),
+            breach: None,
+        };
+        let mut state = Self {
+            assets: self.assets.clone(),
+            points: self.points.iter().map(|(id, p)| (id.clone(), blank(p))).collect(),
+            points_of: self.points_of.clone(),
+            by_global_id: self.by_global_id.clone(),
+            facts,
+            policy: self.policy.clone(),
+            ..Self::default()
+        };
+        state.observe(samples);
+        state.locate(positions);
+        state
     }
 
     /// Takes one item of the stream.
@@ -140,8 +185,13 @@ impl FacilityState {
             position.seq = item.seq;
         }
         match &item.body {
-            StreamBody::Update { update } => self.reduce(update),
-            StreamBody::Samples { samples } => self.observe(samples),
+            StreamBody::Fact { entry } => self.reduce(entry),
+            StreamBody::Skipped => Changes::default(),
+            StreamBody::Samples { samples, positions } => {
+                let mut changes = self.observe(samples);
+                changes.merge(self.locate(positions));
+                changes
+            }
             StreamBody::Feed { feed } => {
                 self.feed = feed.clone();
                 Changes { feed: true, ..Changes::default() }
@@ -149,54 +199,75 @@ impl FacilityState {
         }
     }
 
-    /// Takes a fact.
-    pub fn reduce(&mut self, update: &Update) -> Changes {
-        let mut changes = Changes::default();
-        match update {
-            Update::AssetsRegistered { assets } => {
-                for asset in assets {
-                    if let Some(old) = self.assets.insert(asset.id.clone(), asset.clone()) {
-                        self.by_global_id.remove(&old.global_id);
-                    }
-                    self.by_global_id.insert(asset.global_id.clone(), asset.id.clone());
-                    changes.assets.insert(asset.id.clone());
-                }
-                changes.structure = true;
-            }
-            Update::PointsRegistered { points } => {
-                for point in points {
-                    match self.points.get_mut(&point.id) {
-                        Some(known) => {
-                            if known.point.asset != point.asset {
-                                if let Some(of) = self.points_of.get_mut(&known.point.asset) {
-                                    of.retain(|p| p != &point.id);
-                                }
-                                self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
-                            }
-                            known.point = point.clone();
-                        }
-                        None => {
-                            self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
-                            let fresh = PointState {
-                                point: point.clone(),
-                                latest: None,
-                                history: VecDeque::new(),
-                                breach: None,
-                            };
-                            self.points.insert(point.id.clone(), fresh);
-                        }
-                    }
-                    changes.assets.insert(point.asset.clone());
-                }
-                changes.structure = true;
-            }
+    /// Takes a fact. Total: what does not fit changes nothing.
+    pub fn reduce(&mut self, entry: &Entry) -> Changes {
+        match &entry.update {
+            Update::AssetsRegistered { assets } => self.register_assets(assets.iter().cloned()),
+            Update::PointsRegistered { points } => self.register_points(points.iter().cloned()),
             Update::SourceConnected { source, at } => {
                 self.sources.insert(source.clone(), Source { connected: true, since: *at, reason: String::new() });
-                changes.feed = true;
+                Changes { feed: true, ..Changes::default() }
             }
             Update::SourceLost { source, at, reason } => {
                 self.sources.insert(source.clone(), Source { connected: false, since: *at, reason: reason.clone() });
-                changes.feed = true;
+                Changes { feed: true, ..Changes::default() }
+            }
+            _ => Changes { facts: self.facts.reduce(entry), ..Changes::default() },
+        }
+    }
+
+    fn register_assets(&mut self, assets: impl IntoIterator<Item = Asset>) -> Changes {
+        let mut changes = Changes { structure: true, ..Changes::default() };
+        for asset in assets {
+            changes.assets.insert(asset.id.clone());
+            let (id, global_id) = (asset.id.clone(), asset.global_id.clone());
+            if let Some(old) = self.assets.insert(id.clone(), asset) {
+                self.by_global_id.remove(&old.global_id);
+            }
+            self.by_global_id.insert(global_id, id);
+        }
+        changes
+    }
+
+    fn register_points(&mut self, points: impl IntoIterator<Item = Point>) -> Changes {
+        let mut changes = Changes { structure: true, ..Changes::default() };
+        for point in points {
+            changes.assets.insert(point.asset.clone());
+            match self.points.get_mut(&point.id) {
+                Some(known) => {
+                    if known.point.asset != point.asset {
+                        if let Some(of) = self.points_of.get_mut(&known.point.asset) {
+                            of.retain(|p| p != &point.id);
+                        }
+                        self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
+                    }
+                    known.point = Arc::new(point);
+                }
+                None => {
+                    self.points_of.entry(point.asset.clone()).or_default().push(point.id.clone());
+                    let id = point.id.clone();
+                    let fresh =
+                        PointState { point: Arc::new(point), latest: None, history: VecDeque::new(), breach: None };
+                    self.points.insert(id, fresh);
+                }
+            }
+        }
+        changes
+    }
+
+    /// Takes new positions. Those older than the newest known are left out.
+    pub fn locate(&mut self, positions: &[Position]) -> Changes {
+        let mut changes = Changes::default();
+        for position in positions {
+            if !position.at.iter().all(|c| c.is_finite()) || !position.radius_m.is_finite() {
+                continue;
+            }
+            match self.tracks.get_mut(&position.of) {
+                Some(track) => changes.positions |= track.take(position),
+                None => {
+                    self.tracks.insert(position.of.clone(), Track::new(position.clone()));
+                    changes.positions = true;
+                }
             }
         }
         changes
@@ -207,7 +278,10 @@ impl FacilityState {
         let mut changes = Changes::default();
         for sample in samples {
             let Some(known) = self.points.get_mut(&sample.point) else { continue };
-            if known.latest.as_ref().is_some_and(|l| l.observed_at > sample.observed_at) {
+            // The same sample may come twice: in a snapshot and after it.
+            if known.latest.as_ref().is_some_and(|l| {
+                l.observed_at > sample.observed_at || (l.observed_at == sample.observed_at && l == sample)
+            }) {
                 continue;
             }
             if let Value::Number(number) = sample.value {
@@ -219,13 +293,46 @@ impl FacilityState {
                 }
                 known.history.push_back((sample.observed_at, number));
             }
-            known.breach = judge(&known.point, &sample.value, sample.observed_at, known.breach);
+            // A value that cannot be trusted neither begins nor ends a breach.
+            if sample.quality != SourceQuality::Bad {
+                known.breach = judge(&known.point, &sample.value, sample.observed_at, known.breach);
+            }
             known.latest = Some(sample.clone());
             if !changes.assets.contains(&known.point.asset) {
                 changes.assets.insert(known.point.asset.clone());
             }
         }
         changes
+    }
+
+    /// The facts.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The facts as a checkpoint of the log has them: for whoever starts from one.
+    pub fn restore_facts(&mut self, facts: Facts) {
+        self.facts = facts;
+    }
+
+    /// The site's rules.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Sets the site's rules. The hub does; screens get them with the snapshot.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
+    /// Where people and mobile assets were seen, in no order.
+    pub fn tracks(&self) -> impl Iterator<Item = &Track> {
+        self.tracks.values()
+    }
+
+    /// Where this person or mobile asset was seen.
+    pub fn track(&self, of: &Tracked) -> Option<&Track> {
+        self.tracks.get(of)
     }
 
     /// Where in the hub's stream this state stands.
@@ -299,6 +406,18 @@ impl FacilityState {
         PointTruth::new(freshness, latest.quality, latest.origin, Some(age_ms))
     }
 
+    /// Since when the point has been abnormal in a way that people should see: outside its range for longer than its
+    /// on-delay, or in alarm, and not put aside.
+    fn abnormal_since(&self, point: &PointState, now: Timestamp) -> Option<Timestamp> {
+        let alarm = self.facts.alarms.get(point.point.id.as_str());
+        if alarm.is_some_and(|a| a.is_aside()) {
+            return None;
+        }
+        let alarmed = alarm.filter(|a| a.is_active()).map(|a| a.raised_at);
+        let delay = i64::from(point.point.alarm.on_delay_ms);
+        alarmed.or_else(|| point.breach.map(|b| b.since).filter(|since| now.since_ms(*since) >= delay))
+    }
+
     /// How the asset is at this time.
     ///
     /// A breach counts while its value is not lost; an asset is lost when every point that ever had a value is.
@@ -318,8 +437,8 @@ impl FacilityState {
                 }
                 Freshness::Live | Freshness::Late => heard += 1,
             }
-            if let Some(breach) = point.breach {
-                let key = (point.point.priority, breach.since);
+            if let Some(since) = self.abnormal_since(point, now) {
+                let key = (point.point.priority, since);
                 if worst.as_ref().is_none_or(|(k, _)| key < *k) {
                     worst = Some((key, point));
                 }
@@ -344,7 +463,11 @@ type Priority2 = (crate::Priority, Timestamp);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, LocalText, Origin, PointKind, Priority, SourceQuality};
+    use crate::{Limits, LocalText, Origin, PointKind, Priority};
+
+    fn entry(update: Update) -> Entry {
+        Entry { seq: 1, at: Timestamp(0), by: crate::Actor::system(), command: None, update }
+    }
 
     fn state() -> FacilityState {
         let mut state = FacilityState::default();
@@ -353,8 +476,9 @@ mod tests {
             global_id: "g1".into(),
             ifc_type: "IfcUnitaryEquipment".into(),
             name: LocalText::new("空调机组 1", "AHU 1"),
+            place: crate::Place::default(),
         };
-        state.reduce(&Update::AssetsRegistered { assets: vec![asset] });
+        state.reduce(&entry(Update::AssetsRegistered { assets: vec![asset] }));
         let point = |id: &str, priority, high| Point {
             id: id.into(),
             asset: "AHU-1".into(),
@@ -364,9 +488,10 @@ mod tests {
             limits: Limits { low: None, high: Some(high), deadband: 0.0 },
             priority,
             period_ms: 1000,
+            alarm: crate::AlarmRule::default(),
         };
         let points = vec![point("t", Priority::Medium, 24.0), point("p", Priority::Critical, 300.0)];
-        state.reduce(&Update::PointsRegistered { points });
+        state.reduce(&entry(Update::PointsRegistered { points }));
         state
     }
 
@@ -403,9 +528,9 @@ mod tests {
         let mut state = state();
         state.observe(&[sample("t", 20.0, 0)]);
         let lost = Update::SourceLost { source: "bms".into(), at: Timestamp(10), reason: "last will".into() };
-        state.reduce(&lost);
+        state.reduce(&entry(lost));
         assert_eq!(status(&state, 20), Status::Lost);
-        state.reduce(&Update::SourceConnected { source: "bms".into(), at: Timestamp(30) });
+        state.reduce(&entry(Update::SourceConnected { source: "bms".into(), at: Timestamp(30) }));
         assert_eq!(status(&state, 40), Status::Normal);
     }
 
@@ -435,7 +560,7 @@ mod tests {
         let mut state = state();
         state.observe(&[sample("t", 20.0, 0)]);
         state.observe(&[sample("t", 25.0, 5)]);
-        state.reduce(&Update::SourceConnected { source: "bms".into(), at: Timestamp(1) });
+        state.reduce(&entry(Update::SourceConnected { source: "bms".into(), at: Timestamp(1) }));
         let position = StreamPosition { epoch: "e".into(), seq: 7 };
         let snapshot = state.to_snapshot(position, Timestamp(6));
         let text = serde_json::to_string(&snapshot).unwrap();

@@ -158,6 +158,7 @@ mod tests {
             limits,
             priority: Priority::High,
             period_ms: 1000,
+            alarm: crate::AlarmRule::default(),
         }
     }
 

@@ -1,10 +1,13 @@
 //! What a hub is started with.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
+use atrium_facility::Policy;
 use thiserror::Error;
 
-use crate::Mapping;
+use crate::store::StoreError;
+use crate::{Accounts, Mapping};
 
 /// Where a hub that runs alone listens when nothing else is said: loopback, port 7420.
 const STANDALONE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7420);
@@ -40,16 +43,16 @@ impl std::fmt::Debug for MqttConfig {
     }
 }
 
-/// How much of the stream is kept for clients that come back.
+/// How much of the stream is kept in memory, as lines that all clients share. What is older comes from the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RingLimits {
+pub struct TailLimits {
     /// Items at most.
     pub items: usize,
     /// Bytes of serialized items at most (the newest item is always kept).
     pub bytes: usize,
 }
 
-impl Default for RingLimits {
+impl Default for TailLimits {
     /// About ten minutes of a usual hospital, or twenty seconds at 20,000 observations a second.
     fn default() -> Self {
         Self { items: 8_192, bytes: 64 << 20 }
@@ -65,19 +68,34 @@ pub struct HubConfig {
     pub mapping: Mapping,
     /// Where to serve HTTP.
     pub listen: SocketAddr,
-    /// How much of the stream is kept.
-    pub ring: RingLimits,
+    /// How much of the stream is kept in memory.
+    pub tail: TailLimits,
+    /// Folder of the store; `None` keeps everything in memory, and it ends with the hub.
+    pub store: Option<PathBuf>,
+    /// Who may ask for things.
+    pub accounts: Accounts,
+    /// The site's rules.
+    pub policy: Policy,
 }
 
 impl HubConfig {
-    /// For a hub inside a desktop's process: any free loopback port, Atrium's own mapping.
+    /// For a hub inside a desktop's process: any free loopback port, Atrium's own mapping, the site's posts with tokens of
+    /// this run, nothing kept on disk.
     pub fn embedded(mqtt: Option<MqttConfig>) -> Self {
-        Self { mqtt, mapping: Mapping::atrium(), listen: EMBEDDED, ring: RingLimits::default() }
+        Self {
+            mqtt,
+            mapping: Mapping::atrium(),
+            listen: EMBEDDED,
+            tail: TailLimits::default(),
+            store: None,
+            accounts: Accounts::local(),
+            policy: Policy::default(),
+        }
     }
 
-    /// For a hub that runs alone: loopback port 7420, Atrium's own mapping.
+    /// For a hub that runs alone: loopback port 7420, Atrium's own mapping, no accounts, nothing kept on disk.
     pub fn standalone(mqtt: Option<MqttConfig>) -> Self {
-        Self { listen: STANDALONE, ..Self::embedded(mqtt) }
+        Self { listen: STANDALONE, accounts: Accounts::none(), ..Self::embedded(mqtt) }
     }
 }
 
@@ -98,6 +116,9 @@ pub enum HubError {
     /// Signals could not be listened for.
     #[error("cannot listen for the signal to stop: {0}")]
     Signal(std::io::Error),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The client id is empty, or the host is.
     #[error("the broker's {0} is empty")]
     EmptySetting(&'static str),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use atrium_facility::{BrokerState, FeedHealth, FeedProblem, ProblemKind, Timestamp};
+use atrium_facility::{BrokerState, FeedHealth, FeedProblem, ProblemKind, StoreState, Timestamp};
 
 /// Characters of an example.
 const EXAMPLE_CHARS: usize = 200;
@@ -18,9 +18,42 @@ pub(crate) struct Health {
     /// Count at times past, oldest first.
     marks: VecDeque<(Timestamp, u64)>,
     rate_per_s: f32,
+    /// How the store is while nothing is wrong with it.
+    kept: StoreState,
+    /// Since when and why facts, or samples, cannot be written.
+    facts_failing: Option<(Timestamp, String)>,
+    samples_failing: Option<(Timestamp, String)>,
+}
+
+/// Whether it changed.
+fn set_failing(known: &mut Option<(Timestamp, String)>, reason: Option<String>, now: Timestamp) -> bool {
+    let fresh = reason.map(|reason| (known.as_ref().map_or(now, |(since, _)| *since), reason));
+    let changed = *known != fresh;
+    *known = fresh;
+    changed
 }
 
 impl Health {
+    /// How the store is while nothing is wrong with it.
+    pub(crate) fn set_kept(&mut self, kept: StoreState) {
+        self.kept = kept;
+    }
+
+    pub(crate) fn set_facts_failing(&mut self, reason: Option<String>, now: Timestamp) -> bool {
+        set_failing(&mut self.facts_failing, reason, now)
+    }
+
+    pub(crate) fn set_samples_failing(&mut self, reason: Option<String>, now: Timestamp) -> bool {
+        set_failing(&mut self.samples_failing, reason, now)
+    }
+
+    fn store(&self) -> StoreState {
+        match self.facts_failing.as_ref().or(self.samples_failing.as_ref()) {
+            Some((since, reason)) => StoreState::Failing { since: *since, reason: reason.clone() },
+            None => self.kept.clone(),
+        }
+    }
+
     pub(crate) fn count_observation(&mut self) {
         self.observations += 1;
     }
@@ -59,6 +92,7 @@ impl Health {
             observations: self.observations,
             rate_per_s: self.rate_per_s,
             problems: self.problems.values().cloned().collect(),
+            store: self.store(),
         }
     }
 }

@@ -108,7 +108,7 @@ fn malformed(point: &PointId, value: &Scalar, what: &str) -> Problem {
 mod tests {
     use std::collections::VecDeque;
 
-    use atrium_facility::{Limits, LocalText, Origin, Point, Priority};
+    use atrium_facility::{AlarmRule, Limits, LocalText, Origin, Point, Priority};
 
     use super::*;
 
@@ -123,7 +123,9 @@ mod tests {
                 limits: Limits::default(),
                 priority: Priority::Low,
                 period_ms: 1000,
-            },
+                alarm: AlarmRule::default(),
+            }
+            .into(),
             latest: None,
             history: VecDeque::new(),
             breach: None,

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::MqttConfig;
 use crate::core::Core;
 use crate::mapping::{LARGEST_PAYLOAD, Mapping};
+use crate::recorder::Recorder;
 
 /// Largest packet that is accepted from the broker, bytes. What is beyond the readable size is still received, counted
 /// and dropped: refusing it in the protocol would end the connection, and a retained message would end it for ever.
@@ -27,6 +28,7 @@ pub(crate) async fn listen(
     config: MqttConfig,
     mapping: Arc<Mapping>,
     core: Arc<Core>,
+    recorder: Recorder,
     mut stop: watch::Receiver<bool>,
 ) {
     let mut options = MqttOptions::new(&config.client_id, &config.host, config.port);
@@ -50,7 +52,8 @@ pub(crate) async fn listen(
             Ok(Event::Incoming(Packet::Publish(publish))) => {
                 let arrival = Timestamp::now();
                 let topic = String::from_utf8_lossy(&publish.topic);
-                core.take(&topic, mapping.extract(&topic, &publish.payload), arrival);
+                let found = core.take(&topic, mapping.extract(&topic, &publish.payload), arrival);
+                recorder.record(found).await;
             }
             Ok(Event::Incoming(Packet::ConnAck(_))) => {
                 // After every connection: the broker may have forgotten us.

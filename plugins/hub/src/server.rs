@@ -1,21 +1,27 @@
 //! Starting and stopping a hub.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use atrium_facility::Timestamp;
+use atrium_facility::{Account, Timestamp, Update};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use crate::core::Core;
+use crate::http::Site;
+use crate::ledger::Ledger;
 use crate::listener::PatientListener;
-use crate::mqtt::{self, random};
-use crate::{HubConfig, HubError, MqttConfig, http};
+use crate::past::Archive;
+use crate::recorder::Recorder;
+use crate::store::{SqliteStore, Store};
+use crate::{Accounts, HubConfig, HubError, MqttConfig, http, keeper, mqtt, recorder};
 
 /// Samples of so long go together, milliseconds: ten batches a second are as many as a person sees.
 const BATCH: Duration = Duration::from_millis(100);
-/// How often the feed's figures are told.
+/// How often the feed's figures are told, and what follows from time is looked for.
 const TELL: Duration = Duration::from_secs(1);
 /// Longest wait for the threads when stopping.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
@@ -26,20 +32,55 @@ pub struct Hub;
 /// A running hub; dropping it stops it.
 pub struct HubHandle {
     addr: SocketAddr,
+    accounts: Arc<Accounts>,
     stop: watch::Sender<bool>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
     runtime: Option<Runtime>,
+    writers: Option<Writers>,
+}
+
+/// The threads that write; they end in this order.
+struct Writers {
+    recorder: Recorder,
+    recorder_thread: JoinHandle<()>,
+    keeper: mpsc::Sender<()>,
+    keeper_thread: JoinHandle<()>,
+}
+
+impl Writers {
+    fn end(self) {
+        self.recorder.stop();
+        drop(self.keeper);
+        for (name, thread) in [("recorder", self.recorder_thread), ("keeper", self.keeper_thread)] {
+            if thread.join().is_err() {
+                tracing::error!(name, "a thread of the hub did not end in order");
+            }
+        }
+    }
 }
 
 impl Hub {
     /// Starts a hub on threads of its own and returns once it can be reached.
     ///
     /// Needs no async runtime around it. A broker that is not there is no error: the hub serves, says so in its
-    /// feed's state, and goes on trying.
+    /// feed's state, and goes on trying. A store that cannot be used is one: nothing of it was changed.
     ///
     /// # Errors
-    /// [`HubError::Listen`] when the address is taken, [`HubError::Threads`], [`HubError::EmptySetting`].
+    /// [`HubError::Store`], [`HubError::Listen`] when the address is taken, [`HubError::Threads`],
+    /// [`HubError::EmptySetting`].
     pub fn start(config: HubConfig) -> Result<HubHandle, HubError> {
+        let store = match &config.store {
+            Some(folder) => SqliteStore::open(folder)?,
+            None => SqliteStore::in_memory()?,
+        };
+        Self::start_on(config, Arc::new(store))
+    }
+
+    /// The same on a store that is open already; the configuration's folder is not looked at.
+    ///
+    /// # Errors
+    /// As [`Hub::start`].
+    pub fn start_on(config: HubConfig, store: Arc<dyn Store>) -> Result<HubHandle, HubError> {
         if let Some(MqttConfig { host, client_id, .. }) = &config.mqtt {
             for (text, name) in [(host, "host"), (client_id, "client id")] {
                 if text.trim().is_empty() {
@@ -57,15 +98,32 @@ impl Hub {
             .enable_all()
             .build()
             .map_err(HubError::Threads)?;
-        let epoch = format!("{:x}-{:08x}", Timestamp::now().0, random() as u32);
+        let ledger = Ledger::read(&*store, config.policy)?;
+        let state = recorder::served(&ledger, &*store);
+        let (epoch, seq, kept) = (store.epoch().to_owned(), ledger.seq(), recorder::kept(&*store));
+        let core = Arc::new(Core::new(config.tail, epoch, state, seq, kept, Timestamp::now()));
         let mapping = Arc::new(config.mapping);
-        let core = Arc::new(Core::new(config.ring, epoch, &mapping));
+        let mut first = unknown_people(&ledger, &config.accounts);
+        first.extend(core.declare(mapping.assets.clone(), mapping.points.clone(), Timestamp::now()));
+        let (recorder, recorder_thread) =
+            recorder::start(core.clone(), store.clone(), ledger, first).map_err(HubError::Threads)?;
+        let (keeper, keeper_thread) = keeper::start(core.clone(), store.clone()).map_err(HubError::Threads)?;
+        let accounts = Arc::new(config.accounts);
         let (stop, stopped) = watch::channel(false);
         let mut tasks = Vec::new();
         {
             let _inside = runtime.enter();
             let socket = tokio::net::TcpListener::from_std(socket).map_err(listen)?;
-            let router = http::router(core.clone(), addr, stopped.clone());
+            let router = http::router(Site {
+                archive: Arc::new(Archive::new(store.clone(), core.clone())),
+                core: core.clone(),
+                store,
+                recorder: recorder.clone(),
+                accounts: accounts.clone(),
+                loopback: http::is_loopback(addr),
+                streams: Arc::new(AtomicUsize::new(0)),
+                stop: stopped.clone(),
+            });
             let mut until = stopped.clone();
             tasks.push(runtime.spawn(async move {
                 let serve = axum::serve(PatientListener::new(socket), router);
@@ -78,18 +136,29 @@ impl Hub {
                     _ = until.changed() => {}
                 }
             }));
-            tasks.push(runtime.spawn(beat(core.clone(), stopped.clone())));
-            if let Some(mqtt) = config.mqtt {
-                tasks.push(runtime.spawn(mqtt::listen(mqtt, mapping, core, stopped)));
+            tasks.push(runtime.spawn(beat(core.clone(), recorder.clone(), stopped.clone())));
+            if let Some(config) = config.mqtt {
+                tasks.push(runtime.spawn(mqtt::listen(config, mapping, core, recorder.clone(), stopped)));
             }
         }
         tracing::info!(%addr, "the hub serves");
-        Ok(HubHandle { addr, stop, tasks, runtime: Some(runtime) })
+        let writers = Some(Writers { recorder, recorder_thread, keeper, keeper_thread });
+        Ok(HubHandle { addr, accounts, stop, tasks, runtime: Some(runtime), writers })
     }
 }
 
-/// Sends batches and tells of the feed.
-async fn beat(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
+/// The accounts' people, when the log knows none of them.
+fn unknown_people(ledger: &Ledger, accounts: &Accounts) -> Vec<Update> {
+    let people = accounts.people();
+    let known = &ledger.state().facts().people;
+    if people.is_empty() || people.iter().any(|p| known.contains_key(&p.id)) {
+        return Vec::new();
+    }
+    vec![Update::PeopleRegistered { people }]
+}
+
+/// Sends batches, tells of the feed, and asks what follows from time.
+async fn beat(core: Arc<Core>, recorder: Recorder, mut stop: watch::Receiver<bool>) {
     let mut batch = tokio::time::interval(BATCH);
     let mut tell = tokio::time::interval(TELL);
     for interval in [&mut batch, &mut tell] {
@@ -97,8 +166,15 @@ async fn beat(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
     }
     loop {
         tokio::select! {
-            _ = batch.tick() => core.flush(),
-            _ = tell.tick() => core.tick(Timestamp::now()),
+            _ = batch.tick() => {
+                let now = Timestamp::now();
+                core.flush(now);
+                recorder.record(core.alarms_due(now)).await;
+            }
+            _ = tell.tick() => {
+                core.tick(Timestamp::now());
+                recorder.due();
+            }
             _ = stop.changed() => return,
         }
     }
@@ -115,7 +191,12 @@ impl HubHandle {
         format!("http://{}", self.addr)
     }
 
-    /// Stops: says goodbye to the broker, ends the streams, joins the threads (at most two seconds).
+    /// Accounts whose tokens this process knows, with them: for who runs in the same process.
+    pub fn accounts(&self) -> Vec<(Account, String)> {
+        self.accounts.tokens()
+    }
+
+    /// Stops: says goodbye to the broker, ends the streams, writes what is to be kept, joins the threads.
     pub fn shutdown(mut self) {
         self.stop_now();
     }
@@ -124,6 +205,7 @@ impl HubHandle {
         let Some(runtime) = self.runtime.take() else { return };
         self.stop.send_replace(true);
         let tasks = std::mem::take(&mut self.tasks);
+        let writers = self.writers.take();
         // A runtime must not be dropped where an async runtime runs, and this may be called there.
         let ending = std::thread::Builder::new().name("atrium-hub-end".into()).spawn(move || {
             runtime.block_on(async {
@@ -133,6 +215,10 @@ impl HubHandle {
                     }
                 }
             });
+            // What is being asked may still be written; after that the queue is closed.
+            if let Some(writers) = writers {
+                writers.end();
+            }
             runtime.shutdown_timeout(STOP_PATIENCE);
         });
         match ending {

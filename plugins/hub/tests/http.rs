@@ -6,12 +6,13 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use atrium_facility::Snapshot;
-use atrium_hub::{Hub, HubConfig, HubError, HubHandle, Mapping, RingLimits};
+use atrium_hub::{Accounts, Hub, HubConfig, HubError, HubHandle, Mapping, TailLimits};
 use serde_json::Value as Json;
 
 fn hub() -> HubHandle {
     let mut config = HubConfig::embedded(None);
     config.mapping = Mapping::foreign_example();
+    config.accounts = Accounts::none();
     Hub::start(config).unwrap()
 }
 
@@ -63,7 +64,10 @@ fn the_stream_resumes_beats_without_numbers_and_refuses_what_it_cannot_continue(
     let lines: Vec<Json> = body.lines().filter_map(|l| serde_json::from_str(l).ok()).filter(Json::is_object).collect();
     let seqs: Vec<u64> = lines.iter().filter_map(|l| l["seq"].as_u64()).collect();
     let beats = lines.iter().filter(|l| l["heartbeat"].is_i64() && l.get("seq").is_none()).count();
-    assert_eq!(seqs, [2], "exactly what follows 1");
+    assert_eq!(seqs.first(), Some(&2), "exactly what follows 1");
+    assert!(seqs.iter().all(|s| *s == 2), "{body}");
+    let facts = lines.iter().filter(|l| l["body"] == "fact").count();
+    assert_eq!(facts, 1, "{body}");
     assert_eq!(beats, 3, "one at once and one after each two seconds of silence: {body}");
     for (epoch, after, wanted) in [
         ("other", "1", 409),
@@ -82,14 +86,22 @@ fn the_stream_resumes_beats_without_numbers_and_refuses_what_it_cannot_continue(
 }
 
 #[test]
-fn a_position_that_fell_out_of_the_ring_is_gone() {
+fn what_the_memory_does_not_keep_comes_from_the_store() {
     let mut config = HubConfig::embedded(None);
     config.mapping = Mapping::foreign_example();
-    config.ring = RingLimits { items: 1, bytes: 1 << 20 };
+    config.accounts = Accounts::none();
+    config.tail = TailLimits { items: 1, bytes: 1 << 20 };
     let hub = Hub::start(config).unwrap();
     let epoch = snapshot(hub.addr()).position.epoch;
-    let status = |after| ask(hub.addr(), &format!("/v1/stream?epoch={epoch}&after={after}"), Some("localhost"), 500).0;
-    assert_eq!((status(0), status(1), status(2)), (410, 200, 200));
+    let (status, body) = ask(hub.addr(), &format!("/v1/stream?epoch={epoch}&after=0"), Some("localhost"), 700);
+    assert_eq!(status, 200);
+    let seqs: Vec<u64> = body
+        .lines()
+        .filter_map(|l| serde_json::from_str::<Json>(l).ok())
+        .filter(|l| l["body"] == "fact")
+        .filter_map(|l| l["seq"].as_u64())
+        .collect();
+    assert_eq!(seqs, [1, 2]);
 }
 
 #[test]

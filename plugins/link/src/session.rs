@@ -1,20 +1,23 @@
 //! The course of a link: snapshot, stream, and what to do when either fails.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use atrium_facility::{Snapshot, StreamPosition, Timestamp};
-use reqwest::{Client, Response, StatusCode};
+use atrium_facility::{Interest, Snapshot, StreamPosition, Timestamp};
+use reqwest::{Response, StatusCode};
+use tokio::sync::{Notify, watch};
 
+use crate::http::{Hub, Trouble, back_off, from_json, in_plain_words, query_of, short_wait, whole};
 use crate::lines::{Broken, Lines};
-use crate::{LinkEvent, LinkState, Queue};
+use crate::queue::Queue;
+use crate::{LinkEvent, LinkState};
 
 /// The hub gives a sign of life every two seconds; three missed are a lost connection.
 const SILENCE: Duration = Duration::from_secs(6);
 /// Longest wait for a snapshot.
 const SNAPSHOT_PATIENCE: Duration = Duration::from_secs(60);
-/// Waiting time after the first failure, and at most.
-const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
-const BACK_OFF_MOST: Duration = Duration::from_secs(5);
+/// A snapshot of a large hospital is some 50 MB.
+const LARGEST_SNAPSHOT: usize = 1 << 30;
 
 /// Why a round ended.
 enum End {
@@ -26,16 +29,32 @@ enum End {
     Anew(String),
 }
 
-/// Runs until nobody listens.
-pub(crate) async fn run(client: Client, base: String, queue: Queue) {
-    let mut session = Session { client, base, queue, shown: None, position: None };
+impl From<Trouble> for End {
+    fn from(trouble: Trouble) -> Self {
+        Self::Lost(trouble.reason())
+    }
+}
+
+/// Runs until nobody listens. `back` is told whenever the hub is heard again.
+pub(crate) async fn run(hub: Hub, interest: watch::Receiver<Interest>, queue: Rc<Queue>, back: &Notify) {
+    let mut changed = interest.clone();
+    let mut session = Session { hub, interest, queue, back, shown: None, position: None, valued: None };
     let mut failures = 0_u32;
     if !session.show(LinkState::Connecting).await {
         return;
     }
     loop {
         let mut progress = false;
-        let (reason, anew) = match session.round(&mut progress).await {
+        changed.borrow_and_update();
+        let end = tokio::select! {
+            end = session.round(&mut progress) => end,
+            () = change(&mut changed) => {
+                // Whatever was cut off is contained in the snapshot that comes next.
+                session.position = None;
+                continue;
+            }
+        };
+        let (reason, anew) = match end {
             End::Unwanted => return,
             End::Lost(reason) => (reason, false),
             End::Anew(reason) => {
@@ -58,24 +77,39 @@ pub(crate) async fn run(client: Client, base: String, queue: Queue) {
                 return;
             }
         }
-        let base = BACK_OFF_FIRST.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(BACK_OFF_MOST);
-        let wait = if quiet { BACK_OFF_FIRST / 5 } else { base };
-        tokio::time::sleep(wait.mul_f64(0.5 + jitter() / 2.0)).await;
+        let wait = if quiet { short_wait() } else { back_off(failures) };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = change(&mut changed) => session.position = None,
+        }
     }
 }
 
-struct Session {
-    client: Client,
-    base: String,
-    queue: Queue,
-    shown: Option<LinkState>,
-    position: Option<StreamPosition>,
+/// Waits for another interest; for ever when none can come.
+async fn change(interest: &mut watch::Receiver<Interest>) {
+    if interest.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
-impl Session {
+struct Session<'a> {
+    hub: Hub,
+    interest: watch::Receiver<Interest>,
+    queue: Rc<Queue>,
+    back: &'a Notify,
+    shown: Option<LinkState>,
+    position: Option<StreamPosition>,
+    /// Hub's clock up to which all values have come: those before it need not be sent again.
+    valued: Option<Timestamp>,
+}
+
+impl Session<'_> {
     async fn show(&mut self, state: LinkState) -> bool {
         if self.shown.as_ref() == Some(&state) {
             return true;
+        }
+        if state == LinkState::Live {
+            self.back.notify_one();
         }
         self.shown = Some(state.clone());
         self.queue.send(LinkEvent::State(state)).await
@@ -83,23 +117,25 @@ impl Session {
 
     /// Takes a snapshot where there is no position, then reads the stream until it ends.
     async fn round(&mut self, progress: &mut bool) -> End {
+        let interest = self.interest.borrow().clone();
         let mut position = match self.position.clone() {
             Some(position) => position,
             None => {
-                let snapshot = match tokio::time::timeout(SNAPSHOT_PATIENCE, self.snapshot()).await {
+                let snapshot = match tokio::time::timeout(SNAPSHOT_PATIENCE, self.snapshot(&interest)).await {
                     Ok(Ok(snapshot)) => snapshot,
-                    Ok(Err(end)) => return end,
+                    Ok(Err(trouble)) => return trouble.into(),
                     Err(_) => return End::Lost("the hub takes too long to send its snapshot".into()),
                 };
-                let position = snapshot.position.clone();
+                let (position, taken_at) = (snapshot.position.clone(), snapshot.taken_at);
                 if !self.queue.send(LinkEvent::Snapshot(Box::new(snapshot))).await {
                     return End::Unwanted;
                 }
                 self.position = Some(position.clone());
+                self.valued = Some(taken_at);
                 position
             }
         };
-        let mut stream = match self.open(&position).await {
+        let mut stream = match self.open(&position, &interest).await {
             Ok(stream) => stream,
             Err(end) => return end,
         };
@@ -122,11 +158,15 @@ impl Session {
                 return End::Unwanted;
             }
             self.position = Some(position.clone());
+            // The first only greets; each after it says that nothing else was left to send.
+            if let (2.., Some(at)) = lines.heartbeats {
+                self.valued = Some(at);
+            }
             match read {
                 Ok(()) => {}
-                Err(Broken::Gap { expected, got }) => {
-                    tracing::error!(expected, got, "the stream has a gap");
-                    return End::Anew(format!("item {got} came where {expected} should have"));
+                Err(Broken::Gap { after, got }) => {
+                    tracing::error!(after, got, "the stream has a gap");
+                    return End::Anew(format!("item {got} came after fact {after}"));
                 }
                 Err(Broken::NotAnItem | Broken::TooLong) => {
                     *progress = false;
@@ -139,59 +179,23 @@ impl Session {
         }
     }
 
-    async fn snapshot(&self) -> Result<Snapshot, End> {
-        let url = format!("{}/v1/snapshot", self.base);
-        let response = self.client.get(url).send().await.map_err(|e| End::Lost(in_plain_words(&e)))?;
-        if response.status() != StatusCode::OK {
-            return Err(End::Lost(refusal(response).await));
+    async fn snapshot(&self, interest: &Interest) -> Result<Snapshot, Trouble> {
+        let request = self.hub.get("/v1/snapshot", &query_of(interest))?;
+        let response = self.hub.answer(request, SNAPSHOT_PATIENCE).await?;
+        from_json(&whole(response, LARGEST_SNAPSHOT).await?)
+    }
+
+    async fn open(&self, position: &StreamPosition, interest: &Interest) -> Result<Response, End> {
+        let mut query = vec![("epoch", position.epoch.clone()), ("after", position.seq.to_string())];
+        if let Some(valued) = self.valued {
+            // Values of the same millisecond may have come after it.
+            query.push(("since", valued.plus_ms(-1).0.max(0).to_string()));
         }
-        let bytes = response.bytes().await.map_err(|e| End::Lost(in_plain_words(&e)))?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            End::Lost(format!("the hub's snapshot cannot be read ({error}); is it of another version?"))
+        query.extend(query_of(interest));
+        let request = self.hub.get("/v1/stream", &query)?;
+        self.hub.answer(request, SILENCE).await.map_err(|trouble| match trouble {
+            Trouble::Refused { status: StatusCode::CONFLICT | StatusCode::GONE, reason } => End::Anew(reason),
+            other => other.into(),
         })
     }
-
-    async fn open(&self, position: &StreamPosition) -> Result<Response, End> {
-        let after = position.seq.to_string();
-        let query = [("epoch", position.epoch.as_str()), ("after", after.as_str())];
-        let url = reqwest::Url::parse_with_params(&format!("{}/v1/stream", self.base), query)
-            .map_err(|error| End::Anew(format!("the hub's position cannot be asked for: {error}")))?;
-        let response = match tokio::time::timeout(SILENCE, self.client.get(url).send()).await {
-            Ok(response) => response.map_err(|e| End::Lost(in_plain_words(&e)))?,
-            Err(_) => return Err(End::Lost("the hub does not answer".into())),
-        };
-        match response.status() {
-            StatusCode::OK => Ok(response),
-            StatusCode::CONFLICT | StatusCode::GONE => Err(End::Anew(refusal(response).await)),
-            _ => Err(End::Lost(refusal(response).await)),
-        }
-    }
-}
-
-/// What the hub said with its refusal.
-async fn refusal(mut response: Response) -> String {
-    let status = response.status();
-    // A refusal is short; what answers without end is cut off.
-    let body = response.chunk().await.ok().flatten().unwrap_or_default();
-    let said = serde_json::from_slice::<serde_json::Value>(&body)
-        .ok()
-        .and_then(|json| Some(json.get("message")?.as_str()?.chars().take(200).collect::<String>()));
-    said.unwrap_or_else(|| format!("the hub answered {status}"))
-}
-
-fn in_plain_words(error: &reqwest::Error) -> String {
-    if error.is_connect() {
-        "the hub cannot be reached".into()
-    } else if error.is_timeout() {
-        "the hub does not answer".into()
-    } else {
-        "the connection to the hub was cut".into()
-    }
-}
-
-/// Evenly spread in 0..1, so that many screens do not come back at the same moment.
-fn jitter() -> f64 {
-    use std::hash::{BuildHasher, Hasher};
-    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
-    (random >> 11) as f64 / (1_u64 << 53) as f64
 }

@@ -6,9 +6,9 @@ mod common;
 use std::time::Duration;
 
 use atrium_facility::{BrokerState, DataQuality, Freshness, Status, Timestamp};
-use atrium_link::LinkState;
-use atrium_simulator::Publisher;
-use common::{Screen, hub, mosquitto, simulator, to_simulator};
+use atrium_link::{LinkConfig, LinkEvent, LinkState};
+use common::plant::{hub, mosquitto, publish, simulator};
+use common::{Screen, event_command, events_in};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::LastWill;
 use rumqttc::v5::{Client, MqttOptions};
@@ -29,7 +29,7 @@ fn a_simulated_plant_reaches_the_screen_marked_as_such() {
     let simulator = simulator(70, None);
     let (assets, points) = (simulator.assets().len(), simulator.points().len());
     assert_eq!(assets, 70);
-    let publisher = Publisher::start(simulator, to_simulator(&broker)).unwrap();
+    let publisher = publish(simulator, &broker);
     screen.until("every point has a value", 40, |s| s.state.point_count() == points && all_heard(s));
     assert_eq!(screen.state.asset_count(), assets);
     assert!(screen.state.any_simulated());
@@ -59,7 +59,7 @@ fn a_broker_that_dies_is_told_and_everything_comes_back_with_it() {
     let port = broker.port();
     let hub = hub(port);
     let mut screen = Screen::open(&hub.base_url());
-    let _publisher = Publisher::start(simulator(14, None), to_simulator(&broker)).unwrap();
+    let _publisher = publish(simulator(14, None), &broker);
     screen.until("every point has a value", 40, all_heard);
 
     drop(broker);
@@ -132,4 +132,53 @@ fn a_hub_that_goes_away_is_told_and_a_new_one_gives_a_new_snapshot() {
     let _second = atrium_hub::Hub::start(config).unwrap();
     screen.until("live again", 15, |s| s.link_states.last() == Some(&LinkState::Live));
     assert_eq!(screen.snapshots, 2, "another hub, another epoch");
+}
+
+#[test]
+fn a_hub_with_a_store_goes_on_after_a_restart_and_takes_what_waited() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = atrium_hub::HubConfig::embedded(None);
+    config.store = Some(dir.path().join("hub"));
+    config.accounts = atrium_hub::Accounts::local();
+    let first = atrium_hub::Hub::start(config.clone()).unwrap();
+    config.listen = first.addr();
+    let link = LinkConfig {
+        tokens: first.accounts(),
+        outbox: Some(dir.path().join("outbox")),
+        ..LinkConfig::reading(&first.base_url())
+    };
+    let mut screen = Screen::with(link).keeping_items();
+    screen.until("live", 5, Screen::is_live);
+    let send = |screen: &Screen, id: &str| screen.link.send_as(&"O-01".into(), event_command(id)).unwrap();
+    send(&screen, "before");
+    screen.until("answered", 5, |s| s.answered() == ["before"]);
+    first.shutdown();
+    screen.until("offline", 5, Screen::is_offline);
+    send(&screen, "while away");
+    let second = atrium_hub::Hub::start(config).unwrap();
+    send(&screen, "after");
+    screen.until("all are answered", 15, |s| s.answered() == ["before", "while away", "after"]);
+    screen.until("and seen", 15, |s| s.is_live() && events_in(&s.items).len() == 3);
+    assert_eq!(events_in(&screen.items), ["before", "while away", "after"]);
+    assert_eq!(screen.snapshots, 1, "the log is the same");
+
+    // Each question, as the real hub answers it.
+    let now = Timestamp::now().plus_ms(1_000);
+    screen.link.ask_past(now);
+    screen.link.ask_facts(Timestamp(1));
+    screen.link.ask_replay(Timestamp(0), now);
+    screen.link.ask_log(0, 1_000);
+    screen.link.ask_history(&"nowhere".into(), Timestamp(0), now, 10);
+    screen.link.ask_span();
+    screen.link.ask_accounts();
+    let photo = screen.link.put_photo_as(&"O-01".into(), b"\x89PNG\r\n\x1a\n and so on".to_vec()).unwrap();
+    send(&screen, "with a photo");
+    screen.until("answered", 10, |s| s.answers.len() == 4);
+    screen.link.ask_photo(&photo);
+    screen.until("all came", 10, |s| s.others.len() >= 8);
+    assert!(!screen.others.iter().any(|e| matches!(e, LinkEvent::Failed { .. })), "{:?}", screen.others);
+    assert!(screen.others.iter().any(|e| matches!(e, LinkEvent::Past(p) if p.facts.events.len() >= 3)));
+    assert!(screen.others.iter().any(|e| matches!(e, LinkEvent::Photo { bytes: Some(_), .. })));
+    let (account, token) = second.accounts().into_iter().next().unwrap();
+    assert_eq!(atrium_link::whose(&second.base_url(), &token).unwrap(), account);
 }

@@ -6,8 +6,8 @@ mod common;
 use std::time::{Duration, Instant};
 
 use atrium_facility::StreamBody;
-use atrium_simulator::Publisher;
-use common::{Screen, hub, mosquitto, simulator, to_simulator};
+use common::Screen;
+use common::plant::{hub, mosquitto, publish, simulator};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::{AsyncClient, MqttOptions};
 
@@ -34,7 +34,7 @@ fn twenty_thousand_a_second_arrive_in_order() {
     let mut screen = Screen::open(&hub.base_url()).keeping_items();
     let simulator = simulator(700, Some(RATE));
     let points = simulator.points().len();
-    let publisher = Publisher::start(simulator, to_simulator(&broker)).unwrap();
+    let publisher = publish(simulator, &broker);
     screen.until("every point is known and heard", 30, |s| {
         s.state.point_count() == points && s.state.feed().observations > points as u64
     });
@@ -62,7 +62,7 @@ fn twenty_thousand_a_second_arrive_in_order() {
     // Times of each point only go forward.
     let mut newest = std::collections::HashMap::new();
     for item in &screen.items {
-        let StreamBody::Samples { samples } = &item.body else { continue };
+        let StreamBody::Samples { samples, .. } = &item.body else { continue };
         for sample in samples {
             let last = newest.insert(sample.point.clone(), sample.observed_at);
             assert!(last.is_none_or(|l| l < sample.observed_at), "{}", sample.point);
@@ -81,7 +81,7 @@ fn the_hub_takes_in_what_was_sent() {
     screen.until("the hub listens", 5, |s| {
         matches!(s.state.feed().broker, atrium_facility::BrokerState::Connected { .. })
     });
-    let publisher = Publisher::start(simulator(140, Some(5_000.0)), to_simulator(&broker)).unwrap();
+    let publisher = publish(simulator(140, Some(5_000.0)), &broker);
     screen.for_a_while(3_000);
     let sent = publisher.stop();
     assert!(sent > 10_000);
@@ -101,7 +101,7 @@ fn single_messages_are_taken_at_ten_thousand_a_second() {
     let hub = hub(broker.port());
     let mut screen = Screen::open(&hub.base_url());
     // Announces the points; what it sends itself is little.
-    let publisher = Publisher::start(simulator(70, Some(10.0)), to_simulator(&broker)).unwrap();
+    let publisher = publish(simulator(70, Some(10.0)), &broker);
     screen.until("the points are known", 20, |s| s.state.point_count() > 100);
     let points: Vec<String> =
         screen.state.assets().flat_map(|a| screen.state.points_of(&a.id)).map(|p| p.point.id.to_string()).collect();

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use atrium_building::StoreyId;
 use atrium_facility::{BrokerState, Origin, Priority, Status};
 use atrium_panels::{
-    BadgeView, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts,
+    BadgeView, FactRef, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts,
 };
 use common::{World, now};
 use egui::epaint::{ImageData, Primitive};
@@ -279,6 +279,69 @@ fn main() {
         ];
         draw("en-broker", &folder, &world, &mut state(Language::En, Theme::Dark), size, events);
     }
+    for (name, rail, world, language, theme, size) in [
+        ("alarms-zh", "报警", World::day(), Language::ZhCn, Theme::Dark, (1440, 900)),
+        ("alarms-en", "Alarms", World::day(), Language::En, Theme::Dark, (1280, 720)),
+        ("alarms-light-en", "Alarms", World::day(), Language::En, Theme::Light, (1440, 900)),
+        ("events-en", "Events", World::day(), Language::En, Theme::Dark, (1280, 720)),
+        ("playback-en", "Alarms", World::yesterday(), Language::En, Theme::Dark, (1440, 900)),
+        ("playback-light-zh", "报警", World::yesterday(), Language::ZhCn, Theme::Light, (1280, 720)),
+    ] {
+        if wanted(name) {
+            let mut state = state(language, theme);
+            state.select_fact(Some(FactRef::Alarm("AHU-05-02/sat".into())));
+            let press = |pos, pressed| Event::PointerButton {
+                pos,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            };
+            let entries = ["Equipment", "Alarms", "Tickets", "Hazards", "People", "Events"];
+            let entry = entries.iter().position(|e| *e == rail).unwrap_or(1);
+            let at = pos2(26.0, 44.0 + 30.0 + 44.0 * entry as f32);
+            let events = vec![
+                vec![Event::PointerMoved(at)],
+                vec![press(at, true)],
+                vec![press(at, false)],
+                vec![Event::PointerGone],
+            ];
+            draw(name, &folder, &world, &mut state, size, events);
+        }
+    }
+    for (name, language, query) in [("palette-en", Language::En, "re"), ("palette-zh", Language::ZhCn, "zm")] {
+        if wanted(name) {
+            let events = vec![key(Key::K, Modifiers::COMMAND), vec![Event::Text(query.into())]];
+            draw(name, &folder, &World::day(), &mut state(language, Theme::Dark), (1280, 720), events);
+        }
+    }
+    for (name, language, theme) in
+        [("notices-en", Language::En, Theme::Dark), ("notices-zh", Language::ZhCn, Theme::Light)]
+    {
+        if wanted(name) {
+            let mut world = World::day();
+            common::day::notices(&mut world);
+            world.waiting = 3;
+            draw(name, &folder, &world, &mut state(language, theme), (1280, 720), vec![key(Key::V, Modifiers::NONE)]);
+        }
+    }
+    for (name, language, theme) in
+        [("changes-en", Language::En, Theme::Light), ("changes-zh", Language::ZhCn, Theme::Dark)]
+    {
+        if wanted(name) {
+            let mut world = World::day();
+            common::day::changes(&mut world);
+            draw(name, &folder, &world, &mut state(language, theme), (1280, 720), vec![]);
+        }
+    }
+    for (name, language) in [("flood-en", Language::En), ("flood-zh", Language::ZhCn)] {
+        if wanted(name) {
+            let mut world = World::day();
+            common::day::flood(&mut world);
+            world.update();
+            let list = vec![key(Key::Num2, Modifiers::COMMAND)];
+            draw(name, &folder, &world, &mut state(language, Theme::Dark), (1280, 720), list);
+        }
+    }
     if wanted("zh-empty") {
         let mut world = World::empty();
         world.recent =
@@ -318,6 +381,7 @@ fn main() {
         world.update();
         draw("zh-nohub", &folder, &world, &mut state(Language::ZhCn, Theme::Dark), (1280, 720), vec![]);
     }
+    ticket_pictures(&folder, &wanted);
     if wanted("en-tiny") {
         draw(
             "en-tiny",
@@ -327,5 +391,42 @@ fn main() {
             (480, 360),
             vec![],
         );
+    }
+}
+
+/// List, board, inspector and forms of tickets.
+fn ticket_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
+    use atrium_facility::{TicketCategory, TicketState};
+    use atrium_panels::FactRef;
+    use common::tickets::{self, DESK, TECHNICIAN};
+    let held = |key_: Key, modifiers| vec![key(key_, modifiers)];
+    for (short, language, theme) in [("zh", Language::ZhCn, Theme::Dark), ("en", Language::En, Theme::Light)] {
+        let shots = [
+            ("ticket-list", TECHNICIAN, Some(TicketState::OnHold), (1440, 900), held(Key::Num3, Modifiers::COMMAND)),
+            ("ticket-board", DESK, None, (1280, 720), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-board-chosen", DESK, Some(TicketState::Accepted), (1440, 900), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-new", DESK, None, (1280, 720), held(Key::N, Modifiers::NONE)),
+            ("ticket-dispatch", DESK, Some(TicketState::Accepted), (1280, 720), held(Key::D, Modifiers::NONE)),
+        ];
+        for (name, account, chosen, size, events) in shots {
+            let name = format!("{short}-{name}");
+            if !wanted(&name) {
+                continue;
+            }
+            let mut world = World::hospital(Origin::Measured);
+            tickets::staff(&mut world);
+            let title = "手术室温度偏高，送风量不足";
+            let draft = tickets::draft(&world, "AHU-05-02", title, TicketCategory::Hvac);
+            let id = chosen.map(|state| tickets::ticket(&mut world, draft, 44, 3, state, "0417"));
+            tickets::many(&mut world, 300);
+            world.me = Some(account);
+            world.candidates = Some(tickets::candidates());
+            if name.ends_with("board") {
+                world.view.selection = Default::default();
+            }
+            let mut panels = state(language, theme);
+            panels.select_fact(id.map(FactRef::Ticket));
+            draw(&name, folder, &world, &mut panels, size, events);
+        }
     }
 }

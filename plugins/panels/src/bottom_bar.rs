@@ -1,15 +1,15 @@
-//! The bottom bar: the time, the health of the feed, what the file had to say, and the newest abnormal things.
+//! The bottom bar: the time bar, the health of the feed, what the file had to say, and the alarms that wait for an answer.
 
 use atrium_facility::{BrokerState, ProblemKind, Status};
 use egui::{Id, Rect, Sense, Stroke, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{LinkView, PanelCommand};
+use crate::context::LinkView;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, describe, line, text_left};
-use crate::{place, units};
+use crate::{alarms, time_bar, units};
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let rect = ui.max_rect();
@@ -18,10 +18,10 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, t.line));
     let y = rect.center().y;
-    let clock = units::date_time(p.c.now, p.c.utc_offset_minutes);
-    let mut x =
-        text_left(ui.painter(), pos2(rect.left() + 16.0, y), &clock, font(BODY), t.text_2, 180.0).right() + 24.0;
-    let right = ticker(ui, p, rect);
+    let right = strip(ui, p, state, rect);
+    let bar_end =
+        if rect.width() > 700.0 { rect.left() + (rect.width() * 0.46).min(right - rect.left()) } else { right };
+    let mut x = time_bar::show(ui, p, state, Rect::from_min_max(rect.min, pos2(bar_end, rect.bottom()))) + 12.0;
     let room = |x: f32| right - 24.0 - x;
     if let Some((text, problems)) = feed_text(p).filter(|_| room(x) > 60.0) {
         let ink = if problems { t.text } else { t.text_3 };
@@ -94,43 +94,39 @@ fn feed_text(p: &Paint<'_>) -> Option<(String, bool)> {
     Some((text, matches!(feed.broker, BrokerState::Disconnected { .. })))
 }
 
-/// The newest abnormal thing at the right end; gives the left end of what it drew.
-fn ticker(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) -> f32 {
+/// Alarms that wait for an answer, the newest at the right end; gives the left end of what it drew.
+fn strip(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> f32 {
     let look = p.look.clone();
     let t = look.t;
     let y = rect.center().y;
-    let abnormal: Vec<_> = p.c.derived.rows().iter().take_while(|r| matches!(r.status, Status::Abnormal(_))).collect();
-    let Some(newest) = abnormal.iter().max_by_key(|r| r.since).copied() else { return rect.right() };
+    let waiting = p.c.facts.counts().unanswered;
+    let Some((id, alarm)) = alarms::newest_unanswered(p).filter(|_| rect.width() >= 520.0) else {
+        return rect.right();
+    };
     let mut x = rect.right() - 16.0;
-    if rect.width() < 520.0 {
-        return x;
+    if waiting > 1 && rect.width() > 900.0 {
+        let more = look.texts.count(Key::MoreUnanswered, waiting as u64 - 1);
+        x = widget::text_right(ui.painter(), pos2(x, y), &more, font(SMALL), t.text_3, 180.0).left() - 18.0;
     }
-    if abnormal.len() > 1 && rect.width() > 900.0 {
-        let more = look.texts.count(Key::MoreAbnormal, abnormal.len() as u64 - 1);
-        x = widget::text_right(ui.painter(), pos2(x, y), &more, font(SMALL), t.text_3, 160.0).left() - 18.0;
-    }
-    let element = newest.element.and_then(|id| p.c.model.and_then(|m| m.element(id)));
-    let label = element.map_or_else(|| newest.asset.to_string(), |e| place::label(e, look.texts));
-    let since = newest.since.map(|s| units::time_of_day(s, p.c.utc_offset_minutes)).unwrap_or_default();
-    let mut text = format!("{since}  {label} ∙ {}", place::reason(p, newest));
-    if let (Some(model), Some(e)) = (p.c.model, element)
-        && e.storey.is_some()
-    {
-        text = format!("{text} ∙ {}", place::storey_name(model, e.storey, look.texts));
-    }
-    let ink = t.status(newest.status);
-    let galley = line(ui.painter(), &text, font(BODY), ink, (rect.width() * 0.42).max(120.0));
+    let since = units::time_of_day(alarm.raised_at, p.c.utc_offset_minutes);
+    let parts = [alarms::short_label(p, id), alarms::value_text(p, id, alarm), alarms::storey_text(p, id)];
+    let parts: Vec<String> = parts.into_iter().filter(|s| !s.is_empty()).collect();
+    let text = format!("{since}  {}", parts.join(" ∙ "));
+    let ink = t.priority(alarm.priority);
+    let galley = line(ui.painter(), &text, font(BODY), ink, (rect.width() * 0.36).max(120.0));
     let left = x - galley.size().x;
     let area = Rect::from_min_max(pos2(left - 20.0, rect.top() + 4.0), pos2(x, rect.bottom() - 4.0));
-    let response = ui.interact(area, Id::new("bottom-ticker"), Sense::click());
+    let response = ui.interact(area, Id::new("bottom-strip"), Sense::click());
     describe(&response, WidgetType::Button, &text);
     if response.hovered() {
         ui.painter().rect_filled(area.expand2(vec2(6.0, 0.0)), 5.0, t.raised);
     }
-    icon::status_shape(ui.painter(), pos2(left - 11.0, y), 12.0, newest.status, t, None);
+    let status = Status::Abnormal(alarm.priority);
+    icon::status_shape(ui.painter(), pos2(left - 11.0, y), 12.0, status, t, None);
     ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, ink);
-    if let Some(id) = newest.element.filter(|_| response.clicked()) {
-        p.send(PanelCommand::GoTo(id));
+    if response.clicked() {
+        let id = id.clone();
+        alarms::go_to(p, state, &id);
     }
     area.left()
 }

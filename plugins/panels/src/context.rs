@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use atrium_building::{BuildingModel, ElementId, StoreyId, SystemId};
-use atrium_facility::{FacilityState, Status, Timestamp};
+use atrium_facility::{
+    Account, Command, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status, TicketId,
+    Timestamp, Tracked,
+};
 use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
 use crate::text::Key;
-use crate::{Derived, FontReport, Language, ModelIndex, Theme};
+use crate::{Derived, FactIndex, FontReport, Language, ModelIndex, Theme};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -51,6 +54,177 @@ pub struct PanelContext<'a> {
     pub fonts: &'a FontReport,
     /// Name of the graphics adapter where it is a slow one that a person should know of.
     pub adapter: Option<&'a str>,
+    /// Lists of facts, brought up to date with each change; of the moment shown, past or present.
+    pub facts: &'a FactIndex,
+    /// Whom this screen may act as.
+    pub accounts: &'a [Account],
+    /// Whom it acts as; `None` can look only.
+    pub me: Option<&'a Account>,
+    /// Commands that are kept on disk and not answered yet.
+    pub waiting: usize,
+    /// What became of commands lately, newest last; refusals and failures stay until dismissed.
+    pub notices: &'a [Notice],
+    /// The moment shown and the span of the log.
+    pub time: &'a TimeView,
+    /// What has changed since the moment that was asked about.
+    pub changes: Option<&'a ChangesView>,
+    /// Hazards, people and mobile assets over the 3D picture.
+    pub marks: &'a [MarkView],
+    /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
+    pub candidates: Option<&'a [Candidate]>,
+    /// Photos that have been fetched.
+    pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
+}
+
+/// A fact that can be selected.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FactRef {
+    /// An alarm.
+    Alarm(atrium_facility::AlarmId),
+    /// A ticket.
+    Ticket(TicketId),
+    /// A hazard.
+    Hazard(HazardId),
+    /// A person or a mobile asset.
+    Tracked(Tracked),
+    /// An event.
+    Event(atrium_facility::EventId),
+}
+
+/// The moment shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TimeView {
+    /// First and last moment of the log; `None` while not known.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// The past that is shown; `None` shows the present.
+    pub playback: Option<PlaybackView>,
+    /// What stands out in the span, oldest first.
+    pub marks: Vec<TimeMark>,
+}
+
+/// A past that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaybackView {
+    /// The moment.
+    pub at: Timestamp,
+    /// Seconds of then for each second of now; 0 stands still.
+    pub speed: f32,
+    /// Whether the hub has not sent it yet.
+    pub waiting: bool,
+    /// Why it cannot be shown, in plain words.
+    pub failed: Option<String>,
+}
+
+/// Something on the time bar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimeMark {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: TimeMarkKind,
+}
+
+/// What a mark on the time bar stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeMarkKind {
+    /// An alarm was raised.
+    Alarm(atrium_facility::Priority),
+    /// A ticket was made.
+    Ticket,
+    /// A hazard was reported.
+    Hazard,
+}
+
+/// What has changed since a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangesView {
+    /// The moment.
+    pub since: Timestamp,
+    /// What changed, newest first; `None` while the hub has not answered.
+    pub changes: Option<Vec<atrium_facility::Difference>>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Number of the notice, for dismissing it.
+    pub id: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The action that asked, for its label.
+    pub action: Option<Action>,
+    /// What became of it.
+    pub what: NoticeKind,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoticeKind {
+    /// Done, and on disk.
+    Done,
+    /// Kept on this computer until the hub is there again.
+    Kept,
+    /// The hub refused.
+    Refused(Refusal),
+    /// It could not be sent at all; in plain words.
+    Failed(String),
+}
+
+/// Somebody who could take a ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonId,
+    /// Walking distance through doors, stairs and lifts, metres; `None` when it is not known where the person is, or there is
+    /// no way.
+    pub distance_m: Option<f64>,
+    /// Walking time, seconds.
+    pub duration_s: Option<f64>,
+    /// Tickets in hand.
+    pub busy: usize,
+}
+
+/// A photo, as far as it is here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PhotoView {
+    /// On its way.
+    Loading,
+    /// Cannot be shown.
+    Failed,
+    /// Here: texture and size in pixels.
+    Ready(egui::TextureId, [u32; 2]),
+}
+
+/// What a mark over the 3D picture shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MarkKind {
+    /// Open hazards of a room or an element, by the worst; `None` where nobody has graded them.
+    Hazard(Option<RiskLevel>),
+    /// A ticket that is being worked on.
+    Ticket,
+    /// A person.
+    Person,
+    /// A mobile asset.
+    Mobile,
+}
+
+/// One mark over the 3D picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkView {
+    /// What it shows.
+    pub kind: MarkKind,
+    /// The fact that a click selects.
+    pub fact: FactRef,
+    /// Middle, screen points.
+    pub at: Pos2,
+    /// Outline of the uncertainty on the floor, screen points; empty for none.
+    pub outline: Vec<Pos2>,
+    /// The way lately taken, oldest first, screen points; empty for none.
+    pub trail: Vec<Pos2>,
+    /// Facts that it stands for; 1 when alone.
+    pub count: u32,
+    /// Past its expiry: grey.
+    pub faded: bool,
 }
 
 /// The connection to the hub as a person sees it.
@@ -240,4 +414,33 @@ pub enum PanelCommand {
     SetLanguage(Language),
     /// The theme is changed already; store it and tell the 3D picture.
     SetTheme(Theme),
+    /// Sends a command to the hub, as whom this screen acts as.
+    Ask {
+        /// The action that asks, for the notice of what became of it.
+        action: Action,
+        /// The command.
+        command: Box<Command>,
+    },
+    /// Flies to a place, and selects its element or space where it names one.
+    GoToPlace(Place),
+    /// Flies to where somebody or something was seen last.
+    FindTracked(Tracked),
+    /// Keeps the camera there; `None` ends it.
+    Follow(Option<Tracked>),
+    /// Acts as somebody else.
+    ActAs(PersonId),
+    /// Shows a dialog for a photo; the answer comes by [`crate::PanelState::attach_photo`].
+    ChoosePhoto,
+    /// Reads a photo whose path was typed or pasted, where the system shows no dialog.
+    ReadPhoto(PathBuf),
+    /// Needs this photo in [`PanelContext::photos`].
+    FetchPhoto(PhotoId),
+    /// Shows this moment of the past; `None` shows the present.
+    ShowMoment(Option<Timestamp>),
+    /// Plays the past at so many seconds a second; 0 stands still.
+    Play(f32),
+    /// Asks what has changed since; `None` closes the answer.
+    ChangesSince(Option<Timestamp>),
+    /// A notice was read.
+    DismissNotice(u64),
 }

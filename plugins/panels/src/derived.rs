@@ -1,9 +1,10 @@
 //! Statuses derived from the facility: once for each change, not once for each frame.
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
-use atrium_facility::{AssetId, FacilityState, Origin, PointId, Status, Timestamp};
+use atrium_facility::{AssetId, FacilityState, HazardId, Origin, PointId, RiskLevel, Status, Timestamp};
 use rustc_hash::FxHashMap;
 
+use crate::risk_map::RiskMap;
 use crate::{ModelIndex, Theme};
 
 /// An asset with its status and its place in the model.
@@ -49,12 +50,20 @@ pub struct Derived {
     simulated: bool,
     unmatched: usize,
     beside: usize,
+    risk: RiskMap,
+    /// Rooms with open hazards, by the worst.
+    wash: Vec<(ElementId, RiskLevel)>,
 }
 
 impl Derived {
     /// Derives anew. Call it when the facility or the model changed, and once a second, because ages decide too.
     pub fn update(&mut self, model: Option<(&BuildingModel, &ModelIndex)>, facility: &FacilityState, now: Timestamp) {
         self.generation += 1;
+        self.risk.update(facility, now);
+        self.wash.clear();
+        if let Some((_, index)) = model {
+            self.wash.extend(self.risk.spaces().filter_map(|(id, level)| Some((index.find(id)?, level))));
+        }
         self.rows.clear();
         self.rows.extend(facility.assets().map(|asset| {
             let status = facility.status(&asset.id, now);
@@ -138,12 +147,28 @@ impl Derived {
         self.beside
     }
 
-    /// Colour of each element by index, for the 3D picture; `None` leaves it in the building's greys.
+    /// Levels of open hazards, early warnings included.
+    pub(crate) fn risk(&self) -> &RiskMap {
+        &self.risk
+    }
+
+    /// Open hazards with the level that shows; `None` where nobody has graded it yet.
+    pub fn open_hazards(&self) -> impl Iterator<Item = (&HazardId, Option<RiskLevel>)> {
+        self.risk.levels()
+    }
+
+    /// Colour of each element by index, for the 3D picture; `None` leaves it in the building's greys. Rooms with open
+    /// hazards get a wash in the colour of the worst.
     pub fn element_colours(&self, theme: Theme, element_count: usize) -> Vec<Option<Rgba8>> {
         let mut out = vec![None; element_count];
         for row in &self.rows {
             if let Some(slot) = row.element.and_then(|e| out.get_mut(e.index())).filter(|s| s.is_none()) {
                 *slot = theme.tokens().element(row.status);
+            }
+        }
+        for (space, level) in &self.wash {
+            if let Some(slot) = out.get_mut(space.index()) {
+                *slot = Some(theme.tokens().wash(*level));
             }
         }
         out

@@ -9,8 +9,8 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    badges, bottom_bar, cube, empty, equipment, inspector, keys, search, sheets, storeys, tokens, toolbar, top_bar,
-    tree,
+    alarms, badges, bottom_bar, cube, empty, equipment, events, form, hazards, inspector, keys, marks, notices, people,
+    search, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -21,6 +21,10 @@ const BOTTOM: f32 = 40.0;
 const RAIL: f32 = 52.0;
 /// Below this width the inspector gives way to the 3D picture.
 const WIDTH_FOR_INSPECTOR: f32 = 820.0;
+/// What the lower end of the rail needs, points.
+const LOW_RAIL: f32 = 134.0;
+/// A selection that comes within so many seconds of a fact's was made by the same click, seconds.
+const FACT_SETTLES_S: f64 = 0.8;
 /// Below this width the list gives way too.
 const WIDTH_FOR_LIST: f32 = 560.0;
 
@@ -82,11 +86,17 @@ pub fn show(
                     Rail::Model => tree::show(&mut inner, &mut p, state),
                     Rail::Equipment => equipment::show(&mut inner, &mut p, state),
                     Rail::Search => search::show_list(&mut inner, &mut p, state),
+                    Rail::Alarms => alarms::show(&mut inner, &mut p, state),
+                    Rail::Tickets => tickets::show(&mut inner, &mut p, state),
+                    Rail::Hazards => hazards::show(&mut inner, &mut p, state),
+                    Rail::People => people::show(&mut inner, &mut p, state),
+                    Rail::Events => events::show(&mut inner, &mut p, state),
                 }
             });
         state.list_width = shown.response.rect.width();
     }
-    let selected = context.view.selection.primary.is_some() && context.model.is_some();
+    keep_fact(ui, &p, state);
+    let selected = (context.view.selection.primary.is_some() || state.fact.is_some()) && context.model.is_some();
     if selected && size.x > WIDTH_FOR_INSPECTOR {
         let shown = Panel::right("atrium-inspector")
             .resizable(true)
@@ -106,12 +116,32 @@ pub fn show(
     search::show_dropdown(ui, &mut p, state);
     sheets::show(ui, &mut p, state);
     empty::drop_hint(ui, &p);
+    notices::show(ui, &mut p, state);
+    time_bar::frame(ui, &p);
+    form::show(ui, &mut p, state);
 
     if p.hovered_row != state.hovered_row {
         state.hovered_row = p.hovered_row;
         p.commands.push(PanelCommand::Hover(p.hovered_row));
     }
     p.commands
+}
+
+/// A new selection ends that of a fact, unless it is the fact's own element or was asked for together with it.
+fn keep_fact(ui: &Ui, p: &Paint<'_>, state: &mut PanelState) {
+    let now = ui.input(|i| i.time);
+    let (selected, fact, since) = std::mem::take(&mut state.last_selected);
+    let since = if fact == state.fact { since } else { now };
+    let primary = p.c.view.selection.primary;
+    if primary != selected
+        && primary.is_some()
+        && now - since > FACT_SETTLES_S
+        && let Some(fact) = &state.fact
+        && !p.c.facts.spot(fact).is_some_and(|spot| spot.element == primary || spot.space == primary)
+    {
+        state.fact = None;
+    }
+    state.last_selected = (primary, state.fact.clone(), since);
 }
 
 fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl FnOnce(&mut Ui, Rect)) {
@@ -128,6 +158,11 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     if rect.width() < 60.0 || rect.height() < 60.0 {
         return;
     }
+    if state.board_open {
+        tickets::board(ui, p, state, rect);
+        return;
+    }
+    marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
@@ -164,11 +199,21 @@ fn rail(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let entries = [
         (Rail::Equipment, Icon::Equipment, Key::RailEquipment),
+        (Rail::Alarms, Icon::Alarms, Key::RailAlarms),
+        (Rail::Tickets, Icon::Tickets, Key::RailTickets),
+        (Rail::Hazards, Icon::Hazards, Key::RailHazards),
+        (Rail::People, Icon::People, Key::RailPeople),
+        (Rail::Events, Icon::Events, Key::RailEvents),
         (Rail::Model, Icon::Model, Key::RailModel),
         (Rail::Search, Icon::Search, Key::RailSearch),
     ];
-    let urgent: usize = p.c.derived.counts().abnormal[..2].iter().sum();
+    let counts = p.c.facts.counts();
+    let worst = p.c.facts.unanswered().first().map(|(rank, _)| rank.priority);
     for (entry, icon, key) in entries {
+        if ui.available_height() < LOW_RAIL {
+            // A low window keeps what opens files and helps; keys open the rest.
+            break;
+        }
         let label = look.texts.get(key);
         let active = state.rail == entry && state.list_open && p.c.model.is_some();
         let response = icon_button(ui, &look, icon, label, Vec2::splat(40.0), active);
@@ -176,16 +221,28 @@ fn rail(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
             let bar = Rect::from_min_size(egui::pos2(rect.left(), response.rect.top() + 6.0), vec2(2.0, 28.0));
             ui.painter().rect_filled(bar, CornerRadius::ZERO, t.accent);
         }
-        if entry == Rail::Equipment && urgent > 0 {
-            let colour = if p.c.derived.counts().abnormal[0] > 0 { 0 } else { 1 };
-            let text = if urgent > 99 { "99+".to_owned() } else { urgent.to_string() };
+        // Colour for what waits for an answer; plain numbers for what is merely open.
+        let (n, colours) = match entry {
+            Rail::Alarms => {
+                let i = worst.map_or(3, |p| usize::from(p.number()) - 1);
+                // The shape of the lowest priority is hollow; a filled pill takes the ground's colour for its number.
+                let ink = if i == 3 { t.window } else { t.on_priority[i] };
+                (counts.unanswered, (t.priority[i], ink))
+            }
+            Rail::Tickets => (counts.open_tickets, (t.pressed, t.text_2)),
+            Rail::Hazards => (counts.open_hazards, (t.pressed, t.text_2)),
+            _ => (0, (t.pressed, t.text_2)),
+        };
+        if n > 0 {
+            let text = if n > 99 { "99+".to_owned() } else { n.to_string() };
             let centre = response.rect.right_top() + vec2(-7.0, 8.0);
-            let galley = ui.painter().layout_no_wrap(text, look.strong(9.5), t.on_priority[colour]);
+            let galley = ui.painter().layout_no_wrap(text, look.strong(9.5), colours.1);
             let pill = Rect::from_center_size(centre, vec2((galley.size().x + 8.0).max(15.0), 14.0));
-            ui.painter().rect_filled(pill, CornerRadius::same(7), t.priority[colour]);
-            ui.painter().galley(pill.center() - galley.size() / 2.0, galley, t.on_priority[colour]);
+            ui.painter().rect_filled(pill, CornerRadius::same(7), colours.0);
+            ui.painter().galley(pill.center() - galley.size() / 2.0, galley, colours.1);
         }
         if response.on_hover_text(label).clicked() {
+            state.board_open = false;
             keys::choose_rail(state, entry);
         }
     }

@@ -40,6 +40,17 @@ pub(crate) enum Icon {
     Warning,
     Unplugged,
     Peel,
+    Alarms,
+    Tickets,
+    Hazards,
+    People,
+    Events,
+    Check,
+    Play,
+    Pause,
+    MarkBefore,
+    Changes,
+    User,
 }
 
 /// Paints the icon in the middle of the rectangle.
@@ -216,29 +227,95 @@ pub(crate) fn paint_scaled(painter: &Painter, icon: Icon, centre: Pos2, scale: f
             painter.extend(Shape::dashed_line(&[at(3.0, 8.0), at(17.0, 8.0)], stroke, 2.0 * scale, 2.0 * scale));
             painter.extend(Shape::dashed_line(&[at(3.0, 4.0), at(17.0, 4.0)], stroke, 2.0 * scale, 2.0 * scale));
         }
+        Icon::Alarms => {
+            closed(&[(10.0, 3.5), (17.0, 16.0), (3.0, 16.0)]);
+            line(&[(10.0, 8.0), (10.0, 12.0)]);
+            dot(10.0, 14.0, 0.9);
+        }
+        Icon::Tickets => {
+            closed(&[(4.0, 4.0), (16.0, 4.0), (16.0, 16.0), (4.0, 16.0)]);
+            line(&[(7.0, 8.0), (13.0, 8.0)]);
+            line(&[(7.0, 12.0), (11.0, 12.0)]);
+        }
+        Icon::Hazards => {
+            closed(&[(10.0, 2.5), (17.5, 10.0), (10.0, 17.5), (2.5, 10.0)]);
+            line(&[(10.0, 6.5), (10.0, 11.0)]);
+            dot(10.0, 13.5, 0.9);
+        }
+        Icon::People => {
+            circle(10.0, 6.5, 3.0);
+            line(&[(4.0, 16.5), (5.0, 12.8), (8.0, 11.5), (12.0, 11.5), (15.0, 12.8), (16.0, 16.5)]);
+        }
+        Icon::Events => {
+            closed(&[(3.0, 4.5), (17.0, 4.5), (17.0, 13.5), (9.0, 13.5), (6.0, 16.5), (6.0, 13.5), (3.0, 13.5)]);
+            line(&[(6.0, 9.0), (14.0, 9.0)]);
+        }
+        Icon::Check => line(&[(4.0, 10.5), (8.5, 15.0), (16.0, 5.5)]),
+        Icon::Play => closed(&[(6.0, 4.0), (15.5, 10.0), (6.0, 16.0)]),
+        Icon::Pause => {
+            line(&[(7.0, 4.5), (7.0, 15.5)]);
+            line(&[(13.0, 4.5), (13.0, 15.5)]);
+        }
+        Icon::Changes => {
+            circle(10.0, 10.0, 6.8);
+            line(&[(10.0, 5.8), (10.0, 10.0), (13.2, 11.8)]);
+        }
+        Icon::User => {
+            circle(10.0, 7.0, 3.2);
+            arc(10.0, 17.0, 6.2, 0.5, 1.0);
+            line(&[(3.8, 17.0), (16.2, 17.0)]);
+        }
+        Icon::MarkBefore => {
+            closed(&[(10.0, 5.0), (4.0, 10.0), (10.0, 15.0)]);
+            closed(&[(16.0, 5.0), (10.0, 10.0), (16.0, 15.0)]);
+        }
+    }
+}
+
+/// Corners of ▲ and ◆; nothing for ■ and the discs.
+fn corners(centre: Pos2, r: f32, status: Status) -> Option<Vec<Pos2>> {
+    match status {
+        Status::Abnormal(Priority::Critical) => {
+            Some(vec![centre + vec2(0.0, -r), centre + vec2(r * 1.06, r * 0.86), centre + vec2(-r * 1.06, r * 0.86)])
+        }
+        Status::Abnormal(Priority::High) => {
+            let r = r * 1.1;
+            Some(vec![centre + vec2(0.0, -r), centre + vec2(r, 0.0), centre + vec2(0.0, r), centre + vec2(-r, 0.0)])
+        }
+        _ => None,
     }
 }
 
 /// The filled outline of a status: ▲ ◆ ■ by priority, a disc for the others.
 fn solid(painter: &Painter, centre: Pos2, r: f32, status: Status, colour: Color32) {
-    let points = match status {
-        Status::Abnormal(Priority::Critical) => {
-            vec![centre + vec2(0.0, -r), centre + vec2(r * 1.06, r * 0.86), centre + vec2(-r * 1.06, r * 0.86)]
+    match (corners(centre, r, status), status) {
+        (Some(points), _) => {
+            painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
         }
-        Status::Abnormal(Priority::High) => {
-            let r = r * 1.1;
-            vec![centre + vec2(0.0, -r), centre + vec2(r, 0.0), centre + vec2(0.0, r), centre + vec2(-r, 0.0)]
-        }
-        Status::Abnormal(Priority::Medium) => {
+        (None, Status::Abnormal(Priority::Medium)) => {
             painter.rect_filled(Rect::from_center_size(centre, Vec2::splat(r * 1.76)), CornerRadius::same(2), colour);
-            return;
         }
-        _ => {
+        (None, _) => {
             painter.circle_filled(centre, r, colour);
-            return;
         }
-    };
-    painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    }
+}
+
+/// The same outline as a line, `size` points wide.
+pub(crate) fn status_outline(painter: &Painter, centre: Pos2, size: f32, status: Status, stroke: Stroke) {
+    let r = size / 2.0;
+    match (corners(centre, r, status), status) {
+        (Some(points), _) => {
+            painter.add(Shape::closed_line(points, stroke));
+        }
+        (None, Status::Abnormal(Priority::Medium)) => {
+            let rect = Rect::from_center_size(centre, Vec2::splat(r * 1.76));
+            painter.rect_stroke(rect, CornerRadius::same(2), stroke, StrokeKind::Middle);
+        }
+        (None, _) => {
+            painter.circle_stroke(centre, r, stroke);
+        }
+    }
 }
 
 /// The ground under a shape on the 3D picture: keeps it readable on any wall.
@@ -311,4 +388,23 @@ pub(crate) fn card(painter: &Painter, rect: Rect, t: &Tokens) {
 pub(crate) fn leader(painter: &Painter, from: Pos2, to: Pos2, colour: Color32) {
     painter.line_segment([from, to], Stroke::new(1.5, colour));
     painter.circle_filled(to, 2.0, colour);
+}
+
+/// A star of five points, filled or as an outline.
+pub(crate) fn star(painter: &Painter, centre: Pos2, radius: f32, colour: Color32, filled: bool) {
+    let points: Vec<Pos2> = (0..10)
+        .map(|i| {
+            let r = if i % 2 == 0 { radius } else { radius * 0.45 };
+            let (sin, cos) = (i as f32 / 10.0 * TAU).sin_cos();
+            centre + vec2(sin, -cos) * r
+        })
+        .collect();
+    if filled {
+        // A star is not convex: triangles around its middle are.
+        for i in 0..10 {
+            let triangle = vec![centre, points[i], points[(i + 1) % 10]];
+            painter.add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
+        }
+    }
+    painter.add(Shape::closed_line(points, Stroke::new(1.3, colour)));
 }

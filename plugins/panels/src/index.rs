@@ -204,7 +204,7 @@ impl ModelIndex {
 
 /// First letters of the pinyin of a Chinese name, with its digits and Latin letters: `手术室 3` gives `sss3`.
 /// `None` for a name without Chinese. Of several readings the commonest counts.
-fn initials(name: &str) -> Option<String> {
+pub(crate) fn initials(name: &str) -> Option<String> {
     let mut chinese = false;
     let mut out = String::new();
     for c in name.chars() {

@@ -5,12 +5,12 @@ use atrium_view::Action;
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use rustc_hash::FxHashMap;
 
-use crate::context::PanelCommand;
+use crate::context::{FactRef, PanelCommand};
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, chip, text_left, text_right};
-use crate::{keys, live, place, properties};
+use crate::{alarms, events, hazards, keys, live, people, place, properties, tickets};
 
 /// Width of the column of names, points.
 pub(crate) const NAMES: f32 = 84.0;
@@ -21,11 +21,19 @@ const CHIPS: usize = 6;
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let Some(model) = p.c.model else { return };
-    let Some(id) = p.c.view.selection.primary else { return };
-    let Some(element) = model.element(id) else { return };
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width());
+        match &state.fact {
+            Some(FactRef::Alarm(_)) => alarms::inspect(ui, p, state),
+            Some(FactRef::Ticket(_)) => tickets::inspect(ui, p, state),
+            Some(FactRef::Hazard(_)) => hazards::inspect(ui, p, state),
+            Some(FactRef::Tracked(_)) => people::inspect(ui, p, state),
+            Some(FactRef::Event(_)) => events::inspect(ui, p, state),
+            None => {}
+        }
+        let Some(id) = p.c.view.selection.primary else { return };
+        let Some(element) = model.element(id) else { return };
         let n = p.c.view.selection.all.len();
         if n > 1 {
             several(ui, p, model, n);
@@ -34,7 +42,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         identity(ui, p, model, element);
         actions(ui, p, state);
         widget::divider(ui, &p.look.clone());
+        alarms::section(ui, p, state, element);
         live::show(ui, p, state, element);
+        hazards::section(ui, p, state, element);
+        tickets::section(ui, p, state, element);
+        people::section(ui, p, state, element);
         properties::show(ui, p, state, model, element);
         ui.add_space(24.0);
     });
@@ -224,7 +236,7 @@ fn rooms_chips(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, ids: &[Ele
 }
 
 /// A name with chips beside it that flow into further lines.
-fn chips(ui: &mut Ui, p: &Paint<'_>, name: &str, add: impl FnOnce(&mut Ui, &Paint<'_>)) {
+pub(crate) fn chips(ui: &mut Ui, p: &Paint<'_>, name: &str, add: impl FnOnce(&mut Ui, &Paint<'_>)) {
     let outer = ui.available_rect_before_wrap();
     let rect = Rect::from_min_max(
         pos2(outer.left() + SIDE + NAMES, outer.top() + 1.0),

@@ -4,9 +4,13 @@ use atrium_building::StoreyId;
 use atrium_view::{Action, Shortcut};
 use egui::{Event, Key, Modifiers, Ui};
 
+use crate::actions;
 use crate::context::PanelCommand;
 use crate::state::{PanelState, Rail};
 use crate::widget::Paint;
+
+/// How long it is said why a key did nothing, seconds.
+const HINT_S: f64 = 4.0;
 
 /// How a shortcut is written: `Ctrl K`.
 pub(crate) fn shortcut_text(shortcut: Shortcut) -> String {
@@ -14,6 +18,8 @@ pub(crate) fn shortcut_text(shortcut: Shortcut) -> String {
         "Escape" => "Esc",
         "PageUp" => "PgUp",
         "PageDown" => "PgDn",
+        "Comma" => ",",
+        "Period" => ".",
         other => other,
     };
     match (shortcut.ctrl, cfg!(target_os = "macos")) {
@@ -52,7 +58,13 @@ fn digit(key: Key) -> Option<usize> {
 
 /// Turns this frame's keys into commands.
 pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    // A form that is open reads its own keys; while a place is picked the view still turns by pointer alone.
+    if state.form.is_some() {
+        return;
+    }
     let typing = ui.ctx().text_edit_focused();
+    // The space bar presses what has the focus, and plays where nothing has.
+    let focused = ui.memory(|m| m.focused().is_some());
     let pressed: Vec<(Key, Modifiers)> = ui.input(|i| {
         i.events
             .iter()
@@ -67,10 +79,13 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
             .collect()
     });
     for (key, modifiers) in pressed {
-        if typing && !modifiers.command {
+        if (typing && !modifiers.command) || (focused && key == Key::Space) {
             continue;
         }
-        if let Some(action) = Action::ALL.into_iter().find(|a| a.shortcut().is_some_and(|s| fits(s, key, modifiers))) {
+        if let Some(action) =
+            Action::ALL.iter().copied().find(|a| a.shortcut().is_some_and(|s| fits(s, key, modifiers)))
+        {
+            hint(ui, action, p, state);
             run(action, p, state);
         } else if let Some(n) = digit(key).filter(|_| modifiers.is_none()) {
             let (Some(model), Some(index)) = (p.c.model, p.c.index) else { continue };
@@ -79,6 +94,15 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
                 p.send(PanelCommand::ChooseStorey(storey.map(|s| StoreyId(s as u32))));
             }
         }
+    }
+}
+
+/// A key that does nothing says why.
+fn hint(ui: &Ui, action: Action, p: &Paint<'_>, state: &mut PanelState) {
+    if let Some(why) = actions::obstacle(action, p, state) {
+        let texts = p.look.texts;
+        let text = format!("{}: {}", texts.action(action), texts.get(why));
+        state.hint = Some((text, ui.input(|i| i.time) + HINT_S));
     }
 }
 
@@ -99,7 +123,9 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             p.send(PanelCommand::SetTheme(state.theme));
         }
         Action::Escape => {
-            if state.help_open || state.problems_open || state.feed_open {
+            if p.c.changes.is_some() {
+                p.send(PanelCommand::ChangesSince(None));
+            } else if state.help_open || state.problems_open || state.feed_open {
                 state.help_open = false;
                 state.problems_open = false;
                 state.feed_open = false;
@@ -107,11 +133,15 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
                 p.send(PanelCommand::DismissFailure);
             } else if state.search.open {
                 state.search.open = false;
+            } else if state.board_open {
+                state.board_open = false;
             } else {
+                // The fact goes with the element that it led to.
+                state.fact = None;
                 p.send(PanelCommand::Action(Action::Escape));
             }
         }
-        other => p.send(PanelCommand::Action(other)),
+        other => actions::run(other, p, state),
     }
 }
 
@@ -131,7 +161,7 @@ mod tests {
 
     #[test]
     fn every_shortcut_names_a_key_and_fits_itself_alone() {
-        for action in Action::ALL {
+        for action in Action::ALL.iter().copied() {
             let Some(shortcut) = action.shortcut() else { continue };
             let key = Key::from_name(shortcut.key).unwrap_or_else(|| panic!("{} is no key", shortcut.key));
             let modifiers = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };

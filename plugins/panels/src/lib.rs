@@ -8,28 +8,46 @@
 //! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_view`, egui, fluent, fontdb.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod actions;
+mod alarms;
 mod badges;
 mod bottom_bar;
 mod chart;
 mod context;
 mod cube;
 mod derived;
+#[cfg(test)]
+mod distinct;
 mod empty;
 mod equipment;
+mod events;
+mod fact_index;
+mod fact_row;
 pub mod fonts;
+mod form;
+mod form_names;
 mod frame;
+mod hazards;
 mod icon;
 mod index;
 mod inspector;
 mod keys;
 mod live;
+mod marks;
+mod messages;
+mod notices;
+mod palette;
+mod people;
 mod place;
 mod properties;
+mod risk_map;
 mod search;
 mod sheets;
 mod state;
 mod storeys;
 mod text;
+mod tickets;
+mod time_bar;
 mod tokens;
 mod toolbar;
 mod top_bar;
@@ -38,14 +56,17 @@ mod units;
 mod widget;
 
 pub use context::{
-    BadgeView, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, PanelCommand, PanelContext, ProblemView,
-    Severity,
+    BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
+    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoView, PlaybackView, ProblemView, Severity, TimeMark,
+    TimeMarkKind, TimeView,
 };
 pub use derived::{AssetRow, Counts, Derived};
 pub use egui;
+pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};
 pub use fonts::FontReport;
 pub use frame::show;
 pub use index::ModelIndex;
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};
 pub use tokens::{Theme, Tokens};
+pub use widget::take_controls;

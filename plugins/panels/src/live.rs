@@ -145,7 +145,7 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, point: &PointState, chosen: bool) -> bool
 }
 
 /// Late is underlined, lost is struck, bad is crossed: told apart without colour.
-fn mark(ui: &Ui, quality: DataQuality, freshness: Freshness, value: Rect, colour: Color32) {
+pub(crate) fn mark(ui: &Ui, quality: DataQuality, freshness: Freshness, value: Rect, colour: Color32) {
     let stroke = Stroke::new(1.0, colour);
     match quality {
         DataQuality::Late => {

@@ -5,6 +5,7 @@ use egui::{Area, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, 
 
 use crate::context::PanelCommand;
 use crate::icon;
+use crate::palette::{self, Found};
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
@@ -13,8 +14,6 @@ use crate::{keys, place};
 
 /// Results that are ranked; more would mean that the query is too short.
 const LIMIT: usize = 200;
-/// Results shown below the box.
-const DROPDOWN: usize = 8;
 /// Height of a result, points.
 const ROW: f32 = 46.0;
 
@@ -28,10 +27,11 @@ fn refresh(p: &Paint<'_>, state: &mut PanelState) {
         state.search.results.clear();
         return;
     };
-    let key = (state.search.text.clone(), index.generation, p.c.facility.asset_count());
+    let key = (state.search.text.clone(), index.generation, p.c.facility.asset_count(), p.c.facts.generation());
     if state.search.key != key {
         state.search.results = index.search(model, p.c.facility, &state.search.text, LIMIT);
         state.search.cursor = 0;
+        palette::refresh(p, state);
         state.search.key = key;
     }
 }
@@ -43,7 +43,7 @@ pub(crate) fn field(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect
     let focused = ui.memory(|m| m.has_focus(id));
     let mut chosen = false;
     if focused {
-        let shown = state.search.results.len().min(DROPDOWN);
+        let shown = state.search.found.len();
         let (down, up, enter) = ui.input_mut(|i| {
             (
                 i.consume_key(egui::Modifiers::NONE, egui::Key::ArrowDown),
@@ -76,8 +76,10 @@ pub(crate) fn field(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect
         state.search.open = false;
     }
     refresh(p, state);
-    if chosen && let Some(id) = state.search.results.get(state.search.cursor).copied() {
-        p.send(PanelCommand::GoTo(id));
+    if chosen
+        && let Some(found) = state.search.found.get(state.search.cursor).cloned()
+        && palette::choose(&found, p, state)
+    {
         state.search.open = false;
         response.surrender_focus();
     }
@@ -109,7 +111,7 @@ pub(crate) fn show_dropdown(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelSta
                 .show(ui, |ui| {
                     ui.set_width(width);
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    if state.search.results.is_empty() {
+                    if state.search.found.is_empty() {
                         let (rect, _) = ui.allocate_exact_size(vec2(width, 52.0), Sense::hover());
                         let text = look.texts.with(Key::SearchNothing, &[("text", state.search.text.clone().into())]);
                         text_left(
@@ -122,15 +124,20 @@ pub(crate) fn show_dropdown(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelSta
                         );
                         return;
                     }
-                    let shown: Vec<ElementId> = state.search.results.iter().take(DROPDOWN).copied().collect();
-                    for (i, id) in shown.into_iter().enumerate() {
+                    let shown = state.search.found.clone();
+                    for (i, found) in shown.iter().enumerate() {
                         let (rect, _) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
-                        if result(ui, p, model, id, rect, i == state.search.cursor, "drop") {
-                            p.send(PanelCommand::GoTo(id));
+                        let at_cursor = i == state.search.cursor;
+                        let pressed = match found {
+                            Found::Element(id) => result(ui, p, model, *id, rect, at_cursor, "drop"),
+                            _ => palette::row(ui, p, state, found, rect, at_cursor),
+                        };
+                        if pressed && palette::choose(found, p, state) {
                             state.search.open = false;
                         }
                     }
-                    if state.search.results.len() > DROPDOWN {
+                    let elements = shown.iter().filter(|f| matches!(f, Found::Element(_))).count();
+                    if state.search.results.len() > elements {
                         let (rect, response) = ui.allocate_exact_size(vec2(width, 30.0), Sense::click());
                         let n = state.search.results.len();
                         let text = look.texts.count(Key::SearchAll, n as u64);

@@ -22,6 +22,14 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if state.problems_open && sheet(ui, p, "problems", 640.0, Key::ProblemsTitle, problems) {
         state.problems_open = false;
     }
+    if p.c.changes.is_some() {
+        let closed = sheet(ui, p, "changes", 560.0, Key::ChangesTitle, |ui, p| crate::events::changes(ui, p, state));
+        // A choice inside may have asked about another moment; that stays open.
+        let asked = p.commands.iter().any(|c| matches!(c, PanelCommand::ChangesSince(_)));
+        if closed && !asked {
+            p.send(PanelCommand::ChangesSince(None));
+        }
+    }
     if state.feed_open && sheet(ui, p, "feed", 560.0, Key::FeedTitle, feed) {
         state.feed_open = false;
     }
@@ -78,20 +86,26 @@ fn help(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
         let groups = [
             (ActionGroup::Navigate, Key::GroupNavigate),
             (ActionGroup::Show, Key::GroupShow),
+            (ActionGroup::Lists, Key::GroupLists),
+            (ActionGroup::Time, Key::GroupTime),
+            (ActionGroup::People, Key::GroupPeople),
+            (ActionGroup::Alarm, Key::GroupAlarm),
+            (ActionGroup::Ticket, Key::GroupTicket),
+            (ActionGroup::Hazard, Key::GroupHazard),
             (ActionGroup::File, Key::GroupFile),
             (ActionGroup::Window, Key::GroupWindow),
         ];
         let of = |range: std::ops::Range<usize>| groups[range].to_vec();
         ui.add_space(8.0);
         let origin = ui.cursor().min;
-        let columns: Vec<Vec<(ActionGroup, Key)>> = if two { vec![of(0..1), of(1..4)] } else { vec![of(0..4)] };
+        let columns: Vec<Vec<(ActionGroup, Key)>> = if two { vec![of(0..5), of(5..10)] } else { vec![of(0..10)] };
         let mut height = 0.0_f32;
         for (i, groups) in columns.into_iter().enumerate() {
             let rect = egui::Rect::from_min_size(origin + vec2(column * i as f32, 0.0), vec2(column, 4000.0));
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect));
             for (group, key) in groups {
                 help_head(&mut ui, &look, texts.get(key), column);
-                for action in Action::ALL.into_iter().filter(|a| a.group() == group) {
+                for action in Action::ALL.iter().copied().filter(|a| a.group() == group) {
                     let keys = action.shortcut().map(keys::shortcut_text).unwrap_or_default();
                     help_row(&mut ui, &look, texts.action(action), &keys, column);
                 }

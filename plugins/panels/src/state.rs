@@ -1,13 +1,14 @@
 //! What the panels remember: choices that outlive the program, and what is open at the moment.
 
 use atrium_building::{ElementId, StoreyId};
-use atrium_facility::PointId;
+use atrium_facility::{PhotoId, Place, PointId, TicketId, Tracked};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::equipment::EquipmentRow;
+use crate::form::Form;
 use crate::index::Grouping;
-use crate::{Language, Theme};
+use crate::{FactRef, Language, Theme};
 
 /// What the list beside the rail shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,11 @@ pub(crate) enum Rail {
     #[default]
     Equipment,
     Search,
+    Alarms,
+    Tickets,
+    Hazards,
+    People,
+    Events,
 }
 
 /// A row of the tree that can be opened.
@@ -33,8 +39,13 @@ pub(crate) struct SearchState {
     pub(crate) cursor: usize,
     pub(crate) open: bool,
     pub(crate) wants_focus: bool,
-    pub(crate) key: (String, u64, usize),
+    pub(crate) key: (String, u64, usize, u64),
+    /// Elements, best first.
     pub(crate) results: Vec<ElementId>,
+    /// What the palette offers, best first: actions, facts, the best of the elements.
+    pub(crate) found: Vec<crate::palette::Found>,
+    /// What the palette looks into of facts.
+    pub(crate) facts: crate::palette::Haystack,
 }
 
 /// Rows of the equipment list with what they were made from.
@@ -85,6 +96,45 @@ pub struct PanelState {
     pub(crate) feed_open: bool,
     #[serde(skip)]
     pub(crate) covered: Vec<egui::Rect>,
+    /// Why the last action could not be done, and until when that is said, seconds of egui's clock.
+    #[serde(skip)]
+    pub(crate) hint: Option<(String, f64)>,
+    /// What was selected in the last frame, and since when the fact has been.
+    #[serde(skip)]
+    pub(crate) last_selected: (Option<ElementId>, Option<FactRef>, f64),
+    /// The fact that is selected.
+    #[serde(skip)]
+    pub(crate) fact: Option<FactRef>,
+    /// The form that is open.
+    #[serde(skip)]
+    pub(crate) form: Option<Form>,
+    /// Photos are named by path, because the system shows no dialog.
+    #[serde(skip)]
+    pub(crate) photo_by_path: bool,
+    /// Whether the tickets are shown as a board over the 3D picture.
+    #[serde(skip)]
+    pub(crate) board_open: bool,
+    /// Whom the camera keeps to.
+    #[serde(skip)]
+    pub(crate) following: Option<Tracked>,
+    /// What the panels of alarms, time and accounts remember.
+    #[serde(skip)]
+    pub(crate) alarm_list: crate::alarms::AlarmListState,
+    /// Which events are listed.
+    #[serde(skip)]
+    pub(crate) event_list: crate::events::EventListState,
+    /// What the time bar remembers.
+    #[serde(skip)]
+    pub(crate) time_bar: crate::time_bar::TimeBarState,
+    /// What the panels of tickets remember.
+    #[serde(skip)]
+    pub(crate) ticket_list: crate::tickets::TicketListState,
+    /// What the hazard ledger remembers.
+    #[serde(skip)]
+    pub(crate) hazard_list: crate::hazards::HazardListState,
+    /// What the list of people remembers.
+    #[serde(skip)]
+    pub(crate) people_list: crate::people::PeopleListState,
 }
 
 impl Default for PanelState {
@@ -111,6 +161,19 @@ impl Default for PanelState {
             problems_open: false,
             feed_open: false,
             covered: Vec::new(),
+            hint: None,
+            last_selected: Default::default(),
+            fact: None,
+            form: None,
+            photo_by_path: false,
+            board_open: false,
+            following: None,
+            alarm_list: Default::default(),
+            event_list: Default::default(),
+            time_bar: Default::default(),
+            ticket_list: Default::default(),
+            hazard_list: Default::default(),
+            people_list: Default::default(),
         }
     }
 }
@@ -119,6 +182,46 @@ impl PanelState {
     /// The default in the language of the system.
     pub fn for_locale() -> Self {
         Self { language: Language::of_system(), ..Self::default() }
+    }
+
+    /// The fact that is selected.
+    pub fn selected_fact(&self) -> Option<&FactRef> {
+        self.fact.as_ref()
+    }
+
+    /// Selects a fact from outside: a click on a mark, a test.
+    pub fn select_fact(&mut self, fact: Option<FactRef>) {
+        self.fact = fact;
+    }
+
+    /// Whether the next click on the 3D picture is to say a place; the answer comes by [`PanelState::place_picked`].
+    pub fn picks_place(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::picks_place)
+    }
+
+    /// The place that was clicked.
+    pub fn place_picked(&mut self, place: Place) {
+        if let Some(form) = &mut self.form {
+            form.set_place(place);
+        }
+    }
+
+    /// A photo was chosen and queued for the hub.
+    pub fn attach_photo(&mut self, photo: PhotoId) {
+        if let Some(form) = &mut self.form {
+            form.attach(photo);
+        }
+    }
+
+    /// The system showed no dialog for a photo: the form asks for its path instead.
+    pub fn photo_dialog_not_shown(&mut self) {
+        self.photo_by_path = true;
+    }
+
+    /// The ticket whose dispatch form is open, or what a new one would be: where to, and who is qualified. The shell
+    /// works out the walking distances.
+    pub fn wants_candidates(&self) -> Option<TicketId> {
+        self.form.as_ref().and_then(Form::wants_candidates)
     }
 
     /// What the toolbar, the section, the orientation cube and the storey strip covered of the 3D picture when they

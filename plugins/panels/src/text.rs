@@ -10,6 +10,8 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use unic_langid::{LanguageIdentifier, langid};
 
+pub use crate::messages::Key;
+
 /// A language of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -41,220 +43,6 @@ impl Language {
             Self::En => Self::ZhCn,
         }
     }
-}
-
-macro_rules! keys {
-    ($($name:ident = $id:literal,)*) => {
-        /// A text of the program.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Key {
-            $(
-                #[doc = concat!("The message `", $id, "`.")]
-                $name,
-            )*
-        }
-
-        impl Key {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// Id of its message.
-            pub fn id(self) -> &'static str {
-                match self {
-                    $(Self::$name => $id,)*
-                }
-            }
-        }
-    };
-}
-
-keys! {
-    Brand = "brand",
-    SearchHint = "search-hint",
-    SearchLabel = "search-label",
-    AllNormal = "all-normal",
-    LinkNone = "link-none",
-    LinkNoneTip = "link-none-tip",
-    LinkConnecting = "link-connecting",
-    LinkLive = "link-live",
-    LinkLiveTip = "link-live-tip",
-    LinkOffline = "link-offline",
-    LinkOfflineTip = "link-offline-tip",
-    SimulatedShort = "simulated-short",
-    SimulatedChip = "simulated-chip",
-    SimulatedTip = "simulated-tip",
-    RailEquipment = "rail-equipment",
-    RailModel = "rail-model",
-    RailSearch = "rail-search",
-    Elements = "elements",
-    TreeEmpty = "tree-empty",
-    TreeEmptyAdvice = "tree-empty-advice",
-    NoStorey = "no-storey",
-    NoSystem = "no-system",
-    OtherAssets = "other-assets",
-    FailUnreadable = "fail-unreadable",
-    FailUnreadableAdvice = "fail-unreadable-advice",
-    FailEmpty = "fail-empty",
-    FailEmptyAdvice = "fail-empty-advice",
-    FailNotIfc = "fail-not-ifc",
-    FailNotIfcAdvice = "fail-not-ifc-advice",
-    FailNoData = "fail-no-data",
-    FailNoDataAdvice = "fail-no-data-advice",
-    FailArchive = "fail-archive",
-    FailArchiveAdvice = "fail-archive-advice",
-    FailTooLarge = "fail-too-large",
-    FailTooLargeAdvice = "fail-too-large-advice",
-    FailChanged = "fail-changed",
-    FailChangedAdvice = "fail-changed-advice",
-    FailInternal = "fail-internal",
-    FailInternalAdvice = "fail-internal-advice",
-    FailNoDialog = "fail-no-dialog",
-    FailNoDialogAdvice = "fail-no-dialog-advice",
-    Pieces = "pieces",
-    ShownOf = "shown-of",
-    FilterHint = "filter-hint",
-    FilterLabel = "filter-label",
-    ByStorey = "by-storey",
-    BySystem = "by-system",
-    ByType = "by-type",
-    NeedsAttention = "needs-attention",
-    NotInModel = "not-in-model",
-    IsolateSystem = "isolate-system",
-    NoEquipment = "no-equipment",
-    NoEquipmentAdvice = "no-equipment-advice",
-    FilterNothingAdvice = "filter-nothing-advice",
-    NoHubNote = "no-hub-note",
-    ConnectingNote = "connecting-note",
-    OfflineNote = "offline-note",
-    SearchListHint = "search-list-hint",
-    SearchListLabel = "search-list-label",
-    SearchStart = "search-start",
-    SearchStartAdvice = "search-start-advice",
-    SearchNothing = "search-nothing",
-    SearchNothingAdvice = "search-nothing-advice",
-    SearchAll = "search-all",
-    Matches = "matches",
-    PriorityCritical = "priority-critical",
-    PriorityHigh = "priority-high",
-    PriorityMedium = "priority-medium",
-    PriorityLow = "priority-low",
-    StatusLost = "status-lost",
-    StatusNormal = "status-normal",
-    StatusUnknown = "status-unknown",
-    LostSince = "lost-since",
-    Selected = "selected",
-    FieldName = "field-name",
-    FieldKind = "field-kind",
-    FieldModel = "field-model",
-    FieldTag = "field-tag",
-    FieldDescription = "field-description",
-    FieldPlace = "field-place",
-    FieldSystem = "field-system",
-    FieldServes = "field-serves",
-    FieldEquipment = "field-equipment",
-    FieldGlobalId = "field-global-id",
-    ShowAllServed = "show-all-served",
-    Live = "live",
-    Points = "points",
-    NoPoints = "no-points",
-    QualityNever = "quality-never",
-    QualityLate = "quality-late",
-    QualityLost = "quality-lost",
-    QualityBad = "quality-bad",
-    QualityManual = "quality-manual",
-    QualitySimulated = "quality-simulated",
-    NormalRange = "normal-range",
-    Setpoint = "setpoint",
-    ValueOn = "value-on",
-    ValueOff = "value-off",
-    ValueFault = "value-fault",
-    ValueNoFault = "value-no-fault",
-    Course = "course",
-    CourseEmpty = "course-empty",
-    Limit = "limit",
-    Properties = "properties",
-    Quantities = "quantities",
-    Classification = "classification",
-    Materials = "materials",
-    Yes = "yes",
-    No = "no",
-    Cube = "cube",
-    CubeTop = "cube-top",
-    CubeBottom = "cube-bottom",
-    CubeFront = "cube-front",
-    CubeBack = "cube-back",
-    CubeLeft = "cube-left",
-    CubeRight = "cube-right",
-    AllStoreys = "all-storeys",
-    StoreyAllBelow = "storey-all-below",
-    StoreyOne = "storey-one",
-    KeyIs = "key-is",
-    SectionX = "section-x",
-    SectionY = "section-y",
-    SectionZ = "section-z",
-    SectionOffset = "section-offset",
-    SectionFlip = "section-flip",
-    SectionClose = "section-close",
-    FeedRate = "feed-rate",
-    FeedProblems = "feed-problems",
-    FileNotes = "file-notes",
-    MoreAbnormal = "more-abnormal",
-    NoCjkFont = "no-cjk-font",
-    SlowAdapter = "slow-adapter",
-    BrokerNone = "broker-none",
-    BrokerConnecting = "broker-connecting",
-    BrokerGone = "broker-gone",
-    BrokerSince = "broker-since",
-    BannerBroker = "banner-broker",
-    BannerHub = "banner-hub",
-    ProblemMalformed = "problem-malformed",
-    ProblemUnmapped = "problem-unmapped",
-    ProblemUnknownPoint = "problem-unknown-point",
-    ProblemFuture = "problem-future",
-    ProblemNotANumber = "problem-not-a-number",
-    ProblemTooLarge = "problem-too-large",
-    ProblemOutOfOrder = "problem-out-of-order",
-    FeedTitle = "feed-title",
-    FeedBroker = "feed-broker",
-    FeedObservations = "feed-observations",
-    FeedPoints = "feed-points",
-    FeedAssets = "feed-assets",
-    SourceOnline = "source-online",
-    SourceLost = "source-lost",
-    ProblemsTitle = "problems-title",
-    SeverityError = "severity-error",
-    SeverityWarning = "severity-warning",
-    SeverityInfo = "severity-info",
-    FailureTitle = "failure-title",
-    OpenAnother = "open-another",
-    Close = "close",
-    HelpTitle = "help-title",
-    GroupNavigate = "group-navigate",
-    GroupShow = "group-show",
-    GroupFile = "group-file",
-    GroupWindow = "group-window",
-    HelpStoreys = "help-storeys",
-    HelpOrbit = "help-orbit",
-    HelpOrbitHow = "help-orbit-how",
-    HelpPan = "help-pan",
-    HelpPanHow = "help-pan-how",
-    HelpZoom = "help-zoom",
-    HelpZoomHow = "help-zoom-how",
-    NoModel = "no-model",
-    NoModelAdvice = "no-model-advice",
-    OpenSample = "open-sample",
-    Recent = "recent",
-    Loading = "loading",
-    PhaseReading = "phase-reading",
-    PhaseScanning = "phase-scanning",
-    PhaseElements = "phase-elements",
-    PhaseGeometry = "phase-geometry",
-    PhasePreparing = "phase-preparing",
-    Progress = "progress",
-    Cancel = "cancel",
-    NoGeometry = "no-geometry",
-    NoGeometryAdvice = "no-geometry-advice",
-    DropHint = "drop-hint",
 }
 
 /// Entities that have a name in both languages, in the standard's spelling.
@@ -548,12 +336,16 @@ mod tests {
     #[test]
     fn every_text_is_shown_somewhere() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let source: String = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|f| f.unwrap().path())
-            .filter(|f| f.extension().is_some_and(|e| e == "rs") && f.file_name().is_some_and(|n| n != "text.rs"))
-            .map(|f| std::fs::read_to_string(f).unwrap())
-            .collect();
+        let (mut source, mut folders) = (String::new(), vec![folder]);
+        while let Some(folder) = folders.pop() {
+            for file in std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()) {
+                if file.is_dir() {
+                    folders.push(file);
+                } else if file.file_name().is_some_and(|n| n != "text.rs" && n != "messages.rs") {
+                    source.push_str(&std::fs::read_to_string(file).unwrap());
+                }
+            }
+        }
         let words: BTreeSet<&str> = source.split(|c: char| !c.is_alphanumeric() && c != ':').collect();
         let unused: Vec<_> = Key::ALL.iter().filter(|k| !words.contains(format!("Key::{k:?}").as_str())).collect();
         assert!(unused.is_empty(), "{unused:?}");

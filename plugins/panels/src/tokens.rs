@@ -1,7 +1,7 @@
 //! Design tokens: every colour and size that the panels use, once for each theme.
 
 use atrium_building::Rgba8;
-use atrium_facility::{Priority, Status};
+use atrium_facility::{Priority, RiskLevel, Status};
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, vec2};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,13 @@ pub struct Tokens {
     pub priority: [Color32; 4],
     /// Numeral inside a filled shape, by [`Priority`].
     pub on_priority: [Color32; 4],
+    /// By [`RiskLevel`], the worst first: floor washes and Roman numerals, never an alarm's shape. A floor has no shape of its
+    /// own, so the four differ in lightness too.
+    pub risk: [Color32; 4],
+    /// Frame and chip of a past that is shown.
+    pub playback: Color32,
+    /// Text upon [`Tokens::playback`].
+    pub on_playback: Color32,
     /// Nothing is heard of it: neither alarm nor all is well, therefore grey.
     pub lost: Color32,
     /// A small sign of life; never more than a dot.
@@ -102,6 +109,9 @@ static DARK: Tokens = Tokens {
     on_accent: hex(0xf0fafb),
     priority: [hex(0xef4f56), hex(0xf28b3c), hex(0xe6c644), hex(0x8fa9c4)],
     on_priority: [hex(0xffffff), hex(0x14171b), hex(0x14171b), hex(0x8fa9c4)],
+    risk: [hex(0xd8444c), hex(0xfca864), hex(0xfce67a), hex(0x5097ff)],
+    playback: hex(0x9b78ff),
+    on_playback: hex(0x14171b),
     lost: hex(0x8d99a6),
     alive: hex(0x6fbf9a),
     veil: Color32::from_rgba_premultiplied(0, 0, 0, 120),
@@ -129,6 +139,9 @@ static LIGHT: Tokens = Tokens {
     on_accent: hex(0xffffff),
     priority: [hex(0xcf222e), hex(0xc2570c), hex(0x9a7b00), hex(0x4f6f92)],
     on_priority: [hex(0xffffff), hex(0xffffff), hex(0xffffff), hex(0x4f6f92)],
+    risk: [hex(0x8c1622), hex(0xa3612a), hex(0xa08a06), hex(0x1d5fb4)],
+    playback: hex(0x6a3fe0),
+    on_playback: hex(0xffffff),
     lost: hex(0x66727e),
     alive: hex(0x2f9468),
     veil: Color32::from_rgba_premultiplied(10, 12, 14, 90),
@@ -143,6 +156,17 @@ impl Tokens {
     /// Colour of a priority.
     pub fn priority(&self, priority: Priority) -> Color32 {
         self.priority[usize::from(priority.number()) - 1]
+    }
+
+    /// Colour of a risk level, of its numeral and of the box around it.
+    pub fn risk(&self, level: RiskLevel) -> Color32 {
+        self.risk[level as usize]
+    }
+
+    /// What the floor of a room with hazards of this level is washed with.
+    pub fn wash(&self, level: RiskLevel) -> Rgba8 {
+        let [r, g, b, _] = self.risk(level).to_array();
+        [r, g, b, 0x70]
     }
 
     /// Colour of a status, of its shape and of the text that names it.
@@ -277,6 +301,7 @@ mod tests {
                     assert!(contrast(t.on_priority[i], colour) >= 3.0, "{theme:?} numeral {i}");
                 }
             }
+            assert!(contrast(t.on_playback, t.playback) >= 4.5, "{theme:?} {}", contrast(t.on_playback, t.playback));
             assert!(contrast(t.on_accent, t.accent_fill) >= 4.5, "{theme:?} {}", contrast(t.on_accent, t.accent_fill));
         }
     }

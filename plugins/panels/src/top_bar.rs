@@ -79,6 +79,9 @@ fn right(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> 
     let mut x = rect.right() - 10.0;
     let narrow = rect.width() < 900.0;
     if rect.width() > 420.0 {
+        x = user(ui, p, x, y, narrow) - 14.0;
+    }
+    if rect.width() > 420.0 {
         let place = |x: f32| Rect::from_center_size(pos2(x - 16.0, y), Vec2::splat(30.0));
         let label = look.texts.action(Action::Theme);
         let icon = if state.theme == Theme::Dark { Icon::Sun } else { Icon::Moon };
@@ -115,10 +118,104 @@ fn right(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> 
         x = chip.left() - 18.0;
     }
     x = link(ui, p, x, y, narrow) - 18.0;
+    x = crate::notices::waiting(ui, p, x, y);
     counts(ui, p, state, x, y)
 }
 
+/// Whom this screen acts as, and a menu of whom it may.
+fn user(ui: &mut Ui, p: &mut Paint<'_>, right: f32, y: f32, narrow: bool) -> f32 {
+    let look = p.look.clone();
+    let (t, texts) = (look.t, look.texts);
+    let text = match p.c.me {
+        Some(me) if narrow => me.actor.id.to_string(),
+        Some(me) => format!("{} {}", texts.local(&me.post), me.actor.id),
+        None => texts.get(Key::NobodyShort).to_owned(),
+    };
+    let galley = line(ui.painter(), &text, font(SMALL), t.text_2, 170.0);
+    let size = vec2(galley.size().x + 44.0, 26.0);
+    let rect = Rect::from_min_size(pos2(right - size.x, y - 13.0), size);
+    let response = ui.interact(rect, Id::new("top-user"), Sense::click());
+    let label = texts.get(Key::ActAs);
+    describe(&response, WidgetType::Button, label);
+    if response.hovered() {
+        ui.painter().rect_filled(rect, 5.0, t.pressed);
+    }
+    icon::paint_scaled(ui.painter(), Icon::User, pos2(rect.left() + 13.0, y), 0.72, t.text_2);
+    ui.painter().galley(pos2(rect.left() + 26.0, y - galley.size().y / 2.0), galley, t.text_2);
+    icon::paint_scaled(ui.painter(), Icon::ChevronDown, pos2(rect.right() - 9.0, y), 0.6, t.text_3);
+    let mut chosen = None;
+    egui::Popup::menu(&response).show(|ui| {
+        ui.set_min_width(250.0);
+        let height = (ui.ctx().content_rect().height() - 90.0).max(120.0);
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            for account in p.c.accounts {
+                let role = texts.get(crate::notices::role_key(account.actor.role));
+                let label = format!("{} {} ∙ {role}", account.actor.id, texts.local(&account.post));
+                let on = p.c.me.is_some_and(|me| me.actor.id == account.actor.id);
+                let item = ui.selectable_label(on, &label);
+                describe(&item, WidgetType::Button, &label);
+                if item.clicked() {
+                    chosen = Some(account.actor.id.clone());
+                    ui.close();
+                }
+            }
+        });
+    });
+    if let Some(id) = chosen {
+        p.send(PanelCommand::ActAs(id));
+    }
+    rect.left()
+}
+
+/// Opens what a count stands for: the first alarm of that priority, or the first asset of which nothing is heard.
+fn first_of(p: &mut Paint<'_>, state: &mut PanelState, status: Status) {
+    if let Status::Abnormal(priority) = status {
+        state.rail = Rail::Alarms;
+        let facts = p.c.facility.facts();
+        let first = p.c.facts.alarms_in_sight().iter().find(|((_, rank), id)| {
+            rank.priority == priority && facts.alarms.get(id).is_some_and(atrium_facility::Alarm::is_active)
+        });
+        if let Some((_, id)) = first {
+            crate::alarms::go_to(p, state, id);
+        }
+        return;
+    }
+    state.rail = Rail::Equipment;
+    let worst = p.c.derived.rows().iter().find(|r| r.status == status && r.element.is_some());
+    if let Some(element) = worst.and_then(|r| r.element) {
+        p.send(PanelCommand::GoTo(element));
+    }
+}
+
+/// In place of the state of the link while the past is shown: which moment, whether it is still on its way, and why not.
+fn playback(ui: &mut Ui, p: &Paint<'_>, x: f32, y: f32, narrow: bool) -> Option<f32> {
+    let playback = p.c.time.playback.as_ref()?;
+    let (t, texts) = (p.look.t, p.look.texts);
+    let at = units::date_time(playback.at, p.c.utc_offset_minutes);
+    let (text, tip) = match (&playback.failed, playback.waiting) {
+        (Some(reason), _) => {
+            let whole = texts.with(Key::PlaybackFailed, &[("reason", reason.clone().into())]);
+            (texts.get(Key::PlaybackFailedShort).to_owned(), whole)
+        }
+        (None, true) => (texts.get(Key::PlaybackLoading).to_owned(), at),
+        (None, false) if narrow => (texts.get(Key::PlaybackShort).to_owned(), at),
+        (None, false) => (texts.with(Key::PlaybackAt, &[("time", at.clone().into())]), at),
+    };
+    let galley = line(ui.painter(), &text, p.look.strong(SMALL), t.on_playback, 260.0);
+    let size = galley.size() + vec2(18.0, 6.0);
+    let chip = Rect::from_min_size(pos2(x - size.x, y - size.y / 2.0), size);
+    ui.painter().rect_filled(chip, 5.0, t.playback);
+    ui.painter().galley(chip.center() - galley.size() / 2.0, galley, t.on_playback);
+    let response = ui.interact(chip, Id::new("top-playback"), Sense::hover());
+    describe(&response, WidgetType::Label, &text);
+    response.on_hover_text(tip);
+    Some(chip.left())
+}
+
 fn link(ui: &mut Ui, p: &Paint<'_>, x: f32, y: f32, narrow: bool) -> f32 {
+    if let Some(left) = playback(ui, p, x, y, narrow) {
+        return left;
+    }
     let (look, texts) = (&p.look, p.look.texts);
     let t = look.t;
     // A hub that hears no broker has nothing live to show, however well the way to it works.
@@ -175,14 +272,12 @@ fn counts(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, right: f32, y:
     let look = p.look.clone();
     let t = look.t;
     let counts = p.c.derived.counts();
-    let mut shown: Vec<(Status, usize)> = Priority::ALL
-        .into_iter()
-        .map(|priority| (Status::Abnormal(priority), counts.abnormal[usize::from(priority.number()) - 1]))
-        .collect();
+    let active = p.c.facts.counts().active;
+    let mut shown: Vec<(Status, usize)> = Priority::ALL.into_iter().map(Status::Abnormal).zip(active).collect();
     shown.push((Status::Lost, counts.lost));
     shown.retain(|(_, n)| *n > 0);
     if shown.is_empty() {
-        if counts.normal == 0 {
+        if counts.normal == 0 || counts.abnormal.iter().any(|n| *n > 0) {
             return right;
         }
         let text = look.texts.get(Key::AllNormal);
@@ -203,12 +298,8 @@ fn counts(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, right: f32, y:
         let label = format!("{word}: {n}");
         describe(&response, WidgetType::Button, &label);
         if response.on_hover_text(label).clicked() {
-            state.rail = Rail::Equipment;
             state.list_open = true;
-            let worst = p.c.derived.rows().iter().find(|r| r.status == status && r.element.is_some());
-            if let Some(element) = worst.and_then(|r| r.element) {
-                p.send(PanelCommand::GoTo(element));
-            }
+            first_of(p, state, status);
         }
         x = left - 28.0;
     }

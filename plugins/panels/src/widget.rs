@@ -85,9 +85,30 @@ pub(crate) fn text_right(painter: &Painter, at: Pos2, text: &str, font: FontId, 
     rect
 }
 
-/// Tells AccessKit what a painted widget is.
+/// Tells AccessKit what a painted widget is, and the list of controls where one is kept.
 pub(crate) fn describe(response: &Response, kind: WidgetType, label: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, true, label));
+    let visible = response.interact_rect;
+    response.ctx.data_mut(|data| {
+        if let Some(Controls(list)) = data.get_temp_mut_or_default::<Option<Controls>>(controls_id()) {
+            list.push((label.to_owned(), visible));
+        }
+    });
+}
+
+/// Labels and places of what is on screen, for support and for tests that use a real pointer.
+#[derive(Clone, Debug, Default)]
+struct Controls(Vec<(String, Rect)>);
+
+fn controls_id() -> Id {
+    Id::new("atrium-controls")
+}
+
+/// Begins to keep the list of controls; each call gives what the last frame showed, as label and place in screen points.
+pub fn take_controls(ctx: &egui::Context) -> Vec<(String, Rect)> {
+    let last = ctx
+        .data_mut(|data| data.get_temp_mut_or_default::<Option<Controls>>(controls_id()).replace(Controls::default()));
+    last.map(|Controls(list)| list).unwrap_or_default()
 }
 
 fn focus_ring(painter: &Painter, response: &Response, rect: Rect, t: &Tokens) {
@@ -181,6 +202,25 @@ pub(crate) fn chip(ui: &mut Ui, look: &Look, label: &str, clickable: bool) -> Re
     if elided { response.on_hover_text(label) } else { response }
 }
 
+/// A chip that is chosen or not.
+pub(crate) fn choice(ui: &mut Ui, look: &Look, label: &str, chosen: bool) -> Response {
+    let t = look.t;
+    let ink = if chosen { t.text } else { t.text_2 };
+    let galley = line(ui.painter(), label, font(SMALL), ink, ui.available_width().max(40.0));
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 16.0, 22.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, chosen, label));
+    let fill = match (chosen, response.hovered()) {
+        (true, _) => t.pressed,
+        (false, true) => t.raised,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    let rim = if chosen { t.text_3 } else { t.line };
+    ui.painter().rect(rect, CornerRadius::same(4), fill, Stroke::new(1.0, rim), StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
+    focus_ring(ui.painter(), &response, rect, t);
+    response
+}
+
 /// A choice of a few, side by side; gives the position that was pressed.
 pub(crate) fn segments(ui: &mut Ui, look: &Look, labels: &[&str], chosen: usize, height: f32) -> Option<usize> {
     let t = look.t;
@@ -272,6 +312,32 @@ pub(crate) fn field(
         .vertical_align(egui::Align::Center)
         .hint_text(egui::RichText::new(hint).color(t.text_3).size(BODY));
     // A child of its own, so that the panel's flow does not go on from here.
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
+    let response = child.put(inner, edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, label);
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    response
+}
+
+/// A field for one line of text.
+pub(crate) fn line_field(ui: &mut Ui, look: &Look, rect: Rect, id: Id, text: &mut String, label: &str) -> Response {
+    let t = look.t;
+    let rim = if ui.memory(|m| m.has_focus(id)) { t.accent } else { t.line };
+    ui.painter().rect(rect, CornerRadius::same(6), t.window, Stroke::new(1.0, rim), StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(10.0, 0.0));
+    let edit = egui::TextEdit::singleline(text)
+        .id(id)
+        .frame(egui::Frame::NONE)
+        .margin(egui::Margin::ZERO)
+        .background_color(Color32::TRANSPARENT)
+        .desired_width(inner.width())
+        .font(font(BODY))
+        .text_color(t.text)
+        .vertical_align(egui::Align::Center)
+        .hint_text(egui::RichText::new(label).color(t.text_3).size(BODY));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
     let response = child.put(inner, edit);
     response.widget_info(|| {

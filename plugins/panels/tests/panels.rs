@@ -300,7 +300,7 @@ fn help_lists_every_action_and_escape_closes_it_alone() {
     let mut harness = english(World::hospital(Origin::Measured));
     harness.key_press_modifiers(Modifiers::SHIFT, Key::Questionmark);
     harness.run_steps(3);
-    for action in Action::ALL {
+    for action in Action::ALL.iter().copied() {
         let label = atrium_panels::Texts::of(Language::En).action(action);
         assert!(says(&harness, label), "{label}");
     }

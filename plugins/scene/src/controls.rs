@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use atrium_building::Aabb;
 use atrium_view::{CameraRequest, Selection, StandardView, ViewState};
 use bevy::ecs::prelude::*;
 use bevy::time::{Real, Time};
@@ -153,6 +154,9 @@ pub(crate) fn apply_input(
                 }
                 events.write(SceneEvent::Clicked(hit));
             }
+            SceneInput::Probe { at } => {
+                events.write(SceneEvent::Probed(pick(&controls, &pose, at)));
+            }
             SceneInput::DoubleClick { at } => {
                 if let Some(hit) = pick(&controls, &pose, at) {
                     view.0.camera_request = Some(CameraRequest::FlyTo(vec![hit.element]));
@@ -195,6 +199,17 @@ fn beyond(scene: &PreparedScene, pose: &CameraPose, at: Vec2, viewport: Vec2) ->
     ray.at(depth / ray.direction.dot(pose.forward()).max(0.05))
 }
 
+/// The same direction at another place: as near as the radius asks, or as far as before.
+fn look_at(pose: CameraPose, point: DVec3, radius_m: Option<f64>, viewport: Vec2) -> CameraPose {
+    match radius_m {
+        Some(radius) => {
+            let around = Aabb { min: point - DVec3::splat(radius), max: point + DVec3::splat(radius) };
+            pose.fitted_filling(&around, viewport, 1.0)
+        }
+        None => CameraPose { eye: pose.eye + (point - pose.focus()), ..pose },
+    }
+}
+
 /// Answers requests, and flies.
 pub(crate) fn move_camera(
     time: Option<Res<Time<Real>>>,
@@ -223,6 +238,7 @@ pub(crate) fn move_camera(
                 .as_ref()
                 .and_then(|(_, filter)| fly_to_see(scene, filter, &ids, direction, size))
                 .unwrap_or(direction),
+            CameraRequest::LookAt { point, radius_m } => look_at(direction, point, radius_m, size),
         };
         let from = *pose;
         controls.fly(from, target);

@@ -112,6 +112,11 @@ pub enum SceneInput {
         /// Adds to the selection, or takes out.
         additive: bool,
     },
+    /// Asks what is under the pointer, and changes nothing.
+    Probe {
+        /// Where.
+        at: Vec2,
+    },
     /// Flies to what is under the pointer.
     DoubleClick {
         /// Where.
@@ -140,6 +145,8 @@ pub enum SceneInput {
 pub enum SceneEvent {
     /// Something, or nothing, was clicked.
     Clicked(Option<Hit>),
+    /// What a probe met.
+    Probed(Option<Hit>),
     /// So many elements were chosen by a rectangle.
     BoxSelected(usize),
     /// The camera has arrived.

@@ -1,11 +1,15 @@
 //! What the panels ask for, done.
 
+use atrium_building::{BuildingModel, StoreyId};
+use atrium_facility::{Place, Tracked};
 use atrium_panels::PanelCommand;
 use atrium_scene::{SceneInput, View};
-use atrium_view::{Action, Selection, ViewState};
+use atrium_view::{Action, CameraRequest, Selection, ViewState};
 
 use crate::files::Dialog;
+use crate::live::Live;
 use crate::loading::Loader;
+use crate::photos::Photos;
 use crate::settings::Settings;
 use crate::window::{Building, Fixed, Looking, Wake};
 
@@ -18,6 +22,8 @@ pub(crate) struct Hands<'a> {
     pub(crate) dialog: &'a mut Dialog,
     pub(crate) settings: &'a mut Settings,
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
+    pub(crate) live: &'a mut Live,
+    pub(crate) photos: &'a mut Photos,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wake: &'a Wake,
 }
@@ -63,9 +69,85 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         PanelCommand::Look(direction) => {
             hands.scene_input.push(SceneInput::Look(direction));
         }
+        PanelCommand::Ask { action, command } => hands.live.ask(action, *command),
+        PanelCommand::ActAs(person) => {
+            hands.live.asking.act_as(&person);
+            hands.settings.acts_as = Some(person);
+            hands.settings.save();
+        }
+        PanelCommand::ChoosePhoto => {
+            let wake = hands.wake.clone();
+            hands.photos.choose(move || wake.wake());
+        }
+        PanelCommand::ReadPhoto(path) => {
+            let wake = hands.wake.clone();
+            hands.photos.read_from(path, move || wake.wake());
+        }
+        PanelCommand::FetchPhoto(id) => {
+            if hands.photos.ask(&id) {
+                hands.live.with_link(|_, link| {
+                    if let Some(link) = link {
+                        link.ask_photo(&id);
+                    }
+                });
+            }
+        }
+        PanelCommand::ShowMoment(at) => hands.live.show_moment(at),
+        PanelCommand::Play(speed) => hands.live.play(speed),
+        PanelCommand::ChangesSince(since) => hands.live.ask_changes(since),
+        PanelCommand::DismissNotice(id) => hands.live.asking.dismiss(id),
+        PanelCommand::GoToPlace(place) => go_to_place(&place, hands),
+        PanelCommand::FindTracked(of) => find_tracked(&of, hands),
+        PanelCommand::Follow(of) => {
+            if let Some(of) = &of {
+                find_tracked(of, hands);
+            }
+            hands.looking.following = of;
+        }
         other => apply_to_view(other, &mut hands.view.0, hands.building),
     }
     false
+}
+
+/// Metres seen around a place that is no element.
+const AROUND_M: f64 = 6.0;
+
+/// Flies to a place: its element, else its room, else its point; opens its storey.
+fn go_to_place(place: &Place, hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let find = |id: &Option<std::sync::Arc<str>>| id.as_deref().and_then(|id| opened.index.find(id));
+    let view = &mut hands.view.0;
+    let element = find(&place.element);
+    if let Some(id) = element.or_else(|| find(&place.space)) {
+        view.go_to(&opened.model, id);
+        // A wall is long: of it, only where the thing is matters.
+        if place.at.is_none() || element.is_none() {
+            return;
+        }
+    }
+    let Some(at) = crate::marks::point_of(place, &opened.model, &opened.index) else { return };
+    if let Some(storey) = place.storey.as_deref().and_then(|s| storey_of(&opened.model, s)) {
+        view.storey = Some(storey);
+    }
+    view.camera_request = Some(CameraRequest::LookAt { point: at, radius_m: Some(AROUND_M) });
+}
+
+/// Flies to where somebody or something was seen last; opens that storey.
+fn find_tracked(of: &Tracked, hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let Some(track) = hands.live.shown().track(of) else { return };
+    let view = &mut hands.view.0;
+    if let Some(storey) = storey_of(&opened.model, &track.newest.storey) {
+        view.storey = Some(storey);
+    }
+    let point = glam::DVec3::from_array(track.newest.at);
+    view.camera_request = Some(CameraRequest::LookAt { point, radius_m: Some(AROUND_M * 2.0) });
+}
+
+/// The storey with this GlobalId.
+pub(crate) fn storey_of(model: &BuildingModel, global_id: &str) -> Option<StoreyId> {
+    let is = |s: &atrium_building::Storey| model.element(s.element).is_some_and(|e| e.global_id.as_str() == global_id);
+    model.storeys.iter().position(is).map(|i| StoreyId(i as u32))
 }
 
 fn open(hands: &mut Hands<'_>, path: std::path::PathBuf) {

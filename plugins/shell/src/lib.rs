@@ -9,11 +9,16 @@
 //! **May depend on:** every plugin but the hub and the simulator, which the program hands in as [`LiveServices`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod asking;
 mod badges;
 mod commands;
+mod dispatch;
 mod files;
 mod live;
 mod loading;
+mod marks;
+mod past;
+mod photos;
 mod picture;
 mod pointer;
 mod report;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use atrium_building::BuildingModel;
+use atrium_building::{BuildingModel, ElementId, ElementKind};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
 use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, bounded};
+use glam::DVec3;
 use rustc_hash::FxHashMap;
 
 /// A building, ready to show.
@@ -21,6 +22,21 @@ pub(crate) struct Opened {
     pub(crate) scene: Arc<PreparedScene>,
     pub(crate) problems: Vec<ProblemView>,
     pub(crate) took_s: f64,
+}
+
+impl Opened {
+    /// The smallest room whose box holds this point, project coordinates.
+    pub(crate) fn room_at(&self, point: DVec3) -> Option<ElementId> {
+        let holds = |b: &atrium_building::Aabb| !b.is_empty() && point.cmpge(b.min).all() && point.cmple(b.max).all();
+        let volume = |b: &atrium_building::Aabb| (b.max - b.min).element_product();
+        self.model
+            .elements
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.kind == ElementKind::Space && holds(&e.bounds))
+            .min_by(|(_, a), (_, b)| volume(&a.bounds).total_cmp(&volume(&b.bounds)))
+            .map(|(i, _)| ElementId(i as u32))
+    }
 }
 
 struct Job {

@@ -1,14 +1,18 @@
 //! The egui pass: panels around the 3D picture, and the pointer over it handed to the scene.
 
-use atrium_panels::PanelContext;
-use atrium_scene::{CameraPose, SceneActivity, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
+use atrium_facility::Place;
+use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState};
+use atrium_scene::{CameraPose, SceneActivity, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
 use crate::commands::{self, Hands};
+use crate::dispatch::Dispatch;
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
+use crate::marks;
+use crate::photos::{Chosen, Photos};
 use crate::settings::Settings;
 use crate::window::{Building, Fixed, Looking, Wake};
 
@@ -32,13 +36,15 @@ pub(crate) fn show(
     mut viewport_size: ResMut<ViewportSize>,
     mut scene_settings: ResMut<SceneSettings>,
     mut scene_input: MessageWriter<SceneInput>,
-    (building, live, camera, activity, wake): (
+    (building, camera, activity, wake, hazards): (
         Res<Building>,
-        Res<Live>,
         Res<CameraPose>,
         Res<SceneActivity>,
         Res<Wake>,
+        Res<marks::Hazards>,
     ),
+    (mut live, mut photos, mut dispatch): (ResMut<Live>, ResMut<Photos>, ResMut<Dispatch>),
+    mut probed: MessageReader<SceneEvent>,
     mut drag: Local<Option<Drag>>,
 ) -> Result {
     let Some(fixed) = fixed else { return Ok(()) };
@@ -51,14 +57,40 @@ pub(crate) fn show(
     let loading = loader.view();
     let opened = building.opened.as_ref();
     let badges = crate::badges::views(&looking);
+    let live = live.bypass_change_detection();
+    let photos = photos.bypass_change_detection();
+    take_photos(live, photos, &ctx, &wake, &mut settings.bypass_change_detection().panels);
+    take_places(&mut probed, &building, &mut settings.bypass_change_detection().panels);
+    let parts = opened.map(|o| (o.model.as_ref(), o.index.as_ref()));
+    let panels = &settings.panels;
+    let dispatch = dispatch.bypass_change_detection();
+    dispatch.candidates(panels.wants_candidates().as_ref(), live.present(), parts, live.now());
+    let followed = looking.following.clone().map(FactRef::Tracked);
+    let marks = match (parts, looking.rect) {
+        (Some((model, index)), Some(rect)) => {
+            let sight = marks::Sight {
+                model,
+                index,
+                facility: live.shown(),
+                view: &view.0,
+                camera: &camera,
+                rect,
+                now: live.shown_at(),
+                chosen: followed.as_ref().or(panels.selected_fact()),
+            };
+            marks::place(&sight, &hazards.0)
+        }
+        _ => Vec::new(),
+    };
+    let picks_place = panels.picks_place();
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
-        facility: &live.facility,
+        facility: live.shown(),
         derived: &live.derived,
         view: &view.0,
         history: (looking.history.can_go_back(), looking.history.can_go_forward()),
-        now: live.now(),
+        now: live.shown_at(),
         utc_offset_minutes: fixed.utc_offset_minutes,
         link: &live.view,
         loading: loading.as_ref(),
@@ -71,6 +103,16 @@ pub(crate) fn show(
         sample_available: fixed.sample.is_some(),
         fonts: &fixed.fonts,
         adapter: Some(activity.adapter.as_str()).filter(|_| activity.software),
+        facts: &live.facts,
+        accounts: &live.asking.accounts,
+        me: live.asking.me(),
+        waiting: live.asking.waiting,
+        notices: &live.asking.notices,
+        time: live.past.view(),
+        changes: live.past.changes(),
+        marks: &marks,
+        candidates: dispatch.answer(),
+        photos: &|id| photos.view(id),
     };
     let mut inputs = Vec::new();
     let mut seen = None;
@@ -80,10 +122,14 @@ pub(crate) fn show(
         let full = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         ui.painter().image(fixed.texture, rect, full, egui::Color32::WHITE);
         seen = Some(rect);
-        pointer = viewport_input(ui, rect, &mut drag, &mut inputs);
+        pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut inputs);
     });
     looking.pointer = pointer;
     looking.rect = seen;
+    looking.marks = marks;
+    if fixed.reports {
+        looking.controls = atrium_panels::take_controls(&ctx);
+    }
     if let Some(rect) = seen {
         looking.badges.options.reserved = crate::badges::reserved(panels.covered(), rect);
     }
@@ -110,6 +156,8 @@ pub(crate) fn show(
             dialog: &mut dialog,
             settings: &mut settings,
             scene_input: &mut inputs,
+            live,
+            photos,
             fixed: &fixed,
             wake: &wake,
         },
@@ -125,10 +173,63 @@ pub(crate) fn show(
     Ok(())
 }
 
+/// Photos that were chosen go to the hub and into the open form; those that came become textures.
+fn take_photos(live: &mut Live, photos: &mut Photos, ctx: &egui::Context, wake: &Wake, panels: &mut PanelState) {
+    for (id, bytes) in std::mem::take(&mut live.fetched) {
+        let wake = wake.clone();
+        photos.fetched(id, bytes, move || wake.wake());
+    }
+    photos.take_decoded(ctx);
+    let now = live.now();
+    let action = Some(atrium_view::Action::HazardReport);
+    match photos.chosen() {
+        Some(Chosen::Bytes(bytes)) => {
+            let queued = live.with_link(|live, link| {
+                let me = live.asking.me()?.actor.id.clone();
+                Some(link?.put_photo_as(&me, bytes.clone()).map_err(|e| e.to_string()))
+            });
+            match queued {
+                Some(Ok(id)) => {
+                    photos.ask(&id);
+                    let wake = wake.clone();
+                    photos.fetched(id.clone(), Some(bytes), move || wake.wake());
+                    panels.attach_photo(id);
+                }
+                Some(Err(reason)) => live.asking.tell(action, NoticeKind::Failed(reason), now),
+                None => {}
+            }
+        }
+        Some(Chosen::Unfit(reason)) => live.asking.tell(action, NoticeKind::Failed(reason), now),
+        Some(Chosen::NotShown) => panels.photo_dialog_not_shown(),
+        None => {}
+    }
+}
+
+/// Where the person clicked to say where something is.
+fn take_places(probed: &mut MessageReader<SceneEvent>, building: &Building, panels: &mut PanelState) {
+    for event in probed.read() {
+        let (SceneEvent::Probed(Some(hit)), Some(opened)) = (event, &building.opened) else { continue };
+        let model = &opened.model;
+        let Some(element) = model.element(hit.element) else { continue };
+        let global_id = |id| model.element(id).map(|e| e.global_id.0.clone());
+        // The element's own room where it has one; for walls and slabs the room on the side that was clicked.
+        let clicked = hit.point + hit.normal * 0.3;
+        let space = element.space.or_else(|| opened.room_at(clicked));
+        let storey = element.storey.and_then(|s| model.storey(s)).map(|s| s.element);
+        panels.place_picked(Place {
+            element: Some(element.global_id.0.clone()),
+            space: space.and_then(global_id),
+            storey: storey.and_then(global_id),
+            at: Some(hit.point.to_array()),
+        });
+    }
+}
+
 /// Turns the pointer over the viewport into scene input, in the viewport's own pixels.
 fn viewport_input(
     ui: &mut egui::Ui,
     rect: egui::Rect,
+    picks_place: bool,
     drag: &mut Option<Drag>,
     out: &mut Vec<SceneInput>,
 ) -> Option<egui::Pos2> {
@@ -188,7 +289,14 @@ fn viewport_input(
             out.push(SceneInput::Zoom { at: local(at), amount });
         }
     }
-    if response.double_clicked() {
+    if picks_place {
+        // The click says where something is; the selection stays.
+        if response.clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            out.push(SceneInput::Probe { at: local(at) });
+        }
+    } else if response.double_clicked() {
         if let Some(at) = response.interact_pointer_pos() {
             out.push(SceneInput::DoubleClick { at: local(at) });
         }

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
+use atrium_facility::AlarmState;
 use atrium_panels::LinkView;
 use atrium_scene::{CameraPose, SceneActivity, View};
 use bevy::prelude::*;
@@ -32,6 +33,44 @@ pub(crate) fn add(app: &mut App, path: &Path) {
         }
         Err(error) => tracing::error!("the report cannot be written to {}: {error}", path.display()),
     }
+}
+
+/// The facts shown: counts, and of each kind those that are open.
+fn facts(live: &Live) -> serde_json::Value {
+    const MOST: usize = 100;
+    let facts = live.shown().facts();
+    let alarms: Vec<_> = facts
+        .alarms
+        .iter()
+        .filter(|(_, a)| a.state() != AlarmState::Normal)
+        .take(MOST)
+        .map(|(id, a)| json!({"id": id, "state": a.state(), "priority": a.priority}))
+        .collect();
+    let tickets: Vec<_> = facts
+        .tickets
+        .iter()
+        .rev()
+        .take(MOST)
+        .map(|(id, t)| json!({"id": id, "state": t.state, "assignee": t.assignee, "alarm": t.draft.alarm, "steps": t.steps.len()}))
+        .collect();
+    let hazards: Vec<_> = facts
+        .hazards
+        .iter()
+        .rev()
+        .take(MOST)
+        .map(|(id, h)| json!({"id": id, "state": h.state, "title": h.report.title, "by": h.reported_by.id, "place": h.report.place, "photos": h.report.photos.len()}))
+        .collect();
+    json!({
+        "seq": live.newest_fact(),
+        "alarms": alarms,
+        "tickets": tickets,
+        "tickets_made": facts.tickets_made,
+        "hazards": hazards,
+        "hazards_made": facts.hazards_made,
+        "people": facts.people.len(),
+        "tracks": live.shown().tracks().count(),
+        "events": facts.events.len(),
+    })
 }
 
 fn write(
@@ -76,11 +115,11 @@ fn write(
         "x_ray": view.0.x_ray,
         "section": view.0.section.is_some(),
         "link": link,
-        "broker": serde_json::to_value(&live.facility.feed().broker).unwrap_or_default(),
+        "broker": serde_json::to_value(&live.present().feed().broker).unwrap_or_default(),
         "abnormal": counts.abnormal,
         "lost": counts.lost,
         "normal": counts.normal,
-        "points": live.facility.point_count(),
+        "points": live.present().point_count(),
         "simulated": live.derived.simulated(),
         "language": format!("{:?}", settings.panels.language),
         "theme": format!("{:?}", settings.panels.theme),
@@ -88,6 +127,16 @@ fn write(
         "viewport": rect,
         "badges": badges,
         "eye": camera.eye.to_array(),
+        "facts": facts(&live),
+        "fact": settings.panels.selected_fact().map(|f| format!("{f:?}")),
+        "picks_place": settings.panels.picks_place(),
+        "me": live.asking.me().map(|a| a.actor.id.as_str().to_owned()),
+        "waiting": live.asking.waiting,
+        "notices": live.asking.notices.iter().map(|n| format!("{:?}", n.what)).collect::<Vec<_>>(),
+        "playback": live.past.view().playback.as_ref().map(|p| json!({"at": p.at.0, "speed": p.speed, "waiting": p.waiting, "failed": p.failed})),
+        "changes": live.past.changes().map(|c| c.changes.as_ref().map(Vec::len)),
+        "shows": looking.marks.iter().map(|m| json!({"kind": format!("{:?}", m.kind), "fact": format!("{:?}", m.fact), "x": m.at.x, "y": m.at.y})).collect::<Vec<_>>(),
+        "controls": looking.controls.iter().map(|(label, r)| json!([label, r.center().x, r.center().y])).collect::<Vec<_>>(),
     });
     let text = state.to_string();
     let elapsed = report.started.elapsed();

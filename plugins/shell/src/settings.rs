@@ -18,11 +18,13 @@ pub struct Settings {
     pub panels: PanelState,
     /// Files opened last, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Whom the screen acted as last.
+    pub acts_as: Option<atrium_facility::PersonId>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { panels: PanelState::for_locale(), recent: Vec::new() }
+        Self { panels: PanelState::for_locale(), recent: Vec::new(), acts_as: None }
     }
 }
 
@@ -85,7 +87,7 @@ mod tests {
 
     #[test]
     fn recent_files_are_few_and_without_repeats() {
-        let mut settings = Settings { panels: PanelState::default(), recent: Vec::new() };
+        let mut settings = Settings { panels: PanelState::default(), recent: Vec::new(), acts_as: None };
         for i in 0..20 {
             settings.remember(Path::new(&format!("/m/{}.ifc", i % 12)));
         }

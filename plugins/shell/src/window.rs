@@ -34,6 +34,8 @@ pub(crate) struct Fixed {
     pub(crate) utc_offset_minutes: i32,
     pub(crate) fonts: FontReport,
     pub(crate) texture: egui::TextureId,
+    /// Whether a report is written.
+    pub(crate) reports: bool,
 }
 
 /// The view's history, and where its labels stand.
@@ -45,6 +47,14 @@ pub(crate) struct Looking {
     pub(crate) pointer: Option<egui::Pos2>,
     /// The viewport in the window, logical pixels.
     pub(crate) rect: Option<egui::Rect>,
+    /// Hazards, people and things as they were painted last.
+    pub(crate) marks: Vec<atrium_panels::MarkView>,
+    /// What could be pressed in the last frame, where a report is written.
+    pub(crate) controls: Vec<(String, egui::Rect)>,
+    /// Whom the camera keeps to.
+    pub(crate) following: Option<atrium_facility::Tracked>,
+    /// Where the one it keeps to was when the camera last went there.
+    pub(crate) followed_at: Option<[f64; 3]>,
 }
 
 /// Wakes the event loop from other threads; it sleeps while nothing happens.
@@ -132,7 +142,10 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<Building>()
         .init_resource::<Looking>()
         .init_resource::<files::Dialog>()
-        .insert_resource(StartArguments { sample: config.sample, utc_offset_minutes })
+        .init_resource::<crate::photos::Photos>()
+        .init_resource::<crate::dispatch::Dispatch>()
+        .init_resource::<crate::marks::Hazards>()
+        .insert_resource(StartArguments { sample: config.sample, utc_offset_minutes, reports: config.report.is_some() })
         .configure_sets(
             Update,
             (ShellSystems::Ingest, SceneSystems::Input, SceneSystems::Camera, ShellSystems::Derive, SceneSystems::Sync)
@@ -144,7 +157,10 @@ pub fn run(config: ShellConfig) -> AppExit {
             forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
         )
         .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
-        .add_systems(Update, (live::derive_status, crate::badges::place).chain().in_set(ShellSystems::Derive))
+        .add_systems(
+            Update,
+            (live::derive_status, crate::badges::place, crate::marks::follow).chain().in_set(ShellSystems::Derive),
+        )
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
         .add_systems(Last, save_on_close);
     if let Some(path) = config.report {
@@ -185,6 +201,7 @@ fn wake_of(app: &App) -> Wake {
 struct StartArguments {
     sample: Option<PathBuf>,
     utc_offset_minutes: i32,
+    reports: bool,
 }
 
 /// The camera that egui paints through; the building itself is drawn into a texture by the scene.
@@ -214,6 +231,7 @@ fn prepare_panels(
         utc_offset_minutes: arguments.utc_offset_minutes,
         fonts,
         texture,
+        reports: arguments.reports,
     });
     Ok(())
 }
@@ -260,6 +278,7 @@ fn take_opened(
     mut view: ResMut<atrium_scene::View>,
     mut looking: ResMut<Looking>,
     mut live: ResMut<Live>,
+    mut dispatch: ResMut<crate::dispatch::Dispatch>,
     mut settings: ResMut<Settings>,
     mut redraw: MessageWriter<RequestRedraw>,
     mut windows: Query<&mut Window>,
@@ -290,6 +309,8 @@ fn take_opened(
     *looking = Looking::default();
     scene.0 = Some(opened.scene.clone());
     live.follow(&opened.model, &wake);
+    let waker = wake.clone();
+    dispatch.open(&opened.model, move || waker.wake());
     building.opened = Some(opened);
 }
 

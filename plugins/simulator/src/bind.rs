@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use atrium_building::{BuildingModel, Element, ElementKind, PropertyValue};
-use atrium_facility::{Asset, LocalText};
+use atrium_facility::{Asset, LocalText, Place};
 use rustc_hash::FxHashMap;
 
 use crate::classify::{Class, class_of, class_of_room};
@@ -73,10 +73,25 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
             global_id: element.global_id.0.clone(),
             ifc_type: element.ifc_type.clone(),
             name: name(element, *class),
+            place: place_of(model, element),
         };
         out.push(Bound { asset, class: *class, importance });
     }
     out
+}
+
+/// Where the element stands, in the model's own terms.
+fn place_of(model: &BuildingModel, element: &Element) -> Place {
+    let global_id = |id| model.element(id).map(|e: &Element| e.global_id.0.clone());
+    let centre = element.bounds.center();
+    let is_space = element.kind == ElementKind::Space;
+    let own = Some(element.global_id.0.clone());
+    Place {
+        element: if is_space { None } else { own.clone() },
+        space: if is_space { own } else { element.space.and_then(global_id) },
+        storey: element.storey.and_then(|s| model.storey(s)).and_then(|s| global_id(s.element)),
+        at: (!element.bounds.is_empty()).then(|| centre.to_array()),
+    }
 }
 
 fn served(model: &BuildingModel, index: usize) -> usize {

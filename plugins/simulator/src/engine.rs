@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use atrium_building::BuildingModel;
 use atrium_facility::{
-    Asset, AssetId, LocalText, Observation, Origin, Point, PointId, PointKind, SourceId, SourceQuality, Timestamp,
-    Value,
+    AlarmRule, Asset, AssetId, LocalText, Observation, Origin, Point, PointId, PointKind, Priority, SourceId,
+    SourceQuality, Timestamp, Value,
 };
 
 use crate::bind::bind;
@@ -102,6 +102,7 @@ impl Simulator {
                     limits: spec.limits,
                     priority: spec.priority,
                     period_ms: (f64::from(spec.period_ms) * stretch).round().clamp(1.0, 3_600_000.0) as u32,
+                    alarm: alarm_rule(spec),
                 });
                 let mut random = Random::of(config.seed, point_id.as_str(), 1);
                 let bias = random.between(-1.0, 1.0);
@@ -207,6 +208,17 @@ impl Simulator {
             }
         }
         out
+    }
+}
+
+/// When leaving the range calls an operator: a contact at once, a measurement when it stays outside for a moment, what is
+/// merely worth knowing never.
+fn alarm_rule(spec: &Spec) -> AlarmRule {
+    let measured = AlarmRule { enabled: true, on_delay_ms: 3_000, off_delay_ms: 10_000, latching: false };
+    match (spec.kind, spec.priority) {
+        (PointKind::Fault, _) => AlarmRule { on_delay_ms: 0, ..measured },
+        (_, Priority::Low) => AlarmRule { enabled: false, ..measured },
+        _ => AlarmRule { enabled: spec.limits.low.is_some() || spec.limits.high.is_some(), ..measured },
     }
 }
 

@@ -62,13 +62,18 @@ fn simulator(count: usize, faults: bool) -> Simulator {
 
 fn registered(simulator: &Simulator) -> FacilityState {
     let mut state = FacilityState::default();
-    state.reduce(&Update::AssetsRegistered { assets: simulator.assets().to_vec() });
-    state.reduce(&Update::PointsRegistered { points: simulator.points().to_vec() });
+    state.reduce(&entry(Update::AssetsRegistered { assets: simulator.assets().to_vec() }));
+    state.reduce(&entry(Update::PointsRegistered { points: simulator.points().to_vec() }));
     state
 }
 
 fn at(text: &str) -> Timestamp {
     Timestamp::from_rfc3339(text).unwrap()
+}
+
+fn entry(update: Update) -> atrium_facility::Entry {
+    let by = atrium_facility::Actor::system();
+    atrium_facility::Entry { seq: 1, at: Timestamp(0), by, command: None, update }
 }
 
 #[test]

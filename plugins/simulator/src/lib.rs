@@ -2,11 +2,12 @@
 //!
 //! **For:** giving any open model equipment that lives: it finds what runs in the building, gives each piece fitting
 //! points with plausible daily courses and rare faults, and publishes them through an MQTT 5 broker like any other
-//! source, marked as simulated. Demonstrations, load tests and tests use it.
+//! source, marked as simulated; staff and things on wheels walk its routes; and a workforce asks for service, reports
+//! hazards and deals with both at a hub, as people would. Demonstrations, load tests and tests use it.
 //!
 //! **Not for:** predicting a real building; showing anything; being a source beside real ones without saying so.
 //!
-//! **May depend on:** `atrium_building`, `atrium_facility`, an MQTT client. No graphics, no hub.
+//! **May depend on:** `atrium_building`, `atrium_facility`, an MQTT and an HTTP client. No graphics, no hub.
 //!
 //! Time is a parameter: the same model, seed and times give the same observations.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -20,7 +21,13 @@ mod fault;
 mod message;
 mod publish;
 mod random;
+mod story;
+mod walkers;
 mod weather;
+mod workforce;
 
 pub use engine::{Simulator, SimulatorConfig};
 pub use publish::{MqttConfig, PublishError, Publisher, publish_blocking};
+pub use story::{Deed, Step, Story, Thread};
+pub use walkers::{Walkers, mobiles};
+pub use workforce::{Workforce, WorkforceError};

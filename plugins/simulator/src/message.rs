@@ -54,6 +54,10 @@ impl Topics {
         format!("{}/telemetry", self.base)
     }
 
+    pub(crate) fn positions(&self) -> String {
+        format!("{}/positions", self.base)
+    }
+
     pub(crate) fn announcement(&self, part: usize) -> String {
         format!("{}/announce/{part}", self.base)
     }
@@ -96,6 +100,7 @@ mod tests {
             limits: atrium_facility::Limits { low: Some(-10.123), high: Some(24.456), deadband: 0.5 },
             priority: Priority::Critical,
             period_ms: 10_000,
+            alarm: atrium_facility::AlarmRule::default(),
         };
         let points: Vec<Point> = (0..1_001).map(point).collect();
         let texts = announcements(&[], &points).unwrap();

@@ -11,8 +11,8 @@ use rumqttc::v5::{AsyncClient, Event, MqttOptions};
 use thiserror::Error;
 use tokio::sync::watch;
 
-use crate::Simulator;
 use crate::message::{OFFLINE, ONLINE, Topics, announcements, telemetry};
+use crate::{Simulator, Walkers};
 
 /// How often the simulator steps.
 const STEP: Duration = Duration::from_millis(200);
@@ -72,12 +72,12 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Starts. A broker that is not there is no error: the publisher goes on trying, and announces anew each time.
+    /// Starts; `walkers` are seen by the same source. A broker that is not there is no error: the publisher goes on trying, and announces anew each time.
     ///
     /// # Errors
     /// [`PublishError`].
-    pub fn start(simulator: Simulator, config: MqttConfig) -> Result<Self, PublishError> {
-        let run = Run::prepare(simulator, config)?;
+    pub fn start(simulator: Simulator, walkers: Option<Walkers>, config: MqttConfig) -> Result<Self, PublishError> {
+        let run = Run::prepare(simulator, walkers, config)?;
         let (stop, published) = (Arc::new(AtomicBool::new(false)), run.published.clone());
         let flag = stop.clone();
         let thread = std::thread::Builder::new().name("atrium-simulator".into()).spawn(move || run.block(&flag))?;
@@ -115,13 +115,19 @@ impl Drop for Publisher {
 ///
 /// # Errors
 /// [`PublishError`].
-pub fn publish_blocking(simulator: Simulator, config: MqttConfig, stop: &AtomicBool) -> Result<(), PublishError> {
-    Run::prepare(simulator, config)?.block(stop);
+pub fn publish_blocking(
+    simulator: Simulator,
+    walkers: Option<Walkers>,
+    config: MqttConfig,
+    stop: &AtomicBool,
+) -> Result<(), PublishError> {
+    Run::prepare(simulator, walkers, config)?.block(stop);
     Ok(())
 }
 
 struct Run {
     simulator: Simulator,
+    walkers: Option<Walkers>,
     runtime: tokio::runtime::Runtime,
     config: MqttConfig,
     topics: Topics,
@@ -130,15 +136,15 @@ struct Run {
 }
 
 impl Run {
-    fn prepare(simulator: Simulator, config: MqttConfig) -> Result<Self, PublishError> {
+    fn prepare(simulator: Simulator, walkers: Option<Walkers>, config: MqttConfig) -> Result<Self, PublishError> {
         let announcements = announcements(simulator.assets(), simulator.points())?;
         let topics = Topics::of(simulator.source().as_str());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { simulator, runtime, config, topics, announcements, published: Arc::default() })
+        Ok(Self { simulator, walkers, runtime, config, topics, announcements, published: Arc::default() })
     }
 
     fn block(self, stop: &AtomicBool) {
-        let Self { simulator, runtime, config, topics, announcements, published } = self;
+        let Self { simulator, walkers, runtime, config, topics, announcements, published } = self;
         let mut options = MqttOptions::new(&config.client_id, &config.host, config.port);
         options.set_keep_alive(KEEP_ALIVE);
         options.set_clean_start(true);
@@ -151,7 +157,7 @@ impl Run {
             // Counts connections; 0 while there is none.
             let (connected, connection) = watch::channel(0_u64);
             let network = tokio::spawn(keep_connected(events, connected, config));
-            let sender = Sender { simulator, topics, announcements, published, client: client.clone() };
+            let sender = Sender { simulator, walkers, topics, announcements, published, client: client.clone() };
             sender.run(connection, stop).await;
             // The network goes on until what was said is sent; bounded, the broker may be gone.
             if client.try_disconnect().is_ok()
@@ -191,6 +197,7 @@ async fn keep_connected(mut events: rumqttc::v5::EventLoop, connected: watch::Se
 
 struct Sender {
     simulator: Simulator,
+    walkers: Option<Walkers>,
     topics: Topics,
     announcements: Vec<String>,
     published: Arc<AtomicU64>,
@@ -224,6 +231,15 @@ impl Sender {
                     }
                 }
                 Err(error) => tracing::error!(%error, "observations could not be written"),
+            }
+            let positions = self.walkers.as_mut().map(|w| w.step(Timestamp::now())).unwrap_or_default();
+            if !positions.is_empty() {
+                match serde_json::to_string(&positions) {
+                    Ok(message) => {
+                        self.send(self.topics.positions(), QoS::AtMostOnce, false, message).await;
+                    }
+                    Err(error) => tracing::error!(%error, "positions could not be written"),
+                }
             }
         }
         // Said by ourselves: a goodbye takes the last will back.

@@ -9,6 +9,18 @@ pub enum ActionGroup {
     Navigate,
     /// What is shown.
     Show,
+    /// Which list is open.
+    Lists,
+    /// Of the selected alarm.
+    Alarm,
+    /// Of the selected ticket.
+    Ticket,
+    /// Of the selected hazard.
+    Hazard,
+    /// Of the selected person or mobile asset.
+    People,
+    /// Of the time bar.
+    Time,
     /// The window itself.
     Window,
 }
@@ -30,154 +42,193 @@ const fn ctrl(key: &'static str) -> Option<Shortcut> {
     Some(Shortcut { ctrl: true, key })
 }
 
-/// What a person can ask for that needs no argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Shows the file dialog.
-    OpenFile,
-    /// Moves the camera so that everything shown (or the selection) fits.
-    Fit,
-    /// Back to the first view of the model.
-    Home,
-    /// The view before.
-    Back,
-    /// The view after.
-    Forward,
-    /// Looks straight down.
-    ViewTop,
-    /// Looks from the south.
-    ViewFront,
-    /// Looks from the east.
-    ViewRight,
-    /// Looks from the south-west, from above.
-    ViewIso,
-    /// Hides what is selected.
-    Hide,
-    /// Shows only what is selected.
-    Isolate,
-    /// Makes everything that is not selected see-through.
-    XRay,
-    /// Section plane on or off.
-    Section,
-    /// Spaces as faint volumes on or off.
-    Spaces,
-    /// Undoes hide, isolate, x-ray, section and storey.
-    ShowAll,
-    /// One storey up.
-    StoreyUp,
-    /// One storey down.
-    StoreyDown,
-    /// Out of whatever is going on: closes the sheet, else clears the selection.
-    Escape,
-    /// Puts the cursor into the search box.
-    Search,
-    /// Switches between Chinese and English.
-    Language,
-    /// Switches between light and dark.
-    Theme,
-    /// Shows the sheet of keys.
-    Help,
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $group:ident, $shortcut:expr;)*) => {
+        /// What a person can ask for. What it needs to know besides is taken from what is selected, or asked in a form.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// All, in the order of menus and the help sheet.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Stable id, kebab case.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)*
+                }
+            }
+
+            /// Where it is listed.
+            pub fn group(self) -> ActionGroup {
+                match self {
+                    $(Self::$name => ActionGroup::$group,)*
+                }
+            }
+
+            /// Its key.
+            pub fn shortcut(self) -> Option<Shortcut> {
+                match self {
+                    $(Self::$name => $shortcut,)*
+                }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// All, in the order of menus and the help sheet.
-    pub const ALL: [Self; 22] = [
-        Self::OpenFile,
-        Self::Search,
-        Self::Fit,
-        Self::Home,
-        Self::Back,
-        Self::Forward,
-        Self::ViewTop,
-        Self::ViewFront,
-        Self::ViewRight,
-        Self::ViewIso,
-        Self::StoreyUp,
-        Self::StoreyDown,
-        Self::Hide,
-        Self::Isolate,
-        Self::XRay,
-        Self::Section,
-        Self::Spaces,
-        Self::ShowAll,
-        Self::Language,
-        Self::Theme,
-        Self::Help,
-        Self::Escape,
-    ];
-
-    /// Stable id, kebab case.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::OpenFile => "open-file",
-            Self::Fit => "fit",
-            Self::Home => "home",
-            Self::Back => "back",
-            Self::Forward => "forward",
-            Self::ViewTop => "view-top",
-            Self::ViewFront => "view-front",
-            Self::ViewRight => "view-right",
-            Self::ViewIso => "view-iso",
-            Self::Hide => "hide",
-            Self::Isolate => "isolate",
-            Self::XRay => "x-ray",
-            Self::Section => "section",
-            Self::Spaces => "spaces",
-            Self::ShowAll => "show-all",
-            Self::StoreyUp => "storey-up",
-            Self::StoreyDown => "storey-down",
-            Self::Escape => "escape",
-            Self::Search => "search",
-            Self::Language => "language",
-            Self::Theme => "theme",
-            Self::Help => "help",
-        }
-    }
-
-    /// Where it is listed.
-    pub fn group(self) -> ActionGroup {
-        match self {
-            Self::OpenFile => ActionGroup::File,
-            Self::Fit
-            | Self::Home
-            | Self::Back
-            | Self::Forward
-            | Self::ViewTop
-            | Self::ViewFront
-            | Self::ViewRight
-            | Self::ViewIso
-            | Self::StoreyUp
-            | Self::StoreyDown
-            | Self::Search => ActionGroup::Navigate,
-            Self::Hide | Self::Isolate | Self::XRay | Self::Section | Self::Spaces | Self::ShowAll => ActionGroup::Show,
-            Self::Language | Self::Theme | Self::Help | Self::Escape => ActionGroup::Window,
-        }
-    }
-
-    /// Its key.
-    pub fn shortcut(self) -> Option<Shortcut> {
-        match self {
-            Self::OpenFile => ctrl("O"),
-            Self::Fit => key("F"),
-            Self::Home => key("Home"),
-            Self::Back => key("["),
-            Self::Forward => key("]"),
-            Self::Hide => key("H"),
-            Self::Isolate => key("I"),
-            Self::XRay => key("X"),
-            Self::Section => key("S"),
-            Self::Spaces => key("R"),
-            Self::ShowAll => key("A"),
-            Self::StoreyUp => key("PageUp"),
-            Self::StoreyDown => key("PageDown"),
-            Self::Escape => key("Escape"),
-            Self::Search => ctrl("K"),
-            Self::Help => key("?"),
-            Self::ViewTop => key("T"),
-            Self::Language => ctrl("L"),
-            Self::ViewFront | Self::ViewRight | Self::ViewIso | Self::Theme => None,
-        }
-    }
+actions! {
+    /// Shows the file dialog.
+    OpenFile = "open-file", File, ctrl("O");
+    /// Puts the cursor into the search box, which is the command palette too.
+    Search = "search", Navigate, ctrl("K");
+    /// Moves the camera so that everything shown (or the selection) fits.
+    Fit = "fit", Navigate, key("F");
+    /// Back to the first view of the model.
+    Home = "home", Navigate, key("Home");
+    /// The view before.
+    Back = "back", Navigate, key("[");
+    /// The view after.
+    Forward = "forward", Navigate, key("]");
+    /// Looks straight down.
+    ViewTop = "view-top", Navigate, key("T");
+    /// Looks from the south.
+    ViewFront = "view-front", Navigate, None;
+    /// Looks from the east.
+    ViewRight = "view-right", Navigate, None;
+    /// Looks from the south-west, from above.
+    ViewIso = "view-iso", Navigate, None;
+    /// One storey up.
+    StoreyUp = "storey-up", Navigate, key("PageUp");
+    /// One storey down.
+    StoreyDown = "storey-down", Navigate, key("PageDown");
+    /// Hides what is selected.
+    Hide = "hide", Show, key("H");
+    /// Shows only what is selected.
+    Isolate = "isolate", Show, key("I");
+    /// Makes everything that is not selected see-through.
+    XRay = "x-ray", Show, key("X");
+    /// Section plane on or off.
+    Section = "section", Show, key("S");
+    /// Spaces as faint volumes on or off.
+    Spaces = "spaces", Show, key("R");
+    /// Undoes hide, isolate, x-ray, section and storey.
+    ShowAll = "show-all", Show, key("A");
+    /// Opens the list of equipment.
+    ListEquipment = "list-equipment", Lists, ctrl("1");
+    /// Opens the list of alarms.
+    ListAlarms = "list-alarms", Lists, ctrl("2");
+    /// Opens the list of tickets.
+    ListTickets = "list-tickets", Lists, ctrl("3");
+    /// Shows the tickets as a board with a column for each state.
+    TicketBoard = "ticket-board", Lists, ctrl("B");
+    /// Opens the hazard ledger.
+    ListHazards = "list-hazards", Lists, ctrl("4");
+    /// Opens the list of people and mobile assets.
+    ListPeople = "list-people", Lists, ctrl("5");
+    /// Opens the list of events.
+    ListEvents = "list-events", Lists, ctrl("6");
+    /// Answers the selected alarm, else the newest unacknowledged one.
+    AlarmAcknowledge = "alarm-acknowledge", Alarm, key("K");
+    /// Puts the selected alarm aside for a while.
+    AlarmShelve = "alarm-shelve", Alarm, key("V");
+    /// Takes the selected alarm back from the shelf.
+    AlarmUnshelve = "alarm-unshelve", Alarm, None;
+    /// Puts a latched alarm back.
+    AlarmReset = "alarm-reset", Alarm, None;
+    /// Puts the selected alarm aside for maintenance.
+    AlarmOutOfService = "alarm-out-of-service", Alarm, None;
+    /// Ends that.
+    AlarmReturnToService = "alarm-return-to-service", Alarm, None;
+    /// Makes a ticket: from the selected alarm or hazard, else for the selected element.
+    TicketNew = "ticket-new", Ticket, key("N");
+    /// Draft → Submitted.
+    TicketSubmit = "ticket-submit", Ticket, None;
+    /// Submitted → Accepted.
+    TicketAccept = "ticket-accept", Ticket, None;
+    /// Submitted or Accepted → Rejected.
+    TicketReject = "ticket-reject", Ticket, None;
+    /// Accepted → Dispatched.
+    TicketDispatch = "ticket-dispatch", Ticket, key("D");
+    /// Dispatched → Taken.
+    TicketTake = "ticket-take", Ticket, None;
+    /// Dispatched → Accepted.
+    TicketDecline = "ticket-decline", Ticket, None;
+    /// Taken → OnSite.
+    TicketArrive = "ticket-arrive", Ticket, None;
+    /// OnSite → InProgress.
+    TicketStart = "ticket-start", Ticket, None;
+    /// InProgress → OnHold.
+    TicketHold = "ticket-hold", Ticket, None;
+    /// OnHold → InProgress.
+    TicketResume = "ticket-resume", Ticket, None;
+    /// InProgress → Done.
+    TicketFinish = "ticket-finish", Ticket, None;
+    /// Done → Verified.
+    TicketVerify = "ticket-verify", Ticket, None;
+    /// Done or Verified → Dispatched.
+    TicketReopen = "ticket-reopen", Ticket, None;
+    /// Verified → Rated.
+    TicketRate = "ticket-rate", Ticket, None;
+    /// Rated → Closed.
+    TicketClose = "ticket-close", Ticket, None;
+    /// To somebody else.
+    TicketReassign = "ticket-reassign", Ticket, None;
+    /// Anything before Done → Cancelled.
+    TicketCancel = "ticket-cancel", Ticket, None;
+    /// Reports a hazard: the next click on wall, floor or equipment says where.
+    HazardReport = "hazard-report", Hazard, key("P");
+    /// Grades and scores the selected hazard.
+    HazardAssess = "hazard-assess", Hazard, None;
+    /// Reported or Assessed → Invalid.
+    HazardInvalidate = "hazard-invalidate", Hazard, None;
+    /// Puts a major hazard under listed supervision.
+    HazardList = "hazard-list", Hazard, None;
+    /// Assessed → Assigned.
+    HazardAssign = "hazard-assign", Hazard, None;
+    /// Writes the rectification plan.
+    HazardPlan = "hazard-plan", Hazard, None;
+    /// Assigned → Rectifying.
+    HazardBegin = "hazard-begin", Hazard, None;
+    /// Rectifying → Submitted.
+    HazardSubmit = "hazard-submit", Hazard, None;
+    /// Assessed → Submitted, fixed at once.
+    HazardFixAtOnce = "hazard-fix-at-once", Hazard, None;
+    /// Submitted → Closed, or back.
+    HazardReview = "hazard-review", Hazard, None;
+    /// Accepts a reviewed major hazard.
+    HazardAccept = "hazard-accept", Hazard, None;
+    /// Takes an accepted major hazard off the list.
+    HazardDelist = "hazard-delist", Hazard, None;
+    /// Asks for more time.
+    HazardRequestExtension = "hazard-request-extension", Hazard, None;
+    /// Decides on that.
+    HazardDecideExtension = "hazard-decide-extension", Hazard, None;
+    /// Flies to the selected person or mobile asset.
+    Find = "find", People, key("G");
+    /// Keeps the camera on the selected person or mobile asset.
+    Follow = "follow", People, key("O");
+    /// Plays the log from the moment shown, or stops playing.
+    PlayPause = "play-pause", Time, key("Space");
+    /// Goes to the mark before.
+    MarkBefore = "mark-before", Time, key("Comma");
+    /// Goes to the mark after.
+    MarkAfter = "mark-after", Time, key("Period");
+    /// Back to the present.
+    Now = "now", Time, key("End");
+    /// Plays faster: 1, 10, 60, 600 times.
+    Faster = "faster", Time, None;
+    /// Lists what has changed since a moment.
+    ChangesSince = "changes-since", Time, key("C");
+    /// Switches between Chinese and English.
+    Language = "language", Window, ctrl("L");
+    /// Switches between light and dark.
+    Theme = "theme", Window, None;
+    /// Shows the sheet of keys.
+    Help = "help", Window, key("?");
+    /// Out of whatever is going on: closes the sheet, else clears the selection.
+    Escape = "escape", Window, key("Escape");
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use rustc_hash::FxHashSet;
 
 use crate::{Action, SectionPlane};
 
+use glam::DVec3;
+
 /// What is selected: any number of elements, one of them the inspected one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
@@ -81,6 +83,13 @@ pub enum CameraRequest {
     FlyTo(Vec<ElementId>),
     /// A standard direction, fitted to everything shown.
     View(StandardView),
+    /// A place that is no element: where somebody was seen, a point on a wall.
+    LookAt {
+        /// Project coordinates, metres.
+        point: DVec3,
+        /// What is seen around it, metres; `None` keeps the camera's distance, for following.
+        radius_m: Option<f64>,
+    },
 }
 
 /// How an element is drawn.
@@ -229,13 +238,7 @@ impl ViewState {
             }
             Action::StoreyUp | Action::StoreyDown => self.step_storey(action == Action::StoreyUp, model),
             Action::Escape => self.selection = Selection::default(),
-            Action::OpenFile
-            | Action::Back
-            | Action::Forward
-            | Action::Search
-            | Action::Language
-            | Action::Theme
-            | Action::Help => return false,
+            _ => return false,
         }
         true
     }

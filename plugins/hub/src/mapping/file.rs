@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use atrium_facility::{Asset, Limits, LocalText, Origin, Point, PointKind, Priority};
+use atrium_facility::{AlarmRule, Asset, Limits, LocalText, Origin, Place as Whereabouts, Point, PointKind, Priority};
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
+use crate::line_of;
+
 use super::{
-    Mapping, MappingError, MemberRule, Place, Rule, RuleKind, StatusRule, Telemetry, Template, TimeFormat, TopicPattern,
+    Mapping, MappingError, MemberRule, Place, PositionsRule, Rule, RuleKind, StatusRule, Telemetry, Template,
+    TimeFormat, TopicPattern,
 };
 
 #[derive(Deserialize)]
@@ -32,6 +35,7 @@ enum Kind {
     Telemetry,
     Announcement,
     Status,
+    Positions,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +98,12 @@ struct AssetForm {
     ifc_type: String,
     zh: String,
     en: String,
+    /// GlobalId of its storey: what a screen that shows one storey asks for.
+    storey: Option<String>,
+    /// GlobalId of its space.
+    space: Option<String>,
+    /// Where it stands, project coordinates, metres, Z up.
+    at: Option<[f64; 3]>,
     #[serde(default)]
     point: Vec<PointForm>,
 }
@@ -114,15 +124,13 @@ struct PointForm {
     #[serde(default = "medium")]
     priority: Priority,
     period_ms: u32,
+    /// When leaving the range calls an operator.
+    #[serde(default)]
+    alarm: AlarmRule,
 }
 
 fn medium() -> Priority {
     Priority::Medium
-}
-
-/// Line of a byte, from 1.
-fn line_of(text: &str, byte: usize) -> usize {
-    text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
 }
 
 pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
@@ -148,7 +156,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
     let mut subscriptions: Vec<(String, bool)> = Vec::new();
     if form.subscribe.is_empty() {
         for rule in &rules {
-            let lasting = !matches!(rule.kind, RuleKind::Telemetry(_));
+            let lasting = !matches!(rule.kind, RuleKind::Telemetry(_) | RuleKind::Positions(_));
             let filter = rule.topic.filter();
             match subscriptions.iter_mut().find(|(f, _)| *f == filter) {
                 Some((_, at_least_once)) => *at_least_once |= lasting,
@@ -190,13 +198,20 @@ fn declare(form: AssetForm, assets: &mut Vec<Asset>, points: &mut Vec<Point>) ->
             limits,
             priority: p.priority,
             period_ms: p.period_ms,
+            alarm: p.alarm,
         });
     }
+    if form.at.is_some_and(|at| !at.iter().all(|c| c.is_finite())) {
+        return Err((form.id, "`at` must be three finite numbers".into()));
+    }
+    let element = (!form.global_id.is_empty()).then(|| form.global_id.as_str().into());
+    let (space, storey) = (form.space.map(Into::into), form.storey.map(Into::into));
     assets.push(Asset {
         id: form.id.into(),
         global_id: form.global_id.into(),
         ifc_type: form.ifc_type.into(),
         name: LocalText::new(&form.zh, &form.en),
+        place: Whereabouts { element, space, storey, at: form.at },
     });
     Ok(())
 }
@@ -226,6 +241,10 @@ fn compile(form: RuleForm) -> Result<Rule, String> {
                 offline: form.offline,
             }))
         }
+        Kind::Positions => RuleKind::Positions(PositionsRule {
+            each: place(form.each.as_deref(), "each")?.unwrap_or(Place::parse("/")?),
+            source: template(form.source.as_deref(), "source", &known)?,
+        }),
     };
     Ok(Rule { name: form.name, topic, kind })
 }

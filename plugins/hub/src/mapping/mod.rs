@@ -119,6 +119,7 @@ pub(crate) enum RuleKind {
     Telemetry(Box<Telemetry>),
     Announcement { assets: Place, points: Place },
     Status(Box<StatusRule>),
+    Positions(PositionsRule),
 }
 
 /// How values are found in a payload.
@@ -169,6 +170,14 @@ pub(crate) struct StatusRule {
     pub(crate) reason: Option<Place>,
     pub(crate) online: Vec<Json>,
     pub(crate) offline: Vec<Json>,
+}
+
+/// Where people and mobile assets are, one batch a message.
+#[derive(Clone, Debug)]
+pub(crate) struct PositionsRule {
+    /// The array of positions.
+    pub(crate) each: Place,
+    pub(crate) source: Template,
 }
 
 /// How times are written.

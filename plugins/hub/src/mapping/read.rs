@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use atrium_facility::{Asset, Origin, Point, ProblemKind, SourceId, Timestamp};
+use atrium_facility::{Asset, Origin, Point, Position, ProblemKind, SourceId, Timestamp};
 use serde_json::Value as Json;
 
-use super::{Mapping, Place, RuleKind, Scalar, StatusRule, Telemetry, Template, TimeFormat, payload};
+use super::{Mapping, Place, PositionsRule, RuleKind, Scalar, StatusRule, Telemetry, Template, TimeFormat, payload};
 
 /// Largest payload that is read, bytes. Batches beyond it are a mistake of the sender: 256 KiB are some 3,000 values.
 pub(crate) const LARGEST_PAYLOAD: usize = 256 << 10;
@@ -35,6 +35,7 @@ pub(crate) enum Extract {
     Announced { assets: Vec<Asset>, points: Vec<Point> },
     Online(SourceId),
     Offline { source: SourceId, reason: String },
+    Positions(Vec<Position>),
     Problem(ProblemKind, String),
 }
 
@@ -74,6 +75,15 @@ impl Mapping {
                 vec![announced(payload, assets, points).unwrap_or_else(malformed)]
             }
             RuleKind::Status(status) => vec![status.read(payload, &captures).unwrap_or_else(malformed)],
+            RuleKind::Positions(positions) => {
+                let (found, causes) = match positions.read(payload, &captures) {
+                    Ok(read) => read,
+                    Err(cause) => return vec![malformed(cause)],
+                };
+                let mut out = vec![Extract::Positions(found)];
+                out.extend(causes.into_iter().take(PROBLEMS_PER_MESSAGE).map(malformed));
+                out
+            }
         }
     }
 }
@@ -87,6 +97,30 @@ fn announced(payload: &[u8], assets: &Place, points: &Place) -> Result<Extract, 
         return Err("an id is empty".into());
     }
     Ok(Extract::Announced { assets, points })
+}
+
+impl PositionsRule {
+    /// Positions, and what is wrong with those that could not be read.
+    fn read(&self, payload: &[u8], captures: &[(&str, &str)]) -> Result<(Vec<Position>, Vec<String>), String> {
+        let json: Json = serde_json::from_slice(payload).map_err(|e| e.to_string())?;
+        let Some(Json::Array(items)) = self.each.find(&json, &json) else {
+            return Err("what the rule reads one by one is not an array".into());
+        };
+        let source = self.source.fill(|name| captured(captures, name)).map_err(missing)?;
+        let (mut positions, mut causes) = (Vec::with_capacity(items.len()), Vec::new());
+        for item in items {
+            let mut item = item.clone();
+            if let Json::Object(members) = &mut item {
+                // Who delivered it is told by the topic, whatever the payload says.
+                members.insert("source".into(), Json::String(source.clone()));
+            }
+            match serde_json::from_value(item) {
+                Ok(position) => positions.push(position),
+                Err(error) => causes.push(error.to_string()),
+            }
+        }
+        Ok((positions, causes))
+    }
 }
 
 impl StatusRule {
@@ -317,6 +351,22 @@ mod tests {
             })
             .collect();
         assert_eq!(kinds, ["unreal", "malformed", "malformed", "malformed", "value"]);
+    }
+
+    #[test]
+    fn positions_carry_the_source_of_their_topic() {
+        let payload = r#"[
+            {"of": {"person": "T-11"}, "storey": "S1", "at": [1.0, 2.0, 3.0], "radius_m": 2.0,
+             "observed_at": 1763733912500, "expires_ms": 10000, "origin": "simulated", "source": "somebody else"},
+            {"of": {"mobile": "W-1"}, "storey": "S1"}]"#;
+        let got = Mapping::atrium().extract("atrium/v1/rtls/positions", payload.as_bytes());
+        let [Extract::Positions(positions), Extract::Problem(ProblemKind::Malformed, _)] = got.as_slice() else {
+            panic!("{got:?}")
+        };
+        assert_eq!(positions.len(), 1);
+        assert_eq!(positions[0].source, "rtls".into());
+        assert_eq!(positions[0].origin, Origin::Simulated);
+        assert_eq!(problem(&Mapping::atrium(), "atrium/v1/rtls/positions", b"{}"), ProblemKind::Malformed);
     }
 
     #[test]

@@ -1,82 +1,18 @@
-//! What the tests of this folder share: a small building, and a screen without a window.
+//! What the tests of this folder share: a screen without a window.
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+pub(crate) mod chaos;
+pub(crate) mod fake;
+pub(crate) mod plant;
+
 use std::time::{Duration, Instant};
 
-use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, GlobalId, Storey};
-use atrium_facility::{FacilityState, StreamItem};
-use atrium_hub::{Hub, HubConfig, HubHandle};
-use atrium_link::{Link, LinkEvent, LinkState};
-use atrium_simulator::broker::Mosquitto;
-use atrium_simulator::{MqttConfig, Simulator, SimulatorConfig};
-
-pub(crate) fn element(number: usize, ifc_type: &str, name: &str) -> Element {
-    Element {
-        global_id: GlobalId::from(format!("{number:022}").as_str()),
-        ifc_type: ifc_type.into(),
-        kind: ElementKind::Equipment,
-        name: Some(name.into()),
-        long_name: None,
-        description: None,
-        object_type: None,
-        predefined_type: None,
-        tag: Some(format!("{name}-{number:03}").into()),
-        type_name: None,
-        parent: None,
-        children: Vec::new(),
-        storey: None,
-        space: None,
-        serves: Vec::new(),
-        systems: Vec::new(),
-        ports: Vec::new(),
-        property_sets: Vec::new(),
-        classifications: Vec::new(),
-        materials: Vec::new(),
-        bounds: Aabb::EMPTY,
-        instance: number as u64,
-    }
-}
-
-/// A plant of so many pieces of equipment.
-pub(crate) fn plant(count: usize) -> BuildingModel {
-    let kinds = [
-        ("IfcUnitaryEquipment", "AHU"),
-        ("IfcPump", "CHWP"),
-        ("IfcChiller", "CH"),
-        ("IfcFan", "EF"),
-        ("IfcTransportElement", "LIFT"),
-        ("IfcElectricDistributionBoard", "DB"),
-        ("IfcTank", "TK"),
-    ];
-    let elements = (0..count).map(|i| element(i, kinds[i % kinds.len()].0, kinds[i % kinds.len()].1)).collect();
-    let storey = |i: usize| Storey {
-        element: ElementId(0),
-        name: format!("{i}F").into(),
-        long_name: None,
-        elevation_m: 4.0 * i as f64,
-    };
-    BuildingModel { elements, storeys: (1..=5).map(storey).collect(), ..BuildingModel::default() }
-}
-
-pub(crate) fn simulator(count: usize, rate: Option<f64>) -> Simulator {
-    Simulator::new(&plant(count), SimulatorConfig { seed: 7, rate, ..SimulatorConfig::default() })
-}
-
-pub(crate) fn mosquitto(dir: &std::path::Path, port: u16) -> Mosquitto {
-    match Mosquitto::start(dir, port) {
-        Ok(broker) => broker,
-        Err(error) => panic!("this test needs a real broker. {error}"),
-    }
-}
-
-pub(crate) fn to_simulator(broker: &Mosquitto) -> MqttConfig {
-    MqttConfig::new(broker.host(), broker.port(), "atrium-simulator")
-}
-
-pub(crate) fn hub(port: u16) -> HubHandle {
-    Hub::start(HubConfig::embedded(Some(atrium_hub::MqttConfig::new("127.0.0.1", port, "atrium-hub")))).unwrap()
-}
+use atrium_facility::{
+    Actor, Command, CommandEnvelope, CommandId, Event, EventKind, FacilityState, LocalText, Place, Role, StreamBody,
+    StreamItem, Timestamp, Update,
+};
+use atrium_link::{Answer, Link, LinkConfig, LinkEvent, LinkState};
 
 /// What a desktop does with a link, and a record of it.
 pub(crate) struct Screen {
@@ -84,6 +20,9 @@ pub(crate) struct Screen {
     pub(crate) state: FacilityState,
     pub(crate) link_states: Vec<LinkState>,
     pub(crate) items: Vec<StreamItem>,
+    pub(crate) answers: Vec<(CommandId, Answer)>,
+    /// Events that are neither stream nor connection nor answer.
+    pub(crate) others: Vec<LinkEvent>,
     pub(crate) snapshots: usize,
     last: u64,
     keep_items: bool,
@@ -91,11 +30,17 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn open(base_url: &str) -> Self {
+        Self::with(LinkConfig::reading(base_url))
+    }
+
+    pub(crate) fn with(config: LinkConfig) -> Self {
         Self {
-            link: Link::start(base_url).unwrap(),
+            link: Link::start_with(config, || {}).unwrap(),
             state: FacilityState::default(),
             link_states: Vec::new(),
             items: Vec::new(),
+            answers: Vec::new(),
+            others: Vec::new(),
             snapshots: 0,
             last: 0,
             keep_items: false,
@@ -118,7 +63,11 @@ impl Screen {
                 }
                 LinkEvent::Items(items) => {
                     for item in items {
-                        assert_eq!(item.seq, self.last + 1, "a gap or a repeat");
+                        match &item.body {
+                            StreamBody::Fact { .. } => assert_eq!(item.seq, self.last + 1, "a gap or a repeat"),
+                            StreamBody::Skipped => assert!(item.seq >= self.last, "back in time"),
+                            _ => assert_eq!(item.seq, self.last, "values stand where the newest fact does"),
+                        }
                         self.last = item.seq;
                         self.state.apply(&item);
                         if self.keep_items {
@@ -127,12 +76,26 @@ impl Screen {
                     }
                 }
                 LinkEvent::State(state) => self.link_states.push(state),
+                LinkEvent::Answer { id, answer } => self.answers.push((id, answer)),
+                other => self.others.push(other),
             }
         }
     }
 
     pub(crate) fn last(&self) -> u64 {
         self.last
+    }
+
+    pub(crate) fn answered(&self) -> Vec<String> {
+        self.answers.iter().map(|(id, _)| id.to_string()).collect()
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.link_states.last() == Some(&LinkState::Live)
+    }
+
+    pub(crate) fn is_offline(&self) -> bool {
+        matches!(self.link_states.last(), Some(LinkState::Offline { .. }))
     }
 
     /// Pumps until it is so, or fails.
@@ -145,8 +108,10 @@ impl Screen {
             }
             assert!(
                 began.elapsed() < Duration::from_secs(seconds),
-                "waited {seconds} s for: {what}; link {:?}, feed {:?}",
+                "waited {seconds} s for: {what}; link {:?}, answers {:?}, others {:?}, feed {:?}",
                 self.link_states.last(),
+                self.answers,
+                self.others,
                 self.state.feed(),
             );
             std::thread::sleep(Duration::from_millis(10));
@@ -160,4 +125,40 @@ impl Screen {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// A command that anybody may give and that happens once: an event of this id.
+pub(crate) fn event_command(id: &str) -> CommandEnvelope {
+    CommandEnvelope {
+        id: id.into(),
+        issued_at: Timestamp(1_700_000_000_000),
+        command: Command::RecordEvent { event: event(id) },
+    }
+}
+
+pub(crate) fn event(id: &str) -> Event {
+    Event {
+        id: id.into(),
+        at: Timestamp(1_700_000_000_000),
+        kind: EventKind::Other,
+        text: LocalText::same(id),
+        place: Place::default(),
+        who: None,
+    }
+}
+
+/// Ids of the events among these items, in order.
+pub(crate) fn events_in(items: &[StreamItem]) -> Vec<String> {
+    let id = |item: &StreamItem| match &item.body {
+        StreamBody::Fact { entry } => match &entry.update {
+            Update::EventHappened { event } => Some(event.id.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    items.iter().filter_map(id).collect()
+}
+
+pub(crate) fn account(id: &str) -> atrium_facility::Account {
+    atrium_facility::Account { actor: Actor::new(id, Role::Operator), post: LocalText::same(id) }
 }

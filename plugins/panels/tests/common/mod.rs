@@ -1,6 +1,9 @@
 //! A made-up hospital with live values, for tests and pictures.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
+pub mod day;
+pub mod tickets;
+
 use std::sync::Arc;
 
 use atrium_building::{
@@ -8,11 +11,12 @@ use atrium_building::{
     PropertySetId, PropertySetKind, PropertyValue, Storey, StoreyId, System, SystemId,
 };
 use atrium_facility::{
-    Asset, BrokerState, FacilityState, FeedHealth, FeedProblem, Limits, LocalText, Observation, Origin, Point,
-    PointKind, Priority, ProblemKind, SourceQuality, StreamBody, StreamItem, Timestamp, Update, Value,
+    Account, Actor, Asset, BrokerState, Entry, FacilityState, FeedHealth, FeedProblem, Limits, LocalText, Observation,
+    Origin, Point, PointKind, Priority, ProblemKind, SourceQuality, StreamBody, StreamItem, Timestamp, Update, Value,
 };
 use atrium_panels::{
-    BadgeView, Derived, FailureView, FontReport, LinkView, LoadingView, ModelIndex, PanelContext, ProblemView, Severity,
+    BadgeView, Candidate, ChangesView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView, MarkView,
+    ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView,
 };
 use atrium_view::{Selection, ViewState};
 use egui::Pos2;
@@ -197,6 +201,7 @@ pub fn point(
         limits: Limits { low: limits.0, high: limits.1, deadband: 0.0 },
         priority,
         period_ms: 1000,
+        alarm: Default::default(),
     }
 }
 
@@ -209,6 +214,12 @@ pub fn sample(point: &str, value: Value, age_ms: i64, origin: Origin) -> Observa
         quality: SourceQuality::Good,
         origin,
     }
+}
+
+/// A fact as the hub would tell it.
+pub fn fact(update: Update) -> StreamBody {
+    let entry = Entry { seq: 1, at: now(), by: Actor::system(), command: None, update };
+    StreamBody::Fact { entry }
 }
 
 /// Values of the hospital: a few abnormal, one late, one lost.
@@ -230,6 +241,7 @@ pub fn facility(model: &BuildingModel, origin: Origin) -> FacilityState {
             global_id: e.global_id.0.clone(),
             ifc_type: e.ifc_type.clone(),
             name: LocalText::new(zh, en),
+            place: Default::default(),
         };
         assets.push(asset(&name));
         let limits = match name.as_ref() {
@@ -283,6 +295,7 @@ pub fn facility(model: &BuildingModel, origin: Origin) -> FacilityState {
         global_id: "nowhere".into(),
         ifc_type: "IfcCoolingTower".into(),
         name: LocalText::new("冷却塔 9", "Cooling tower 9"),
+        place: Default::default(),
     };
     assets.push(stray);
     let mut seq = 0;
@@ -290,15 +303,15 @@ pub fn facility(model: &BuildingModel, origin: Origin) -> FacilityState {
         seq += 1;
         state.apply(&StreamItem { seq, body });
     };
-    apply(&mut state, StreamBody::Update { update: Update::AssetsRegistered { assets } });
-    apply(&mut state, StreamBody::Update { update: Update::PointsRegistered { points } });
+    apply(&mut state, fact(Update::AssetsRegistered { assets }));
+    apply(&mut state, fact(Update::PointsRegistered { points }));
     let connected = Update::SourceConnected { source: "bms".into(), at: now().plus_ms(-3_600_000) };
-    apply(&mut state, StreamBody::Update { update: connected });
-    apply(&mut state, StreamBody::Samples { samples });
+    apply(&mut state, fact(connected));
+    apply(&mut state, StreamBody::Samples { samples, positions: vec![] });
     apply(&mut state, StreamBody::Feed { feed: feed(BrokerState::Connected { since: now().plus_ms(-3_600_000) }) });
     for (id, v) in [("CHWP-00/sat", 27.5), ("VAV-07-003/sat", 26.4), ("VAV-02-010/sat", 9.1)] {
         let update = sample(id, Value::Number(v), 100, origin);
-        apply(&mut state, StreamBody::Samples { samples: vec![update] });
+        apply(&mut state, StreamBody::Samples { samples: vec![update], positions: vec![] });
     }
     state
 }
@@ -314,6 +327,7 @@ pub fn feed(broker: BrokerState) -> FeedHealth {
             last_at: now().plus_ms(-60_000),
             example: "plant/x/unknown: no rule".into(),
         }],
+        ..FeedHealth::default()
     }
 }
 
@@ -326,6 +340,7 @@ pub struct World {
     pub model: Option<(BuildingModel, ModelIndex)>,
     pub facility: FacilityState,
     pub derived: Derived,
+    pub facts: FactIndex,
     pub view: ViewState,
     pub link: LinkView,
     pub loading: Option<LoadingView>,
@@ -335,6 +350,14 @@ pub struct World {
     pub hover_at: Option<Pos2>,
     pub recent: Vec<std::path::PathBuf>,
     pub fonts: FontReport,
+    pub accounts: Vec<Account>,
+    pub me: Option<usize>,
+    pub waiting: usize,
+    pub notices: Vec<Notice>,
+    pub time: TimeView,
+    pub changes: Option<ChangesView>,
+    pub marks: Vec<MarkView>,
+    pub candidates: Option<Vec<Candidate>>,
 }
 
 impl World {
@@ -343,6 +366,7 @@ impl World {
             model: None,
             facility: FacilityState::default(),
             derived: Derived::default(),
+            facts: FactIndex::default(),
             view: ViewState::default(),
             link: LinkView::NoHub,
             loading: None,
@@ -352,6 +376,14 @@ impl World {
             hover_at: None,
             recent: Vec::new(),
             fonts: FontReport { latin: "Test".into(), cjk: Some("Test".into()) },
+            accounts: Vec::new(),
+            me: None,
+            waiting: 0,
+            notices: Vec::new(),
+            time: TimeView::default(),
+            changes: None,
+            marks: Vec::new(),
+            candidates: None,
         }
     }
 
@@ -447,7 +479,9 @@ impl World {
     }
 
     pub fn update(&mut self) {
-        self.derived.update(self.model.as_ref().map(|(m, i)| (m, i)), &self.facility, now());
+        let model = self.model.as_ref().map(|(m, i)| (m, i));
+        self.derived.update(model, &self.facility, now());
+        self.facts.update(model, &self.facility, None, now());
     }
 
     pub fn id(&self, name: &str) -> ElementId {
@@ -475,6 +509,16 @@ impl World {
             sample_available: true,
             fonts: &self.fonts,
             adapter: None,
+            facts: &self.facts,
+            accounts: &self.accounts,
+            me: self.me.and_then(|i| self.accounts.get(i)),
+            waiting: self.waiting,
+            notices: &self.notices,
+            time: &self.time,
+            changes: self.changes.as_ref(),
+            marks: &self.marks,
+            candidates: self.candidates.as_deref(),
+            photos: &|_| PhotoView::Loading,
         }
     }
 }

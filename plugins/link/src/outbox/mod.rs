@@ -1,0 +1,364 @@
+//! Commands and photos on their way: kept until the hub has answered, sent one after the other.
+
+mod folder;
+mod journal;
+mod sender;
+mod writer;
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+
+use atrium_facility::{CommandEnvelope, CommandId, PersonId, PhotoId};
+use thiserror::Error;
+use tokio::sync::Notify;
+
+use self::journal::{Content, Record};
+use self::writer::Message;
+use crate::config::Tokens;
+
+pub(crate) use self::sender::run;
+
+/// Largest photo that a hub takes, bytes.
+pub const LARGEST_PHOTO: usize = 12 << 20;
+/// Commands and photos that may wait: a day without a hub, with room.
+const MOST_WAITING: usize = 10_000;
+
+/// Why a command or a photo was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SendError {
+    /// There is no token for it, so the hub would not know who asks.
+    #[error("there is no token for {0}")]
+    NoToken(String),
+    /// Too much waits already.
+    #[error("{MOST_WAITING} commands wait for the hub already")]
+    Full,
+    /// The photo is larger than [`LARGEST_PHOTO`].
+    #[error("the photo has {0} bytes; {LARGEST_PHOTO} is the most that a hub takes")]
+    TooLarge(usize),
+    /// Neither JPEG, PNG nor WebP.
+    #[error("a photo is a JPEG, a PNG or a WebP file")]
+    NoPhoto,
+}
+
+/// A command that the hub cannot take as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stuck {
+    /// The command.
+    pub envelope: CommandEnvelope,
+    /// In whose name; `None` for the link's own token.
+    pub account: Option<PersonId>,
+    /// Why, in plain words.
+    pub reason: String,
+}
+
+/// The photo's id: the lower-case hexadecimal SHA-256 of its bytes.
+pub fn photo_id(bytes: &[u8]) -> PhotoId {
+    journal::sha256_hex(bytes).into()
+}
+
+/// Whether it begins as a JPEG, PNG or WebP file does.
+fn is_photo(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xd8, 0xff])
+        || bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+}
+
+struct Item {
+    record: Record,
+    /// On the disk, or as safe as it gets.
+    kept: bool,
+    /// The hub does not take it.
+    stuck: Option<String>,
+    /// That its token is missing or refused was told.
+    told: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    items: VecDeque<Item>,
+    numbered: u64,
+    /// Photos that are not on the disk.
+    photos: HashMap<PhotoId, Arc<[u8]>>,
+    photo_folder: Option<PathBuf>,
+    reports: Vec<String>,
+    /// Tokens that the hub did not know.
+    refused: HashMap<Option<PersonId>, String>,
+    writer: Option<mpsc::Sender<Message>>,
+}
+
+/// What waits. Shared by the program, the link's thread and the writer's.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    inner: Mutex<Inner>,
+    /// Something is there to be sent or told.
+    changed: Notify,
+}
+
+/// What is to be done next.
+enum Job {
+    /// Send it, with this token.
+    Send(Record, String),
+    /// Tell that it has none.
+    Unsigned(Record),
+}
+
+impl Outbox {
+    /// An outbox in this folder, with the thread that writes it; in memory when there is none.
+    ///
+    /// # Errors
+    /// When the thread cannot start.
+    pub(crate) fn start(folder: Option<PathBuf>) -> std::io::Result<(Arc<Self>, Option<std::thread::JoinHandle<()>>)> {
+        let outbox = Arc::new(Self::default());
+        let Some(folder) = folder else { return Ok((outbox, None)) };
+        let (sender, messages) = mpsc::channel();
+        outbox.lock().writer = Some(sender);
+        let shared = outbox.clone();
+        let thread = std::thread::Builder::new()
+            .name("atrium-outbox".into())
+            .spawn(move || writer::run(&folder, &shared, &messages))?;
+        Ok((outbox, Some(thread)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // No step can panic halfway; a panic elsewhere must not lose what waits.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the writer end once it has written everything.
+    pub(crate) fn close(&self) {
+        self.lock().writer = None;
+    }
+
+    /// Takes a command.
+    ///
+    /// # Errors
+    /// [`SendError::Full`].
+    pub(crate) fn command(&self, account: Option<PersonId>, envelope: CommandEnvelope) -> Result<(), SendError> {
+        self.add(account, Content::Command(envelope), None)
+    }
+
+    /// Takes a photo.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub(crate) fn put_photo(&self, account: Option<PersonId>, bytes: Vec<u8>) -> Result<PhotoId, SendError> {
+        if bytes.len() > LARGEST_PHOTO {
+            return Err(SendError::TooLarge(bytes.len()));
+        }
+        if !is_photo(&bytes) {
+            return Err(SendError::NoPhoto);
+        }
+        let id = photo_id(&bytes);
+        self.add(account, Content::Photo(id.clone()), Some(bytes))?;
+        Ok(id)
+    }
+
+    fn add(&self, account: Option<PersonId>, content: Content, photo: Option<Vec<u8>>) -> Result<(), SendError> {
+        let mut inner = self.lock();
+        if inner.items.len() >= MOST_WAITING {
+            return Err(SendError::Full);
+        }
+        inner.numbered += 1;
+        let record = Record { n: inner.numbered, account, content };
+        if let (Content::Photo(id), Some(bytes)) = (&record.content, photo) {
+            inner.photos.insert(id.clone(), bytes.into());
+        }
+        // Without a writer (or after it has ended) memory is all there is.
+        let written = inner.writer.as_ref().is_some_and(|w| w.send(Message::Keep(record.clone())).is_ok());
+        inner.items.push_back(Item { record, kept: !written, stuck: None, told: false });
+        drop(inner);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Commands that are still to be sent or answered, in order.
+    pub(crate) fn waiting(&self) -> Vec<CommandEnvelope> {
+        let inner = self.lock();
+        let items = inner.items.iter().filter(|i| i.stuck.is_none());
+        items
+            .filter_map(
+                |i| if let Content::Command(envelope) = &i.record.content { Some(envelope.clone()) } else { None },
+            )
+            .collect()
+    }
+
+    /// How many those are.
+    pub(crate) fn waiting_count(&self) -> usize {
+        let inner = self.lock();
+        inner.items.iter().filter(|i| i.stuck.is_none() && matches!(i.record.content, Content::Command(_))).count()
+    }
+
+    /// Commands that the hub cannot take as they are, in order.
+    pub(crate) fn stuck(&self) -> Vec<Stuck> {
+        let stuck = |item: &Item| match (&item.record.content, &item.stuck) {
+            (Content::Command(envelope), Some(reason)) => {
+                Some(Stuck { envelope: envelope.clone(), account: item.record.account.clone(), reason: reason.clone() })
+            }
+            _ => None,
+        };
+        self.lock().items.iter().filter_map(stuck).collect()
+    }
+
+    /// Lets a stuck command be sent again; `false` when there is none with this id.
+    pub(crate) fn retry(&self, id: &CommandId) -> bool {
+        let mut inner = self.lock();
+        let found = inner.items.iter_mut().find(|i| i.is_stuck_command(id));
+        let is_there = found.map(|item| item.stuck = None).is_some();
+        drop(inner);
+        self.changed.notify_one();
+        is_there
+    }
+
+    /// Gives a stuck command up; `false` when there is none with this id.
+    pub(crate) fn discard(&self, id: &CommandId) -> bool {
+        let mut inner = self.lock();
+        let Some(at) = inner.items.iter().position(|i| i.is_stuck_command(id)) else { return false };
+        if let Some(item) = inner.items.remove(at) {
+            inner.tell_done(&item.record);
+        }
+        true
+    }
+
+    /// The photo's bytes while it waits here.
+    pub(crate) async fn photo(&self, id: &PhotoId) -> Option<Vec<u8>> {
+        if let Some(bytes) = self.photo_in_memory(id) {
+            return Some(bytes.to_vec());
+        }
+        let waits = self.lock().items.iter().any(|i| i.record.content == Content::Photo(id.clone()));
+        let path = self.lock().photo_folder.as_ref().filter(|_| waits)?.join(id.as_str());
+        tokio::task::spawn_blocking(move || std::fs::read(path).ok()).await.ok()?
+    }
+
+    fn photo_in_memory(&self, id: &PhotoId) -> Option<Arc<[u8]>> {
+        self.lock().photos.get(id).cloned()
+    }
+
+    fn forget_photo(&self, id: &PhotoId) {
+        self.lock().photos.remove(id);
+    }
+
+    /// Other tokens are in use: what had none is tried again.
+    pub(crate) fn tokens_changed(&self) {
+        self.lock().refused.clear();
+        self.changed.notify_one();
+    }
+
+    /// Something that a person should know of the disk.
+    fn report(&self, report: String) {
+        tracing::warn!(report, "outbox");
+        self.lock().reports.push(report);
+        self.changed.notify_one();
+    }
+
+    fn take_reports(&self) -> Vec<String> {
+        std::mem::take(&mut self.lock().reports)
+    }
+
+    /// Numbers what an earlier run left by this run's count.
+    fn number(&self, mut records: Vec<Record>) -> Vec<Record> {
+        let mut inner = self.lock();
+        for record in &mut records {
+            inner.numbered += 1;
+            record.n = inner.numbered;
+        }
+        records
+    }
+
+    /// Puts what an earlier run left before everything else.
+    fn load(&self, records: Vec<Record>, photo_folder: Option<PathBuf>) {
+        let mut inner = self.lock();
+        inner.photo_folder = photo_folder;
+        for record in records.into_iter().rev() {
+            inner.items.push_front(Item { record, kept: true, stuck: None, told: false });
+        }
+        drop(inner);
+        self.changed.notify_one();
+    }
+
+    /// These are as safe as they get: they may be sent.
+    fn kept(&self, numbers: &[u64]) {
+        let mut inner = self.lock();
+        for item in inner.items.iter_mut().filter(|i| numbers.contains(&i.record.n)) {
+            item.kept = true;
+        }
+        drop(inner);
+        self.changed.notify_one();
+    }
+
+    /// The first that can be sent. What follows something that is not on the disk yet waits for it; accounts without a
+    /// token keep no others waiting.
+    fn next(&self, tokens: &Tokens) -> Option<Job> {
+        let mut inner = self.lock();
+        let Inner { items, refused, .. } = &mut *inner;
+        for item in items.iter_mut().filter(|i| i.stuck.is_none()) {
+            if !item.kept {
+                return None;
+            }
+            let account = &item.record.account;
+            match tokens.of(account.as_ref()).filter(|token| refused.get(account).is_none_or(|r| r != token)) {
+                Some(token) => {
+                    item.told = false;
+                    return Some(Job::Send(item.record.clone(), token.to_owned()));
+                }
+                None if item.told => {}
+                None => {
+                    item.told = true;
+                    return Some(Job::Unsigned(item.record.clone()));
+                }
+            }
+        }
+        None
+    }
+
+    /// The hub does not know this token.
+    fn refuse_token(&self, account: &Option<PersonId>, token: String) {
+        self.lock().refused.insert(account.clone(), token);
+    }
+
+    /// The hub does not take it.
+    fn set_stuck(&self, n: u64, reason: &str) {
+        if let Some(item) = self.lock().items.iter_mut().find(|i| i.record.n == n) {
+            item.stuck = Some(reason.to_owned());
+        }
+    }
+
+    /// It is answered: it no longer waits, and stays on the disk until [`Outbox::settle`].
+    fn remove(&self, n: u64) {
+        self.lock().items.retain(|i| i.record.n != n);
+    }
+
+    /// The answer is told: the disk need not keep it.
+    fn settle(&self, record: &Record) {
+        self.lock().tell_done(record);
+    }
+}
+
+impl Item {
+    fn is_stuck_command(&self, id: &CommandId) -> bool {
+        self.stuck.is_some() && matches!(&self.record.content, Content::Command(envelope) if envelope.id == *id)
+    }
+}
+
+impl Inner {
+    fn tell_done(&mut self, record: &Record) {
+        match &self.writer {
+            // Without a disk the bytes are here alone, and of no more use.
+            None => {
+                if let Content::Photo(id) = &record.content
+                    && !self.items.iter().any(|i| i.record.content == record.content)
+                {
+                    self.photos.remove(id);
+                }
+            }
+            Some(writer) => {
+                if writer.send(Message::Done(record.n)).is_err() {
+                    tracing::debug!("the outbox's writer has ended");
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! Hazards, tickets, people and mobile assets over the 3D picture: where they stand on the screen.
+
+use std::collections::BTreeMap;
+
+use atrium_building::{BuildingModel, ElementId};
+use atrium_facility::{FacilityState, HazardId, Place, RiskLevel, Sighting, Timestamp, Tracked};
+use atrium_overlay::{GroundMark, shows_storey};
+use atrium_panels::{FactRef, MarkKind, MarkView, ModelIndex};
+use atrium_scene::CameraPose;
+use atrium_view::ViewState;
+use bevy::prelude::{DetectChangesMut, Res, ResMut, Resource};
+use bevy_egui::egui;
+use glam::{DVec3, Vec2};
+
+/// Hazards closer than this on the screen become one mark, pixels.
+const GATHER_PX: f32 = 30.0;
+/// Marks of people and things at most: on one storey nobody can tell more apart.
+const MOST_MOVING: usize = 400;
+
+/// What decides where marks stand.
+pub(crate) struct Sight<'a> {
+    pub(crate) model: &'a BuildingModel,
+    pub(crate) index: &'a ModelIndex,
+    pub(crate) facility: &'a FacilityState,
+    pub(crate) view: &'a ViewState,
+    pub(crate) camera: &'a CameraPose,
+    /// The viewport in the window.
+    pub(crate) rect: egui::Rect,
+    pub(crate) now: Timestamp,
+    /// The fact that is selected or followed: shown wherever it is, with its trail.
+    pub(crate) chosen: Option<&'a FactRef>,
+}
+
+/// Where the open hazards are, for every frame.
+#[derive(Resource, Default)]
+pub(crate) struct Hazards(pub(crate) HazardPlaces);
+
+/// Open hazards by place, with their levels; worked out when facts change.
+#[derive(Default)]
+pub(crate) struct HazardPlaces(Vec<HazardPlace>);
+
+struct HazardPlace {
+    hazard: HazardId,
+    level: Option<RiskLevel>,
+    point: DVec3,
+    storey: Option<std::sync::Arc<str>>,
+}
+
+impl HazardPlaces {
+    /// Of these levels, as the panels derived them: early warnings are in them.
+    pub(crate) fn update<'a>(
+        &mut self,
+        levels: impl Iterator<Item = (&'a HazardId, Option<RiskLevel>)>,
+        facility: &FacilityState,
+        model: &BuildingModel,
+        index: &ModelIndex,
+    ) {
+        self.0.clear();
+        self.0.extend(levels.filter_map(|(id, level)| {
+            let hazard = facility.facts().hazards.get(id)?;
+            let place = &hazard.report.place;
+            Some(HazardPlace {
+                hazard: id.clone(),
+                level,
+                point: point_of(place, model, index)?,
+                storey: place.storey.clone(),
+            })
+        }));
+        // The worst speak for their neighbours; what nobody has graded comes last.
+        let rank = |h: &HazardPlace| h.level.map_or(u8::MAX, |l| l as u8);
+        self.0.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.hazard.cmp(&b.hazard)));
+    }
+}
+
+/// A point that stands for a place: its own, else the top of its element, else the middle of its room.
+pub(crate) fn point_of(place: &Place, model: &BuildingModel, index: &ModelIndex) -> Option<DVec3> {
+    if let Some(at) = place.at {
+        return Some(DVec3::from_array(at));
+    }
+    let bounds = |id: ElementId| model.element(id).map(|e| e.bounds).filter(|b| !b.is_empty());
+    let find = |id: &Option<std::sync::Arc<str>>| id.as_deref().and_then(|id| index.find(id)).and_then(bounds);
+    if let Some(bounds) = find(&place.element) {
+        return Some(bounds.center().with_z(bounds.max.z));
+    }
+    find(&place.space).map(|b| b.center().with_z(b.min.z + 0.1))
+}
+
+/// All marks of this frame.
+pub(crate) fn place(sight: &Sight<'_>, hazards: &HazardPlaces) -> Vec<MarkView> {
+    let mut out = Vec::new();
+    place_hazards(sight, hazards, &mut out);
+    place_moving(sight, &mut out);
+    out
+}
+
+fn viewport(sight: &Sight<'_>) -> Vec2 {
+    Vec2::new(sight.rect.width(), sight.rect.height())
+}
+
+fn on_window(sight: &Sight<'_>, at: Vec2) -> egui::Pos2 {
+    sight.rect.min + egui::vec2(at.x, at.y)
+}
+
+fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, out: &mut Vec<MarkView>) {
+    let size = viewport(sight);
+    for hazard in &hazards.0 {
+        let chosen = sight.chosen == Some(&FactRef::Hazard(hazard.hazard.clone()));
+        let hidden = hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
+        if hidden && !chosen || sight.view.section.is_some_and(|s| s.hides(hazard.point)) {
+            continue;
+        }
+        let Some(at) = sight.camera.project(hazard.point, size) else { continue };
+        if at.cmplt(Vec2::ZERO).any() || at.cmpgt(size).any() {
+            continue;
+        }
+        let at = on_window(sight, at);
+        let near = out.iter_mut().find(|m| m.at.distance(at) < GATHER_PX);
+        match near.filter(|_| !chosen) {
+            Some(host) => host.count += 1,
+            None => out.push(MarkView {
+                kind: MarkKind::Hazard(hazard.level),
+                fact: FactRef::Hazard(hazard.hazard.clone()),
+                at,
+                outline: Vec::new(),
+                trail: Vec::new(),
+                count: 1,
+                faded: false,
+            }),
+        }
+    }
+}
+
+fn place_moving(sight: &Sight<'_>, out: &mut Vec<MarkView>) {
+    // In the order of their ids, so that which of too many are shown does not change from frame to frame.
+    let mut tracks: BTreeMap<&Tracked, _> = BTreeMap::new();
+    for track in sight.facility.tracks() {
+        tracks.insert(&track.newest.of, track);
+    }
+    let mut shown = 0;
+    for (of, track) in tracks {
+        let fact = FactRef::Tracked(of.clone());
+        let chosen = sight.chosen == Some(&fact);
+        let sighting = track.sighting(sight.now);
+        // From outside, through all storeys, people would only be dots on a facade.
+        let quiet = sight.view.storey.is_none() && !sight.view.x_ray;
+        if sighting == Sighting::Gone || (!chosen && (quiet || shown >= MOST_MOVING)) {
+            continue;
+        }
+        let mark = GroundMark {
+            storey: track.newest.storey.clone(),
+            at: DVec3::from_array(track.newest.at),
+            radius_m: f64::from(track.newest.radius_m),
+            trail: if chosen {
+                let same = |s: &std::sync::Arc<str>| *s == track.newest.storey;
+                track.trail.iter().filter(|(_, s, _)| same(s)).map(|(.., p)| DVec3::from_array(*p)).collect()
+            } else {
+                Vec::new()
+            },
+        };
+        let size = viewport(sight);
+        let everywhere = ViewState::default();
+        let view = if chosen { &everywhere } else { sight.view };
+        let Some(screen) = mark.on_screen(sight.model, view, sight.camera, size) else { continue };
+        shown += 1;
+        out.push(MarkView {
+            kind: match of {
+                Tracked::Person(_) => MarkKind::Person,
+                Tracked::Mobile(_) => MarkKind::Mobile,
+            },
+            fact,
+            at: on_window(sight, screen.at),
+            outline: screen.outline.iter().map(|p| on_window(sight, *p)).collect(),
+            trail: screen.trail.iter().map(|p| on_window(sight, *p)).collect(),
+            count: 1,
+            faded: sighting == Sighting::Expired,
+        });
+    }
+}
+
+/// Keeps the camera on whom it follows.
+pub(crate) fn follow(
+    live: Res<crate::live::Live>,
+    building: Res<crate::window::Building>,
+    mut looking: ResMut<crate::window::Looking>,
+    mut view: ResMut<atrium_scene::View>,
+) {
+    /// Metres that somebody walks before the camera follows: standing still must not redraw anything.
+    const STEP_M: f64 = 0.5;
+    let Some(opened) = &building.opened else { return };
+    let looking = looking.bypass_change_detection();
+    let Some(track) = looking.following.as_ref().and_then(|of| live.shown().track(of)) else {
+        looking.followed_at = None;
+        return;
+    };
+    let at = DVec3::from_array(track.newest.at);
+    if looking.followed_at.is_some_and(|p| DVec3::from_array(p).distance(at) < STEP_M) {
+        return;
+    }
+    let first = looking.followed_at.replace(at.to_array()).is_none();
+    if first {
+        // The command that began to follow has flown there.
+        return;
+    }
+    let storey = crate::commands::storey_of(&opened.model, &track.newest.storey);
+    if storey.is_some() && view.0.storey != storey {
+        view.0.storey = storey;
+    }
+    view.0.camera_request = Some(atrium_view::CameraRequest::LookAt { point: at, radius_m: None });
+}
