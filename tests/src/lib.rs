@@ -132,6 +132,7 @@ impl Window {
             .env_remove("WAYLAND_DISPLAY")
             // Settings of whoever runs the tests must not change what they see, nor be changed.
             .env("XDG_CONFIG_HOME", folder.join("config"))
+            .env("XDG_DATA_HOME", folder.join("data"))
             .current_dir(root())
             .stderr(std::fs::File::create(folder.join("stderr.txt")).expect("the folder can be written to"))
             .spawn()

@@ -9,7 +9,6 @@ use atrium_facility::{
     AlarmWatch, BrokerState, Entry, FacilityState, FeedHealth, Interest, Observation, PointId, Position, ProblemKind,
     Snapshot, SourceId, StoreState, StreamBody, StreamItem, StreamPosition, Timestamp, Tracked, Update,
 };
-use axum::body::Bytes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::watch;
 
@@ -17,13 +16,12 @@ use crate::TailLimits;
 use crate::health::Health;
 use crate::intake::{FUTURE_TOLERANCE_MS, observe};
 use crate::interest::{narrow, storey_of, wants_point, wants_position};
+use crate::lines::{Lines, items, line_of};
 use crate::mapping::{Extract, Reading};
 use crate::spans::OpenSpans;
 use crate::store::SpanRow;
 use crate::tail::{Item, Kind, Tail};
 
-/// Samples in one item, so that a line stays some hundred kilobytes.
-pub(crate) const SAMPLES_PER_ITEM: usize = 2_000;
 /// Assets or points in one fact.
 const FACTS_PER_ITEM: usize = 500;
 /// Assets, and points, that a hub keeps: far beyond a hospital, so that a broken sender cannot fill the memory.
@@ -158,11 +156,9 @@ impl Core {
     pub(crate) fn take(&self, topic: &str, extracts: Vec<Extract>, arrival: Timestamp) -> Vec<Update> {
         self.step(|inner| {
             let mut updates = Vec::new();
-            let mut observed = Vec::new();
             for extract in extracts {
-                inner.take(topic, extract, arrival, &mut observed, &mut updates);
+                inner.take(topic, extract, arrival, &mut updates);
             }
-            updates.extend(inner.watch.observed(&inner.state, &observed, arrival));
             updates
         })
     }
@@ -191,18 +187,24 @@ impl Core {
         })
     }
 
-    /// Takes entries that are on disk, and tells of them.
-    pub(crate) fn publish(&self, entries: &[Entry], now: Timestamp) {
+    /// Takes entries that are on disk, and tells of them. Gives back alarms that have changed again while theirs were
+    /// being written: what was observed in between was judged by the facts of before.
+    pub(crate) fn publish(&self, entries: &[Entry], now: Timestamp) -> Vec<Update> {
         self.step(|inner| {
             // A fact comes after the samples that came before it.
             inner.flush(now);
+            let mut alarmed = Vec::new();
             for entry in entries {
                 inner.state.reduce(entry);
                 inner.seq = entry.seq;
                 let kind = Kind::Fact { topic: entry.update.topic(), storey: storey_of(&inner.state, &entry.update) };
                 inner.push(StreamBody::Fact { entry: entry.clone() }, kind);
+                if let Update::Alarm { alarm, .. } = &entry.update {
+                    alarmed.push(alarm.point());
+                }
             }
-        });
+            inner.watch.observed(&inner.state, &alarmed, now)
+        })
     }
 
     /// Sends what has come together as one batch.
@@ -312,7 +314,8 @@ impl Core {
     pub(crate) fn follow(&self, place: u64, seq: u64, version: u64, interest: &Interest, max_bytes: usize) -> Follow {
         let inner = self.lock();
         let Some(items) = inner.tail.from(place) else { return Follow::Gone };
-        let mut lines = Lines { version, ..Lines::new(seq) };
+        let mut lines = Lines::new(seq);
+        lines.version = version;
         let mut next = place;
         for item in items {
             if next > place && lines.bytes.len() + item.line.len() > max_bytes {
@@ -407,112 +410,10 @@ impl Core {
     }
 }
 
-/// Lines for one client.
-struct Lines {
-    bytes: Vec<u8>,
-    seq: u64,
-    version: u64,
-    /// Facts up to `seq` were left out since the last line.
-    skipped: bool,
-}
-
-impl Lines {
-    fn new(seq: u64) -> Self {
-        Self { bytes: Vec::new(), seq, version: 0, skipped: false }
-    }
-
-    fn item(&mut self, item: &Item, interest: &Interest, state: &FacilityState) {
-        match &item.kind {
-            Kind::Fact { .. } => self.fact(item, interest),
-            Kind::Feed => self.line(&item.line),
-            Kind::Samples { version, .. } if interest.is_everything() => {
-                self.version = *version;
-                self.line(&item.line);
-            }
-            Kind::Samples { points, positions, version } => {
-                self.version = *version;
-                let samples: Vec<Observation> = points
-                    .iter()
-                    .filter(|p| wants_point(state, interest, p))
-                    .filter_map(|p| state.point(p)?.latest.clone())
-                    .collect();
-                let positions: Vec<Position> = positions
-                    .iter()
-                    .filter_map(|of| Some(state.track(of)?.newest.clone()))
-                    .filter(|p| wants_position(interest, p))
-                    .collect();
-                if !samples.is_empty() || !positions.is_empty() {
-                    let body = StreamBody::Samples { samples, positions };
-                    if let Some(line) = line_of(&StreamItem { seq: item.seq, body }) {
-                        self.line(&line);
-                    }
-                }
-            }
-        }
-    }
-
-    fn fact(&mut self, item: &Item, interest: &Interest) {
-        let wanted = match &item.kind {
-            Kind::Fact { topic, storey } => interest.topic(*topic) && interest.storey(storey.as_deref()),
-            _ => true,
-        };
-        if wanted {
-            self.line(&item.line);
-        } else {
-            self.skipped = true;
-        }
-        self.seq = item.seq;
-    }
-
-    fn line(&mut self, line: &[u8]) {
-        self.say_skipped();
-        self.bytes.extend_from_slice(line);
-    }
-
-    fn say_skipped(&mut self) {
-        if std::mem::take(&mut self.skipped)
-            && let Some(line) = line_of(&StreamItem { seq: self.seq, body: StreamBody::Skipped })
-        {
-            self.bytes.extend_from_slice(&line);
-        }
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        self.say_skipped();
-        self.bytes
-    }
-}
-
-/// The item as a line.
-pub(crate) fn line_of(item: &StreamItem) -> Option<Bytes> {
-    match serde_json::to_vec(item) {
-        Ok(mut line) => {
-            line.push(b'\n');
-            Some(line.into())
-        }
-        // Only a map with keys that are no text could do this, and there is none in an item.
-        Err(error) => {
-            tracing::error!(%error, "an item could not be written and was left out");
-            None
-        }
-    }
-}
-
 impl Inner {
-    fn take(
-        &mut self,
-        topic: &str,
-        extract: Extract,
-        arrival: Timestamp,
-        observed: &mut Vec<PointId>,
-        updates: &mut Vec<Update>,
-    ) {
+    fn take(&mut self, topic: &str, extract: Extract, arrival: Timestamp, updates: &mut Vec<Update>) {
         match extract {
-            Extract::Reading(reading) => {
-                if let Some(point) = self.read(topic, reading, arrival, updates) {
-                    observed.push(point);
-                }
-            }
+            Extract::Reading(reading) => self.read(topic, reading, arrival, updates),
             Extract::Announced { assets, points } => updates.extend(self.announce(assets, points, topic, arrival)),
             Extract::Online(source) => self.connect(source, arrival, updates),
             Extract::Offline { source, reason } => {
@@ -525,18 +426,11 @@ impl Inner {
         }
     }
 
-    fn read(
-        &mut self,
-        topic: &str,
-        reading: Reading,
-        arrival: Timestamp,
-        updates: &mut Vec<Update>,
-    ) -> Option<PointId> {
+    fn read(&mut self, topic: &str, reading: Reading, arrival: Timestamp, updates: &mut Vec<Update>) {
         let id = PointId::from(reading.point.as_str());
         let Some(known) = self.state.point(&id) else {
             let cause = format!("{} is not registered", reading.point);
-            self.health.problem(ProblemKind::UnknownPoint, topic, &cause, arrival);
-            return None;
+            return self.health.problem(ProblemKind::UnknownPoint, topic, &cause, arrival);
         };
         let newest = known.latest.as_ref().map(|l| l.observed_at);
         match observe(reading, known, newest, arrival) {
@@ -553,13 +447,10 @@ impl Inner {
                 self.state.observe(std::slice::from_ref(&observation));
                 self.spans.add(&observation);
                 self.changed.insert(id.clone());
-                self.unwritten.insert(id.clone());
-                Some(id)
+                updates.extend(self.watch.observed(&self.state, [&id], arrival));
+                self.unwritten.insert(id);
             }
-            Err((kind, cause)) => {
-                self.health.problem(kind, topic, &cause, arrival);
-                None
-            }
+            Err((kind, cause)) => self.health.problem(kind, topic, &cause, arrival),
         }
     }
 
@@ -668,19 +559,6 @@ impl Inner {
             self.tail.push(Item { seq, line, kind });
         }
     }
-}
-
-/// Values and positions in parts that make lines of bearable length.
-pub(crate) fn items(
-    mut samples: Vec<Observation>,
-    mut positions: Vec<Position>,
-) -> impl Iterator<Item = (Vec<Observation>, Vec<Position>)> {
-    std::iter::from_fn(move || {
-        let take = |left: usize| left.min(SAMPLES_PER_ITEM);
-        let some: Vec<Observation> = samples.drain(..take(samples.len())).collect();
-        let moved: Vec<Position> = positions.drain(..take(positions.len())).collect();
-        (!some.is_empty() || !moved.is_empty()).then_some((some, moved))
-    })
 }
 
 #[cfg(test)]

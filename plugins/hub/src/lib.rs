@@ -23,6 +23,7 @@ mod intake;
 mod interest;
 mod keeper;
 mod ledger;
+mod lines;
 mod listener;
 mod mapping;
 mod mqtt;

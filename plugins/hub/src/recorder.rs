@@ -247,12 +247,13 @@ impl Work {
     }
 
     fn commit(&mut self, batch: Batch, now: Timestamp) {
+        let mut follow = Vec::new();
         if !batch.entries.is_empty() {
             let writing = Writing { entries: &batch.entries, receipts: &batch.receipts };
             if let Err(error) = self.store.append(&writing) {
                 return self.failed(batch, &error, now);
             }
-            self.core.publish(&batch.entries, now);
+            follow = self.core.publish(&batch.entries, now);
         }
         for (answer, said) in batch.answers {
             // Whoever asked may be gone; what was done stays done, and is told when it is asked again.
@@ -263,6 +264,14 @@ impl Work {
         }
         if self.ledger.seq().saturating_sub(self.checkpointed) >= CHECKPOINT_EVERY {
             self.checkpoint_beside();
+        }
+        // Ends by itself: each round takes one more step of the few alarms that have changed meanwhile.
+        if !follow.is_empty() {
+            let mut batch = Batch::default();
+            for update in follow {
+                self.fact(update, &mut batch, now);
+            }
+            self.commit(batch, now);
         }
     }
 

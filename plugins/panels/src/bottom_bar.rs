@@ -1,6 +1,6 @@
 //! The bottom bar: the time bar, the health of the feed, what the file had to say, and the alarms that wait for an answer.
 
-use atrium_facility::{BrokerState, ProblemKind, Status};
+use atrium_facility::{BrokerState, ProblemKind, Status, StoreState};
 use egui::{Id, Rect, Sense, Stroke, Ui, WidgetType, pos2, vec2};
 
 use crate::context::LinkView;
@@ -80,6 +80,10 @@ fn feed_text(p: &Paint<'_>) -> Option<(String, bool)> {
         return None;
     }
     let feed = p.c.facility.feed();
+    if let StoreState::Failing { reason, .. } = &feed.store {
+        // Nothing that happens now is kept: that comes before any figure.
+        return Some((texts.with(Key::StoreFailing, &[("reason", reason.clone().into())]), true));
+    }
     let rate = texts.with(Key::FeedRate, &[("rate", units::number(f64::from(feed.rate_per_s.round())).into())]);
     let mut text = match &feed.broker {
         BrokerState::NotConfigured => texts.get(Key::BrokerNone).to_owned(),

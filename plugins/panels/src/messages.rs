@@ -549,4 +549,5 @@ keys! {
     AlarmRowAcknowledged = "alarm-row-acknowledged",
     AlarmRowLatched = "alarm-row-latched",
     AlarmRowShelved = "alarm-row-shelved",
+    StoreFailing = "store-failing",
 }

@@ -810,3 +810,5 @@ clock-overdue = overdue
 more-tickets = + { $shown } more
 board-title = Ticket board
 board-empty = No open tickets
+
+store-failing = Nothing is being recorded: { $reason }

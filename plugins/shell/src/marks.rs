@@ -20,7 +20,6 @@ const MOST_MOVING: usize = 400;
 /// What decides where marks stand.
 pub(crate) struct Sight<'a> {
     pub(crate) model: &'a BuildingModel,
-    pub(crate) index: &'a ModelIndex,
     pub(crate) facility: &'a FacilityState,
     pub(crate) view: &'a ViewState,
     pub(crate) camera: &'a CameraPose,

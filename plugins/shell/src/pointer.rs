@@ -67,10 +67,9 @@ pub(crate) fn show(
     dispatch.candidates(panels.wants_candidates().as_ref(), live.present(), parts, live.now());
     let followed = looking.following.clone().map(FactRef::Tracked);
     let marks = match (parts, looking.rect) {
-        (Some((model, index)), Some(rect)) => {
+        (Some((model, _)), Some(rect)) => {
             let sight = marks::Sight {
                 model,
-                index,
                 facility: live.shown(),
                 view: &view.0,
                 camera: &camera,

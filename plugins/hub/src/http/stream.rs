@@ -16,7 +16,8 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::{Site, beside, interest_of, refuse};
-use crate::core::{CatchUp, Follow, Ready, items, line_of};
+use crate::core::{CatchUp, Follow, Ready};
+use crate::lines::{items, line_of};
 
 /// Silence after which a sign of life is sent.
 const HEARTBEAT: Duration = Duration::from_secs(2);

@@ -86,12 +86,27 @@ impl Part {
     ///
     /// # Errors
     /// When it could not be written; then nothing is emptied.
-    pub(crate) fn settle<'a>(&mut self, records: impl Iterator<Item = &'a Record>, found: Found) -> io::Result<()> {
-        self.journal.rewrite(records)?;
+    pub(crate) fn settle(&mut self, records: &[Record], found: Found) -> io::Result<()> {
+        self.journal.rewrite(records.iter())?;
         for (commands, _lock) in found.left {
             write_whole(&commands, &[])?;
         }
+        self.sweep(records);
         Ok(())
+    }
+
+    /// Removes photos that nothing here waits for: those whose program was killed just after they were sent.
+    fn sweep(&self, records: &[Record]) {
+        let Ok(files) = std::fs::read_dir(self.photos()) else { return };
+        for file in files.flatten() {
+            let name = file.file_name();
+            let is_needed = |r: &Record| matches!(&r.content, Content::Photo(id) if *id.as_str() == *name);
+            if !records.iter().any(is_needed)
+                && let Err(error) = std::fs::remove_file(file.path())
+            {
+                tracing::debug!(%error, "a sent photo could not be removed");
+            }
+        }
     }
 
     /// Where photos are kept, each in a file with the name of its id.

@@ -38,7 +38,7 @@ pub(crate) struct Record {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Line {
     /// Something is to be sent.
-    Keep(Record),
+    Keep(Box<Record>),
     /// It was answered, or given up.
     Done(u64),
 }
@@ -101,7 +101,7 @@ pub(crate) fn read(bytes: &[u8]) -> Held {
                 // A program that ended while it took over another's commands may have left them twice.
                 let twice = held.records.iter().any(|r| r.content == record.content && r.account == record.account);
                 if !twice || matches!(record.content, Content::Photo(_)) {
-                    held.records.push(record);
+                    held.records.push(*record);
                 }
             }
             Some(Line::Done(n)) => held.records.retain(|r| r.n != n),
@@ -163,7 +163,7 @@ impl Journal {
 pub(crate) fn write_held<'a>(path: &Path, records: impl IntoIterator<Item = &'a Record>) -> io::Result<()> {
     let mut bytes = Vec::new();
     for record in records {
-        encode(&Line::Keep(record.clone()), &mut bytes)?;
+        encode(&Line::Keep(Box::new(record.clone())), &mut bytes)?;
     }
     write_whole(path, &bytes)
 }
@@ -212,11 +212,11 @@ mod tests {
     fn what_is_done_is_gone_and_the_order_stays() {
         let photo = Record { n: 7, account: None, content: Content::Photo("ab".into()) };
         let lines = [
-            Line::Keep(record(1)),
-            Line::Keep(record(2)),
+            Line::Keep(Box::new(record(1))),
+            Line::Keep(Box::new(record(2))),
             Line::Done(1),
-            Line::Keep(photo.clone()),
-            Line::Keep(record(3)),
+            Line::Keep(Box::new(photo.clone())),
+            Line::Keep(Box::new(record(3))),
         ];
         let text = bytes(&lines);
         assert!(
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_file_cut_anywhere_gives_the_whole_lines_before_the_cut() {
-        let lines: Vec<Line> = (0..4).map(|n| Line::Keep(record(n))).collect();
+        let lines: Vec<Line> = (0..4).map(|n| Line::Keep(Box::new(record(n)))).collect();
         let text = bytes(&lines);
         for cut in 0..text.len() {
             let whole = text[..cut].iter().filter(|b| **b == b'\n').count();
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn no_flipped_bit_makes_another_command() {
-        let text = bytes(&[Line::Keep(record(1)), Line::Keep(record(2))]);
+        let text = bytes(&[Line::Keep(Box::new(record(1))), Line::Keep(Box::new(record(2)))]);
         let first = text.iter().position(|b| *b == b'\n').unwrap();
         for at in 0..first {
             for bit in 0..8 {

@@ -165,7 +165,7 @@ impl Outbox {
             inner.photos.insert(id.clone(), bytes.into());
         }
         // Without a writer (or after it has ended) memory is all there is.
-        let written = inner.writer.as_ref().is_some_and(|w| w.send(Message::Keep(record.clone())).is_ok());
+        let written = inner.writer.as_ref().is_some_and(|w| w.send(Message::Keep(Box::new(record.clone()))).is_ok());
         inner.items.push_back(Item { record, kept: !written, stuck: None, told: false });
         drop(inner);
         self.changed.notify_one();
@@ -236,6 +236,13 @@ impl Outbox {
 
     fn forget_photo(&self, id: &PhotoId) {
         self.lock().photos.remove(id);
+    }
+
+    /// Photos that no longer wait.
+    fn forget_sent_photos(&self) {
+        let mut inner = self.lock();
+        let Inner { items, photos, .. } = &mut *inner;
+        photos.retain(|id, _| items.iter().any(|i| matches!(&i.record.content, Content::Photo(of) if of == id)));
     }
 
     /// Other tokens are in use: what had none is tried again.
@@ -330,7 +337,10 @@ impl Outbox {
 
     /// The answer is told: the disk need not keep it.
     fn settle(&self, record: &Record) {
-        self.lock().tell_done(record);
+        let written = self.lock().tell_done(record);
+        if !written {
+            self.forget_sent_photos();
+        }
     }
 }
 
@@ -341,22 +351,9 @@ impl Item {
 }
 
 impl Inner {
-    fn tell_done(&mut self, record: &Record) {
-        match &self.writer {
-            // Without a disk the bytes are here alone, and of no more use.
-            None => {
-                if let Content::Photo(id) = &record.content
-                    && !self.items.iter().any(|i| i.record.content == record.content)
-                {
-                    self.photos.remove(id);
-                }
-            }
-            Some(writer) => {
-                if writer.send(Message::Done(record.n)).is_err() {
-                    tracing::debug!("the outbox's writer has ended");
-                }
-            }
-        }
+    /// Lets the disk forget it; `false` where there is none.
+    fn tell_done(&mut self, record: &Record) -> bool {
+        self.writer.as_ref().is_some_and(|writer| writer.send(Message::Done(record.n)).is_ok())
     }
 }
 

@@ -131,7 +131,10 @@ fn a_photo_is_kept_by_its_hash_and_goes_when_it_is_sent() {
     let program = Program::on(dir.path());
     let id = program.outbox.put_photo(None, PNG.to_vec()).unwrap();
     drop(program);
+    let left_over = dir.path().join("0/photos/left-over");
+    std::fs::write(&left_over, "sent by a killed program").unwrap();
     let program = Program::on(dir.path());
+    assert!(!left_over.exists());
     assert!(program.outbox.photo_in_memory(&id).is_none());
     assert_eq!(runtime.block_on(program.outbox.photo(&id)).as_deref(), Some(PNG));
     let record = program.outbox.lock().items[0].record.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -17,19 +17,19 @@ use super::journal::{Content, Line, Record, encode};
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 /// A file longer than this is rewritten when nothing waits …
 const LONG: u64 = 64 << 10;
-/// … and longer than this, when most of it is done.
-const VERY_LONG: u64 = 4 << 20;
+/// … and with so many answered, when they are more than those that wait.
+const MANY: usize = 2_000;
 
 /// What the writer is told.
 pub(crate) enum Message {
     /// Something new waits.
-    Keep(Record),
+    Keep(Box<Record>),
     /// It need not be kept any more.
     Done(u64),
 }
 
 /// Writes until nobody tells it anything any more.
-pub(crate) fn run(folder: &PathBuf, outbox: &Arc<Outbox>, messages: &Receiver<Message>) {
+pub(crate) fn run(folder: &Path, outbox: &Arc<Outbox>, messages: &Receiver<Message>) {
     let mut writer = match Writer::open(folder, outbox.clone()) {
         Ok(writer) => writer,
         Err(error) => {
@@ -37,8 +37,9 @@ pub(crate) fn run(folder: &PathBuf, outbox: &Arc<Outbox>, messages: &Receiver<Me
             outbox.report(format!("commands cannot be kept in {folder} ({error}); they wait in memory alone"));
             outbox.load(Vec::new(), None);
             while let Ok(message) = messages.recv() {
-                if let Message::Keep(record) = message {
-                    outbox.kept(&[record.n]);
+                match message {
+                    Message::Keep(record) => outbox.kept(&[record.n]),
+                    Message::Done(_) => outbox.forget_sent_photos(),
                 }
             }
             return;
@@ -64,12 +65,14 @@ struct Writer {
     waiting: BTreeMap<u64, Record>,
     /// Numbers in the order of sending: leftovers of earlier runs come first and are numbered last.
     order: Vec<u64>,
+    /// Answered since the file was written anew.
+    done: usize,
     /// The file lacks something, because the disk failed.
     behind: bool,
 }
 
 impl Writer {
-    fn open(folder: &PathBuf, outbox: Arc<Outbox>) -> io::Result<Self> {
+    fn open(folder: &Path, outbox: Arc<Outbox>) -> io::Result<Self> {
         let (mut part, mut found) = Part::open(folder)?;
         for remark in std::mem::take(&mut found.remarks) {
             outbox.report(remark);
@@ -77,11 +80,11 @@ impl Writer {
         let photos = part.photos();
         let records = outbox.number(std::mem::take(&mut found.records));
         // Sent only when they are this part's own: else two programs might both send what a third left.
-        part.settle(records.iter(), found)?;
+        part.settle(&records, found)?;
         let order = records.iter().map(|r| r.n).collect();
         let waiting = records.iter().map(|r| (r.n, r.clone())).collect();
         outbox.load(records, Some(photos));
-        Ok(Self { part, outbox, waiting, order, behind: false })
+        Ok(Self { part, outbox, waiting, order, done: 0, behind: false })
     }
 
     fn take(&mut self, batch: Vec<Message>) {
@@ -92,9 +95,10 @@ impl Writer {
                 Message::Keep(record) => {
                     new.push(record.n);
                     self.order.push(record.n);
-                    self.waiting.insert(record.n, record.clone());
+                    self.waiting.insert(record.n, Record::clone(record));
                 }
                 Message::Done(n) => {
+                    self.done += 1;
                     self.order.retain(|k| k != n);
                     if let Some(Record { content: Content::Photo(id), .. }) = self.waiting.remove(n) {
                         gone.push(id);
@@ -124,11 +128,12 @@ impl Writer {
                 self.part.keep_photo(id, &bytes)?;
             }
         }
-        let len = self.part.journal.len();
-        let done_with =
-            (self.waiting.is_empty() && len > LONG) || (len > VERY_LONG && len / 2 > self.waiting.len() as u64 * 1_024);
-        if self.behind || done_with {
-            return self.part.journal.rewrite(self.order.iter().filter_map(|n| self.waiting.get(n)));
+        let worth_it = (self.waiting.is_empty() && self.part.journal.len() > LONG)
+            || (self.done > MANY && self.done > self.waiting.len());
+        if self.behind || worth_it {
+            self.part.journal.rewrite(self.order.iter().filter_map(|n| self.waiting.get(n)))?;
+            self.done = 0;
+            return Ok(());
         }
         let mut bytes = Vec::new();
         for message in batch {
@@ -147,9 +152,9 @@ impl Writer {
                 self.outbox.forget_photo(id);
             }
         }
+        self.outbox.forget_sent_photos();
         for id in gone {
             if !self.waiting.values().any(|r| r.content == Content::Photo(id.clone())) {
-                self.outbox.forget_photo(id);
                 self.part.drop_photo(id);
             }
         }

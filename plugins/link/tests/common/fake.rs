@@ -260,18 +260,18 @@ fn line(seq: u64, body: StreamBody) -> String {
 }
 
 /// Whom the token names, after the mood has had its say.
-fn admit(memory: &mut Memory, token: &str) -> Result<Account, Response> {
+fn admit(memory: &mut Memory, token: &str) -> Result<Account, Box<Response>> {
     if let Mood::Status(status) = memory.mood {
         match &mut memory.moods_left {
             Some(0) => memory.mood = Mood::Well,
             Some(left) => {
                 *left -= 1;
-                return Err(refuse(status, "mood"));
+                return Err(Box::new(refuse(status, "mood")));
             }
-            None => return Err(refuse(status, "mood")),
+            None => return Err(Box::new(refuse(status, "mood"))),
         }
     }
-    memory.tokens.get(token).cloned().ok_or_else(|| refuse(401, "no-account"))
+    memory.tokens.get(token).cloned().ok_or_else(|| Box::new(refuse(401, "no-account")))
 }
 
 async fn command(State(memory): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
@@ -279,7 +279,7 @@ async fn command(State(memory): State<Shared>, headers: HeaderMap, body: Bytes) 
     let token = token_of(&headers);
     let account = match admit(&mut memory, &token) {
         Ok(account) => account,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Ok(envelope) = serde_json::from_slice::<CommandEnvelope>(&body) else { return refuse(400, "unreadable") };
     memory.came.push((token, envelope.clone()));
@@ -314,7 +314,7 @@ async fn put_photo(
 ) -> Response {
     let mut memory = memory.lock().unwrap();
     if let Err(response) = admit(&mut memory, &token_of(&headers)) {
-        return response;
+        return *response;
     }
     if atrium_link::photo_id(&body) != PhotoId::from(hash.as_str()) {
         return refuse(400, "wrong-hash");
