@@ -130,9 +130,9 @@ impl LiveServices for Services {
             let simulator = Simulator::new(model, config);
             let mqtt = atrium_simulator::MqttConfig::new(&host, port, &client_id("simulator"));
             let routes = Arc::new(Routes::build(model));
-            let walkers = Walkers::new(model, routes, self.arguments.seed, simulator.source().as_str());
+            let walkers = Walkers::new(model, routes.clone(), self.arguments.seed, simulator.source().as_str());
             self.running.publisher = Some(Publisher::start(simulator, Some(walkers), mqtt).map_err(|e| e.to_string())?);
-            let story = Story::new(model, self.arguments.seed);
+            let story = Story::with_routes(model, routes, self.arguments.seed);
             self.running.workforce = Some(Workforce::start(story, &url, accounts.clone()).map_err(|e| e.to_string())?);
         }
         Ok(LiveConnection { hub_url: Some(url), accounts, outbox })

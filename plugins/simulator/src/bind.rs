@@ -81,7 +81,7 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
 }
 
 /// Where the element stands, in the model's own terms.
-fn place_of(model: &BuildingModel, element: &Element) -> Place {
+pub(crate) fn place_of(model: &BuildingModel, element: &Element) -> Place {
     let global_id = |id| model.element(id).map(|e: &Element| e.global_id.0.clone());
     let centre = element.bounds.center();
     let is_space = element.kind == ElementKind::Space;
@@ -90,7 +90,7 @@ fn place_of(model: &BuildingModel, element: &Element) -> Place {
         element: if is_space { None } else { own.clone() },
         space: if is_space { own } else { element.space.and_then(global_id) },
         storey: element.storey.and_then(|s| model.storey(s)).and_then(|s| global_id(s.element)),
-        at: (!element.bounds.is_empty()).then(|| centre.to_array()),
+        at: (!element.bounds.is_empty() && centre.is_finite()).then(|| centre.to_array()),
     }
 }
 
@@ -238,6 +238,34 @@ pub(crate) mod tests {
         assert_eq!(bound[1].asset.name.zh.as_ref(), "水泵 P");
         let make_up = name(&element("IfcUnitaryEquipment", "新风机组 MAU-01 / Make-up air unit"), Class::AirHandler);
         assert_eq!((make_up.zh.as_ref(), make_up.en.as_ref()), ("MAU-01 新风机组", "MAU-01 Make-up air unit"));
+    }
+
+    #[test]
+    fn assets_say_where_they_stand_by_global_ids() {
+        let mut elements =
+            vec![element("IfcBuildingStorey", "1F"), element("IfcSpace", "ICU"), tagged("IfcPump", "pump", "P-1")];
+        elements[0].kind = ElementKind::Storey;
+        for e in &mut elements[1..] {
+            e.storey = Some(atrium_building::StoreyId(0));
+        }
+        elements[2].space = Some(atrium_building::ElementId(1));
+        elements[2].bounds = Aabb::from_points([glam::DVec3::ZERO, glam::DVec3::new(2.0, 4.0, 1.0)]);
+        let storey = atrium_building::Storey {
+            element: atrium_building::ElementId(0),
+            name: "1F".into(),
+            long_name: None,
+            elevation_m: 0.0,
+        };
+        let model = BuildingModel { elements, storeys: vec![storey], ..BuildingModel::default() };
+        let bound = bind(&model, 100);
+        let place = |id: &str| bound.iter().find(|b| b.asset.id.as_str() == id).unwrap().asset.place.clone();
+        let pump = place("P-1");
+        assert_eq!(pump.element.as_deref(), Some("g-IfcPump-pump"));
+        assert_eq!(pump.space.as_deref(), Some("g-IfcSpace-ICU"));
+        assert_eq!(pump.storey.as_deref(), Some("g-IfcBuildingStorey-1F"));
+        assert_eq!(pump.at, Some([1.0, 2.0, 0.5]));
+        let icu = place("ICU");
+        assert_eq!((icu.element, icu.space.as_deref(), icu.at), (None, Some("g-IfcSpace-ICU"), None));
     }
 
     #[test]

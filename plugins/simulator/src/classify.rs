@@ -36,6 +36,41 @@ pub(crate) enum Class {
     Opening,
 }
 
+#[cfg(test)]
+impl Class {
+    pub(crate) const ALL: [Self; 29] = [
+        Self::AirHandler,
+        Self::FanCoil,
+        Self::Fan,
+        Self::Pump,
+        Self::FirePump,
+        Self::Chiller,
+        Self::CoolingTower,
+        Self::Boiler,
+        Self::HeatExchanger,
+        Self::Tank,
+        Self::Transformer,
+        Self::Switchboard,
+        Self::Generator,
+        Self::Ups,
+        Self::Lift,
+        Self::Escalator,
+        Self::VavBox,
+        Self::MedicalGas,
+        Self::MedicalVacuum,
+        Self::GasOutlet,
+        Self::TemperatureSensor,
+        Self::ClimateSensor,
+        Self::HumiditySensor,
+        Self::PressureSensor,
+        Self::AirQualitySensor,
+        Self::Theatre,
+        Self::CriticalRoom,
+        Self::Room,
+        Self::Opening,
+    ];
+}
+
 /// The class of an element that is equipment; `None` for what has nothing to tell.
 ///
 /// IFC4 says it by entity and `PredefinedType`; IFC2X3 by a general entity (`IfcFlowMovingDevice`) and its type's name;
@@ -145,10 +180,10 @@ pub(crate) fn class_of_room(element: &Element) -> Option<Class> {
 }
 
 /// What people wrote about an element, in lower case.
-struct Words(String);
+pub(crate) struct Words(String);
 
 impl Words {
-    fn of(element: &Element) -> Self {
+    pub(crate) fn of(element: &Element) -> Self {
         let texts = [
             &element.name,
             &element.long_name,
@@ -161,9 +196,14 @@ impl Words {
         Self(joined.join(" | ").to_lowercase())
     }
 
+    /// All of it.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether the word occurs. Words in Latin letters must not begin inside another word ("lift" in "facelift"),
     /// and short ones must not end inside another either ("fan" in "fantail"); Chinese has no such borders.
-    fn has(&self, word: &str) -> bool {
+    pub(crate) fn has(&self, word: &str) -> bool {
         let bytes = self.0.as_bytes();
         self.0.match_indices(word).any(|(at, _)| {
             if !word.is_ascii() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use atrium_building::BuildingModel;
 use atrium_facility::{
-    AlarmRule, Asset, AssetId, LocalText, Observation, Origin, Point, PointId, PointKind, Priority, SourceId,
-    SourceQuality, Timestamp, Value,
+    Asset, AssetId, LocalText, Observation, Origin, Point, PointId, PointKind, SourceId, SourceQuality, Timestamp,
+    Value,
 };
 
 use crate::bind::bind;
@@ -21,6 +21,8 @@ const MOST_PER_STEP: u32 = 256;
 const LOAD_MEMORY_S: f64 = 900.0;
 /// Where the demonstration drives the supply air, °C, and how far over its limit the filter.
 const DEMO_SUPPLY_C: f64 = 27.5;
+/// The demonstration's alarm has to be seen within the first minute: its delay is at most this, milliseconds.
+const DEMO_ON_DELAY_MS: u32 = 5_000;
 
 /// What a simulator is made with.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +93,12 @@ impl Simulator {
             let mut random = Random::of(config.seed, id, 0);
             let hash = random.next();
             let mut own = Vec::new();
+            let is_demo = demo == Some(assets.len());
             for spec in b.class.points() {
+                let mut alarm = b.class.alarm_rule(spec);
+                if is_demo {
+                    alarm.on_delay_ms = alarm.on_delay_ms.min(DEMO_ON_DELAY_MS);
+                }
                 let point_id = PointId::from(format!("{id}/{}", spec.key));
                 points.push(Point {
                     id: point_id.clone(),
@@ -102,7 +109,7 @@ impl Simulator {
                     limits: spec.limits,
                     priority: spec.priority,
                     period_ms: (f64::from(spec.period_ms) * stretch).round().clamp(1.0, 3_600_000.0) as u32,
-                    alarm: alarm_rule(spec),
+                    alarm,
                 });
                 let mut random = Random::of(config.seed, point_id.as_str(), 1);
                 let bias = random.between(-1.0, 1.0);
@@ -211,17 +218,6 @@ impl Simulator {
     }
 }
 
-/// When leaving the range calls an operator: a contact at once, a measurement when it stays outside for a moment, what is
-/// merely worth knowing never.
-fn alarm_rule(spec: &Spec) -> AlarmRule {
-    let measured = AlarmRule { enabled: true, on_delay_ms: 3_000, off_delay_ms: 10_000, latching: false };
-    match (spec.kind, spec.priority) {
-        (PointKind::Fault, _) => AlarmRule { on_delay_ms: 0, ..measured },
-        (_, Priority::Low) => AlarmRule { enabled: false, ..measured },
-        _ => AlarmRule { enabled: spec.limits.low.is_some() || spec.limits.high.is_some(), ..measured },
-    }
-}
-
 /// A step of a process that wanders around 0 with deviation 1 and forgets itself (Ornstein–Uhlenbeck, exact for any
 /// length of step).
 fn wander(value: f64, random: &mut Random, dt_s: f64, memory_s: f64) -> f64 {
@@ -276,7 +272,7 @@ fn weakness(life: &AssetLife) -> Weakness {
 }
 
 /// The air handler that serves the most that matters; without one, the first asset that has a number with a limit.
-fn choose_demo(bound: &[crate::bind::Bound]) -> Option<usize> {
+pub(crate) fn choose_demo(bound: &[crate::bind::Bound]) -> Option<usize> {
     let handler = bound
         .iter()
         .enumerate()

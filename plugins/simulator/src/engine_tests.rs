@@ -133,6 +133,9 @@ fn the_air_handler_goes_wrong_before_everyones_eyes() {
     let mut simulator = simulator(260, true);
     let demo = simulator.demo_asset().unwrap().clone();
     assert!(demo.as_str().starts_with("AHU"));
+    let waits = |p: &&Point| p.asset == demo && p.alarm.enabled;
+    assert!(simulator.points().iter().filter(waits).all(|p| p.alarm.on_delay_ms <= 5_000), "its alarm comes soon");
+    assert!(simulator.points().iter().any(|p| p.alarm.enabled && p.alarm.on_delay_ms >= 10_000), "others wait");
     let mut state = registered(&simulator);
     let start = at(NOVEMBER);
     let (mut wrong_at, mut filter_wrong) = (None, false);

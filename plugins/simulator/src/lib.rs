@@ -16,18 +16,28 @@ mod bind;
 pub mod broker;
 mod catalogue;
 mod classify;
+mod crew;
 mod engine;
 mod fault;
+mod load;
 mod message;
 mod publish;
 mod random;
+mod roster;
+mod site;
 mod story;
+mod tour;
 mod walkers;
 mod weather;
 mod workforce;
 
 pub use engine::{Simulator, SimulatorConfig};
+pub use load::load_facts;
 pub use publish::{MqttConfig, PublishError, Publisher, publish_blocking};
+pub use roster::mobiles;
 pub use story::{Deed, Step, Story, Thread};
-pub use walkers::{Walkers, mobiles};
+pub use walkers::Walkers;
 pub use workforce::{Workforce, WorkforceError};
+
+#[cfg(test)]
+mod testing;

@@ -72,7 +72,8 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Starts; `walkers` are seen by the same source. A broker that is not there is no error: the publisher goes on trying, and announces anew each time.
+    /// Starts; `walkers` are seen by the same source. A broker that is not there is no error: the publisher goes on trying,
+    /// and announces anew each time.
     ///
     /// # Errors
     /// [`PublishError`].

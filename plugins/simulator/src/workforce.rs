@@ -1,25 +1,30 @@
 //! The people of the story at work: each step is sent to the hub as whoever does it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use atrium_facility::{Account, Command, CommandEnvelope, CommandId, Made, Outcome, Timestamp};
+use atrium_facility::{Account, CommandEnvelope, Entry, Outcome, Refusal, Timestamp};
 use reqwest::{Client, StatusCode};
+use serde::Deserialize;
 use thiserror::Error;
+use tokio::sync::watch;
 
-use crate::story::{Deed, Step, Story, Thread};
-use crate::walkers::mobiles;
+use crate::crew::{Crew, Due};
+use crate::story::Story;
 
 /// How often the clock is looked at.
 const STEP: Duration = Duration::from_millis(500);
-/// Waiting time while the hub is away or cannot write.
-const AWAY: Duration = Duration::from_secs(2);
+/// Waiting time while the hub is away or cannot write: the first, and the longest.
+const AWAY_FIRST: Duration = Duration::from_millis(500);
+const AWAY_MOST: Duration = Duration::from_secs(8);
 /// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What a badge that the hub has no account for acts as: nobody.
-const ADMINISTRATOR: &str = "A-01";
+/// How often the log is listened to.
+const LISTEN_MS: i64 = 3_000;
+/// Entries of the log that are read at the start: some days of a calm site.
+const ENTRIES_BEFORE: u64 = 20_000;
+/// Entries in one answer.
+const PAGE: usize = 5_000;
 
 /// Why nobody works.
 #[derive(Debug, Error)]
@@ -33,8 +38,11 @@ pub enum WorkforceError {
 }
 
 /// Works on a thread of its own; dropping it stops it.
+///
+/// It keeps nothing on disk: the log of the hub tells what was done already, and the names of the steps make doing one again
+/// harmless. Badges for which there is no token do nothing, which ends what they are part of.
 pub struct Workforce {
-    stop: Arc<AtomicBool>,
+    stop: watch::Sender<bool>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -47,15 +55,14 @@ impl Workforce {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let tokens = tokens.into_iter().map(|(a, token)| (a.actor.id.to_string(), token)).collect();
-        let hub = Http { client, url: format!("{}/v1/commands", base_url.trim_end_matches('/')), tokens };
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = stop.clone();
+        let hub = Hub { client, base: base_url.trim_end_matches('/').to_owned(), tokens, read_to: None };
+        let (stop, mut stopped) = watch::channel(false);
         let thread = std::thread::Builder::new().name("atrium-workforce".into()).spawn(move || {
             runtime.block_on(async {
-                let mut crew = Crew::new(story);
-                while !flag.load(Ordering::Relaxed) {
-                    let wait = if crew.work(&hub, Timestamp::now(), &flag).await { STEP } else { AWAY };
-                    tokio::time::sleep(wait).await;
+                // Given up in the middle of a request: what the hub did is found in its log.
+                tokio::select! {
+                    () = work(Crew::new(story), hub) => {}
+                    _ = stopped.wait_for(|stop| *stop) => {}
                 }
             });
         })?;
@@ -65,7 +72,7 @@ impl Workforce {
 
 impl Drop for Workforce {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.send_replace(true);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -74,125 +81,118 @@ impl Drop for Workforce {
     }
 }
 
-/// What takes commands: the hub over HTTP, or one in a test.
-pub(crate) trait Desk {
-    /// `None` when it cannot be asked now.
-    fn ask(&self, by: &str, envelope: &CommandEnvelope) -> impl Future<Output = Option<Outcome>>;
+/// The hub cannot be asked now.
+struct Away;
+
+/// Does what is due, as long as it lives.
+async fn work(mut crew: Crew, mut hub: Hub) {
+    let mut wait = AWAY_FIRST;
+    let mut listened = Timestamp(i64::MIN);
+    loop {
+        match round(&mut crew, &mut hub, &mut listened).await {
+            Ok(()) => {
+                wait = AWAY_FIRST;
+                tokio::time::sleep(STEP).await;
+            }
+            Err(Away) => {
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(AWAY_MOST);
+            }
+        }
+    }
 }
 
-struct Http {
+async fn round(crew: &mut Crew, hub: &mut Hub, listened: &mut Timestamp) -> Result<(), Away> {
+    let now = Timestamp::now();
+    if now.since_ms(*listened) >= LISTEN_MS || now < *listened {
+        let entries = hub.listen().await?;
+        crew.hear(&entries, now);
+        *listened = now;
+    }
+    while let Some(due) = crew.due(now) {
+        let outcome = hub.ask(&due).await?;
+        crew.answered(&due.envelope.id, &outcome);
+    }
+    Ok(())
+}
+
+/// The hub over HTTP.
+struct Hub {
     client: Client,
-    url: String,
+    base: String,
+    /// By badge.
     tokens: HashMap<String, String>,
+    /// Number of the last entry of the log that was read.
+    read_to: Option<u64>,
 }
 
-impl Desk for Http {
-    async fn ask(&self, by: &str, envelope: &CommandEnvelope) -> Option<Outcome> {
-        let Some(token) = self.tokens.get(by) else {
-            // Nobody of that badge here: the thread ends quietly.
-            return Some(Outcome::Refused { refusal: atrium_facility::Refusal::AlreadySo });
+#[derive(Deserialize)]
+struct Span {
+    seq: u64,
+}
+
+impl Hub {
+    /// Entries of the log that were not read before.
+    async fn listen(&mut self) -> Result<Vec<Entry>, Away> {
+        let mut after = match self.read_to {
+            Some(seq) => seq,
+            None => {
+                let span: Span = serde_json::from_slice(&self.get("/v1/span").await?).map_err(|_| Away)?;
+                span.seq.saturating_sub(ENTRIES_BEFORE)
+            }
         };
-        let response = self.client.post(&self.url).bearer_auth(token).json(envelope).send().await.ok()?;
-        match response.status() {
-            StatusCode::OK | StatusCode::CONFLICT => response.json().await.ok(),
-            status if status.is_server_error() => None,
-            status => {
-                tracing::warn!(%status, by, "the hub did not take a step of the story");
-                Some(Outcome::Refused { refusal: atrium_facility::Refusal::AlreadySo })
-            }
-        }
-    }
-}
-
-/// How far a thread is.
-enum Progress {
-    /// So many steps are done; the first made this.
-    At(usize, Option<Made>),
-    /// A step was refused: a person has taken the matter in hand, or it is over.
-    Ended,
-}
-
-/// Those who do what the story says.
-pub(crate) struct Crew {
-    story: Story,
-    registered: bool,
-    progress: HashMap<CommandId, Progress>,
-}
-
-impl Crew {
-    pub(crate) fn new(story: Story) -> Self {
-        Self { story, registered: false, progress: HashMap::new() }
-    }
-
-    /// Does what is due; `false` when the desk could not be asked.
-    pub(crate) async fn work(&mut self, desk: &impl Desk, now: Timestamp, stop: &AtomicBool) -> bool {
-        if !self.registered {
-            let command = Command::RegisterMobiles { mobiles: mobiles() };
-            let id = CommandId::from("sim/mobiles/1");
-            let envelope = CommandEnvelope { id, issued_at: now, command };
-            if desk.ask(ADMINISTRATOR, &envelope).await.is_none() {
-                return false;
-            }
-            self.registered = true;
-        }
-        let threads = self.story.threads(now);
-        let current: std::collections::HashSet<CommandId> = threads.iter().filter_map(key).collect();
-        for thread in &threads {
-            if stop.load(Ordering::Relaxed) {
-                return true;
-            }
-            if !self.advance(thread, desk, now).await {
-                return false;
-            }
-        }
-        self.progress.retain(|id, _| current.contains(id));
-        true
-    }
-
-    async fn advance(&mut self, thread: &Thread, desk: &impl Desk, now: Timestamp) -> bool {
-        let Some(key) = key(thread) else { return true };
+        let mut entries = Vec::new();
         loop {
-            let (done, made) = match self.progress.get(&key) {
-                None => (0, None),
-                Some(Progress::At(done, made)) => (*done, made.clone()),
-                Some(Progress::Ended) => return true,
-            };
-            let Some(step) = thread.steps.get(done).filter(|s| s.at <= now) else { return true };
-            let Some(command) = command_of(step, made.as_ref()) else {
-                self.progress.insert(key.clone(), Progress::Ended);
-                return true;
-            };
-            let envelope = CommandEnvelope { id: step.id.clone(), issued_at: step.at, command };
-            match desk.ask(&step.by, &envelope).await {
-                None => return false,
-                Some(Outcome::Accepted { made: new, .. }) => {
-                    self.progress.insert(key.clone(), Progress::At(done + 1, made.or(new)));
+            let bytes = match self.get(&format!("/v1/log?after={after}&limit={PAGE}")).await {
+                Ok(bytes) => bytes,
+                Err(Away) => {
+                    // Perhaps another log than before: begin from its own end next time.
+                    self.read_to = None;
+                    return Err(Away);
                 }
-                Some(Outcome::Refused { refusal }) => {
-                    tracing::debug!(%refusal, id = %step.id, "a step of the story was refused");
-                    self.progress.insert(key.clone(), Progress::Ended);
-                    return true;
-                }
+            };
+            let lines = bytes.split(|b| *b == b'\n').filter(|l| !l.trim_ascii().is_empty());
+            // Entries of a kind that this version does not know concern somebody else.
+            let page: Vec<Entry> = lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
+            let Some(last) = page.last().map(|e| e.seq) else { break };
+            let full = page.len() >= PAGE;
+            entries.extend(page);
+            after = after.max(last);
+            if !full {
+                break;
             }
         }
+        self.read_to = Some(after);
+        Ok(entries)
     }
-}
 
-fn key(thread: &Thread) -> Option<CommandId> {
-    thread.steps.first().map(|s| s.id.clone())
-}
+    async fn get(&self, path: &str) -> Result<Vec<u8>, Away> {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if let Some(token) = self.tokens.values().next() {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await.and_then(reqwest::Response::error_for_status).map_err(|error| {
+            tracing::debug!(%error, "the hub's log cannot be read");
+            Away
+        })?;
+        Ok(response.bytes().await.map_err(|_| Away)?.to_vec())
+    }
 
-/// The step as a command about what the thread made.
-fn command_of(step: &Step, made: Option<&Made>) -> Option<Command> {
-    match (&step.what, made) {
-        (Deed::Command(command), _) => Some(command.clone()),
-        (Deed::Ticket(what), Some(Made::Ticket(id))) => {
-            Some(Command::Ticket { ticket: id.clone(), what: what.clone() })
+    /// The answer; a refusal where the hub will never take it.
+    async fn ask(&self, due: &Due) -> Result<Outcome, Away> {
+        let never = || Outcome::Refused { refusal: Refusal::Unknown { kind: "person".into(), id: due.by.to_owned() } };
+        let Some(token) = self.tokens.get(due.by) else { return Ok(never()) };
+        let CommandEnvelope { id, .. } = &due.envelope;
+        let request = self.client.post(format!("{}/v1/commands", self.base)).bearer_auth(token).json(&due.envelope);
+        let response = request.send().await.map_err(|_| Away)?;
+        match response.status() {
+            StatusCode::OK | StatusCode::CONFLICT => response.json().await.map_err(|_| Away),
+            status if status.is_server_error() => Err(Away),
+            status => {
+                tracing::warn!(%status, %id, by = due.by, "the hub did not take a step of the story");
+                Ok(never())
+            }
         }
-        (Deed::Hazard(what), Some(Made::Hazard(id))) => {
-            Some(Command::Hazard { hazard: id.clone(), what: what.clone() })
-        }
-        _ => None,
     }
 }
 

@@ -1,180 +1,142 @@
-use std::cell::RefCell;
+//! The workforce over HTTP, at a small hub that goes away and comes back.
 
-use atrium_building::{Aabb, BuildingModel, Element, ElementKind};
-use atrium_facility::{Actor, Entry, FacilityState, Grounds, Person, PersonId, Policy, Role, Trade, Update, decide};
-use glam::DVec3;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use atrium_facility::{Actor, LocalText};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
 
 use super::*;
+use crate::testing::{FakeHub, hospital, role_of};
 
-/// A hub in memory: decides, numbers, and remembers what it has done.
-#[derive(Default)]
-struct Memory {
-    inner: RefCell<Inner>,
-}
+type Shared = Arc<Mutex<FakeHub>>;
 
-#[derive(Default)]
-struct Inner {
-    state: FacilityState,
-    seq: u64,
-    now: Timestamp,
-    known: HashMap<CommandId, Outcome>,
-    refused: Vec<String>,
-}
-
-const POSTS: [(&str, Role, &[Trade]); 17] = [
-    ("D-01", Role::ServiceDesk, &[]),
-    ("D-02", Role::ServiceDesk, &[]),
-    ("T-11", Role::Technician, &[Trade::Electrician]),
-    ("T-12", Role::Technician, &[Trade::Electrician]),
-    ("T-21", Role::Technician, &[Trade::Plumber]),
-    ("T-32", Role::Technician, &[Trade::Hvac]),
-    ("T-41", Role::Technician, &[Trade::MedicalGas]),
-    ("T-51", Role::Technician, &[Trade::Lift]),
-    ("T-61", Role::Technician, &[Trade::General]),
-    ("T-62", Role::Technician, &[Trade::General]),
-    ("C-01", Role::Technician, &[Trade::Cleaner]),
-    ("C-02", Role::Technician, &[Trade::Cleaner]),
-    ("P-01", Role::Technician, &[Trade::Porter]),
-    ("P-02", Role::Technician, &[Trade::Porter]),
-    ("L-01", Role::TeamLeader, &[Trade::General]),
-    ("S-02", Role::SafetyOfficer, &[]),
-    ("V-01", Role::DutyDirector, &[]),
+const BADGES: [&str; 23] = [
+    "D-01", "D-02", "T-11", "T-12", "T-21", "T-31", "T-32", "T-41", "T-51", "T-61", "T-62", "C-01", "C-02", "P-01",
+    "P-02", "L-01", "S-01", "S-02", "O-01", "M-01", "V-01", "A-01", "N-01",
 ];
 
-fn role_of(badge: &str) -> Role {
-    let known = POSTS.iter().find(|(id, ..)| *id == badge).map(|(_, role, _)| *role);
-    known.unwrap_or(match badge {
-        "S-01" => Role::SafetyOfficer,
-        "M-01" => Role::FacilityManager,
-        "O-01" => Role::Operator,
-        "N-01" => Role::Requester,
-        _ => Role::Administrator,
-    })
+#[derive(Deserialize)]
+struct After {
+    after: u64,
 }
 
-impl Inner {
-    fn write(&mut self, by: &Actor, command: Option<CommandId>, update: Update) {
-        self.seq += 1;
-        let entry = Entry { seq: self.seq, at: self.now, by: by.clone(), command, update };
-        self.state.reduce(&entry);
+async fn command(State(hub): State<Shared>, headers: HeaderMap, Json(envelope): Json<CommandEnvelope>) -> Response {
+    let token = headers["authorization"].to_str().unwrap().to_owned();
+    let badge = token.strip_prefix("Bearer token of ").unwrap();
+    let mut hub = hub.lock().unwrap();
+    hub.now = Timestamp::now();
+    let outcome = hub.ask(badge, &envelope);
+    match &outcome {
+        Outcome::Accepted { .. } => Json(outcome).into_response(),
+        Outcome::Refused { .. } => (StatusCode::CONFLICT, Json(outcome)).into_response(),
     }
 }
 
-impl Memory {
-    fn with_staff() -> Self {
-        let memory = Self::default();
-        let people = POSTS
-            .iter()
-            .map(|(id, _, trades)| Person {
-                id: PersonId::from(*id),
-                post: atrium_facility::LocalText::same(id),
-                trades: trades.to_vec(),
-                on_duty: true,
-            })
-            .collect();
-        memory.inner.borrow_mut().write(&Actor::system(), None, Update::PeopleRegistered { people });
-        memory
-    }
+async fn log(State(hub): State<Shared>, Query(After { after }): Query<After>) -> String {
+    let hub = hub.lock().unwrap();
+    hub.log[after as usize..].iter().map(|e| serde_json::to_string(e).unwrap() + "\n").collect()
 }
 
-impl Desk for Memory {
-    async fn ask(&self, by: &str, envelope: &CommandEnvelope) -> Option<Outcome> {
-        let mut inner = self.inner.borrow_mut();
-        if let Some(known) = inner.known.get(&envelope.id) {
-            return Some(known.clone());
-        }
-        let actor = Actor::new(by, role_of(by));
-        let grounds = Grounds { state: &inner.state, policy: &Policy::default(), by: &actor, now: inner.now };
-        match decide(&envelope.command, grounds) {
-            Ok(updates) => {
-                let made = updates.iter().find_map(|u| match u {
-                    Update::Ticket { ticket, change: atrium_facility::TicketChange::Created { .. } } => {
-                        Some(Made::Ticket(ticket.clone()))
-                    }
-                    Update::Hazard { hazard, change: atrium_facility::HazardChange::Reported { .. } } => {
-                        Some(Made::Hazard(hazard.clone()))
-                    }
-                    _ => None,
-                });
-                for update in updates {
-                    inner.write(&actor, Some(envelope.id.clone()), update);
-                }
-                let outcome = Outcome::Accepted { first: inner.seq, last: inner.seq, made };
-                inner.known.insert(envelope.id.clone(), outcome.clone());
-                Some(outcome)
+async fn span(State(hub): State<Shared>) -> Json<serde_json::Value> {
+    let seq = hub.lock().unwrap().log.len();
+    Json(serde_json::json!({ "first": 0, "last": 0, "seq": seq }))
+}
+
+/// Serves until it is dropped.
+fn serve(hub: &Shared, port: u16) -> (tokio::runtime::Runtime, u16) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let bind = || {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(([127, 0, 0, 1], port).into()).and_then(|()| socket.listen(64))
+    };
+    // The one before may need a moment to let go.
+    let begun = Instant::now();
+    let socket = runtime.block_on(async {
+        loop {
+            match bind() {
+                Ok(socket) => break socket,
+                Err(error) => assert!(begun.elapsed() < Duration::from_secs(20), "{error}"),
             }
-            Err(refusal) => {
-                inner.refused.push(format!("{by} {:?}: {refusal}", envelope.command));
-                Some(Outcome::Refused { refusal })
-            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-    }
+    });
+    let port = socket.local_addr().unwrap().port();
+    let router = Router::new()
+        .route("/v1/commands", post(command))
+        .route("/v1/log", get(log))
+        .route("/v1/span", get(span))
+        .with_state(hub.clone());
+    runtime.spawn(async move { axum::serve(socket, router).await.unwrap() });
+    (runtime, port)
 }
 
-fn model() -> BuildingModel {
-    let mut model = BuildingModel::default();
-    for i in 0..30 {
-        let corner = DVec3::new(f64::from(i) * 5.0, 0.0, 0.0);
-        model.elements.push(Element {
-            global_id: format!("room{i}").as_str().into(),
-            ifc_type: "IfcSpace".into(),
-            kind: ElementKind::Space,
-            name: Some(format!("病房 {i}").as_str().into()),
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: vec![],
-            storey: None,
-            space: None,
-            serves: vec![],
-            systems: vec![],
-            ports: vec![],
-            property_sets: vec![],
-            classifications: vec![],
-            materials: vec![],
-            bounds: Aabb { min: corner, max: corner + DVec3::new(4.0, 4.0, 3.0) },
-            instance: 1,
-        });
-    }
-    model
+fn tokens() -> Vec<(Account, String)> {
+    let account = |badge: &str| Account { actor: Actor::new(badge, role_of(badge)), post: LocalText::same(badge) };
+    BADGES.iter().map(|badge| (account(badge), format!("token of {badge}"))).collect()
 }
 
-/// Runs the story for so many minutes, starting the crew anew at the given minutes.
-fn run(minutes: i64, restarts: &[i64]) -> Inner {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let hub = Memory::with_staff();
-    let story = Story::new(&model(), 3);
-    let mut crew = Crew::new(story.clone());
-    let begin = 1_790_000_000_000;
-    for second in 0..minutes * 60 {
-        if second % 60 == 0 && restarts.contains(&(second / 60)) {
-            crew = Crew::new(story.clone());
-        }
-        let now = Timestamp(begin + second * 1_000);
-        hub.inner.borrow_mut().now = now;
-        assert!(runtime.block_on(crew.work(&hub, now, &AtomicBool::new(false))));
+fn story() -> Story {
+    let (model, routes) = hospital();
+    Story::with_routes(model, routes.clone(), 11)
+}
+
+#[track_caller]
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
-    hub.inner.into_inner()
 }
 
 #[test]
-fn two_hours_of_work_are_accepted_and_come_to_their_ends() {
-    let inner = run(120, &[]);
-    assert!(inner.refused.is_empty(), "{:#?}", inner.refused);
-    let facts = inner.state.facts();
-    let closed = facts.tickets.values().filter(|t| t.is_over()).count();
-    assert!(facts.tickets.len() > 25 && closed * 2 > facts.tickets.len(), "{closed} of {}", facts.tickets.len());
-    assert!(facts.hazards.values().any(|h| h.is_over()) && facts.hazards.values().any(|h| !h.is_over()));
-    assert!(!facts.events.is_empty() && facts.mobiles.len() == mobiles().len());
+fn the_workforce_lives_through_an_absent_hub_and_its_own_restart() {
+    let hub: Shared = Arc::new(Mutex::new(FakeHub::with_staff(Timestamp::now())));
+    // Nobody listens yet.
+    let (first, port) = serve(&hub, 0);
+    first.shutdown_timeout(Duration::from_secs(5));
+    let url = format!("http://127.0.0.1:{port}");
+    let workforce = Workforce::start(story(), &url, tokens()).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let (server, _) = serve(&hub, port);
+    wait_until("it begins when the hub is there", || hub.lock().unwrap().state.facts().tickets.len() >= 2);
+    wait_until("hazards", || hub.lock().unwrap().state.facts().hazards.len() >= 4);
+    assert_eq!(hub.lock().unwrap().state.facts().mobiles.len(), crate::mobiles().len());
+    let stopped = Instant::now();
+    drop(workforce);
+    assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}", stopped.elapsed());
+    server.shutdown_timeout(Duration::from_secs(5));
+    let before = hub.lock().unwrap().log.len();
+    // Both come back.
+    let (_server, _) = serve(&hub, port);
+    let _workforce = Workforce::start(story(), &url, tokens()).unwrap();
+    wait_until("it listened, and went on", || {
+        let hub = hub.lock().unwrap();
+        hub.log.len() > before
+    });
+    let hub = hub.lock().unwrap();
+    assert!(hub.refused.is_empty(), "{:#?}", hub.refused);
+    let mut names: Vec<_> = hub.log.iter().filter_map(|e| e.command.clone()).collect();
+    names.dedup();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "no command is in the log twice");
 }
 
 #[test]
-fn a_restart_makes_nothing_twice() {
-    let (whole, broken) = (run(60, &[]), run(60, &[7, 8, 31, 59]));
-    assert_eq!(whole.state.facts().tickets.len(), broken.state.facts().tickets.len());
-    assert_eq!(whole.state.facts(), broken.state.facts());
+fn whom_the_hub_does_not_know_does_nothing() {
+    let hub: Shared = Arc::new(Mutex::new(FakeHub::with_staff(Timestamp::now())));
+    let (_server, port) = serve(&hub, 0);
+    let only_admin = tokens().into_iter().filter(|(a, _)| a.actor.id.as_str() == "A-01").collect();
+    let _workforce = Workforce::start(story(), &format!("http://127.0.0.1:{port}/"), only_admin).unwrap();
+    wait_until("the administrator registers", || !hub.lock().unwrap().state.facts().mobiles.is_empty());
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(hub.lock().unwrap().state.facts().tickets.is_empty());
 }

@@ -6,5 +6,4 @@ mod catalogue;
 mod command_line;
 mod peers;
 mod pictures;
-mod story;
 mod window;

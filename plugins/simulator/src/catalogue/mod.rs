@@ -4,6 +4,7 @@
 //! them, it is named beside the point.
 
 mod air;
+mod alarm;
 mod places;
 mod power;
 mod water;
