@@ -147,7 +147,7 @@ fn user(ui: &mut Ui, p: &mut Paint<'_>, right: f32, y: f32, narrow: bool) -> f32
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(250.0);
         let height = (ui.ctx().content_rect().height() - 90.0).max(120.0);
-        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             for account in p.c.accounts {
                 let role = texts.get(crate::notices::role_key(account.actor.role));
                 let label = format!("{} {} ∙ {role}", account.actor.id, texts.local(&account.post));

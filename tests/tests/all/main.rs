@@ -6,4 +6,5 @@ mod catalogue;
 mod command_line;
 mod peers;
 mod pictures;
+mod story;
 mod window;
