@@ -99,7 +99,8 @@ impl Permission {
             }
             Self::AlarmService => &[FacilityManager, DutyDirector, Administrator],
             Self::SuppressAlarm => &[Administrator, System],
-            Self::CreateTicket => &[
+            // Everybody but who only looks.
+            Self::CreateTicket | Self::ReportHazard | Self::RecordEvent => &[
                 Requester,
                 ServiceDesk,
                 Technician,
@@ -118,18 +119,6 @@ impl Permission {
             Self::RateTicket => &[Requester, ServiceDesk],
             Self::CloseTicket => &[ServiceDesk, FacilityManager, System],
             Self::CancelTicket => &[Requester, ServiceDesk, FacilityManager, DutyDirector],
-            Self::ReportHazard => &[
-                Requester,
-                ServiceDesk,
-                Technician,
-                TeamLeader,
-                SafetyOfficer,
-                Operator,
-                FacilityManager,
-                DutyDirector,
-                Administrator,
-                System,
-            ],
             Self::AssessHazard => &[SafetyOfficer, FacilityManager],
             Self::AssignHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
             Self::RectifyHazard => &[Technician, TeamLeader, FacilityManager],
@@ -137,18 +126,6 @@ impl Permission {
             Self::RegisterPeople => &[FacilityManager, Administrator, System],
             Self::SetDuty => &[ServiceDesk, TeamLeader, FacilityManager, DutyDirector, Administrator, System],
             Self::ManageZones => &[SafetyOfficer, FacilityManager, Administrator, System],
-            Self::RecordEvent => &[
-                Requester,
-                ServiceDesk,
-                Technician,
-                TeamLeader,
-                SafetyOfficer,
-                Operator,
-                FacilityManager,
-                DutyDirector,
-                Administrator,
-                System,
-            ],
         }
     }
 }
