@@ -42,6 +42,16 @@ class Window:
         except FileNotFoundError:
             return []
 
+    def last(self):
+        """The newest whole line, without reading the rest."""
+        try:
+            with open(self.report, "rb") as file:
+                file.seek(max(0, os.path.getsize(self.report) - (1 << 20)))
+                whole = [line for line in file.read().split(b"\n")[:-1] if line.endswith(b"}")]
+        except FileNotFoundError:
+            return None
+        return json.loads(whole[-1]) if whole else None
+
     def wait(self, wanted, seconds=120):
         end = time.monotonic() + seconds
         while time.monotonic() < end:

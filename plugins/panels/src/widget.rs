@@ -314,6 +314,7 @@ pub(crate) fn field(
     // A child of its own, so that the panel's flow does not go on from here.
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
     let response = child.put(inner, edit);
+    describe(&response, WidgetType::TextEdit, label);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, label);
         info.current_text_value = Some(text.clone());

@@ -14,6 +14,7 @@ mod badges;
 mod commands;
 mod dispatch;
 mod files;
+mod keyboard;
 mod live;
 mod loading;
 mod marks;

@@ -128,6 +128,7 @@ pub(crate) fn show(
     looking.marks = marks;
     if fixed.reports {
         looking.controls = atrium_panels::take_controls(&ctx);
+        looking.hand = ctx.pointer_latest_pos();
     }
     if let Some(rect) = seen {
         looking.badges.options.reserved = crate::badges::reserved(panels.covered(), rect);

@@ -119,6 +119,7 @@ fn write(
         "abnormal": counts.abnormal,
         "lost": counts.lost,
         "normal": counts.normal,
+        "unknown": counts.unknown,
         "points": live.present().point_count(),
         "simulated": live.derived.simulated(),
         "language": format!("{:?}", settings.panels.language),
@@ -136,6 +137,7 @@ fn write(
         "playback": live.past.view().playback.as_ref().map(|p| json!({"at": p.at.0, "speed": p.speed, "waiting": p.waiting, "failed": p.failed})),
         "changes": live.past.changes().map(|c| c.changes.as_ref().map(Vec::len)),
         "shows": looking.marks.iter().map(|m| json!({"kind": format!("{:?}", m.kind), "fact": format!("{:?}", m.fact), "x": m.at.x, "y": m.at.y})).collect::<Vec<_>>(),
+        "hand": looking.hand.map(|p| [p.x, p.y]),
         "controls": looking.controls.iter().map(|(label, r)| json!([label, r.center().x, r.center().y])).collect::<Vec<_>>(),
     });
     let text = state.to_string();

@@ -9,17 +9,20 @@ use atrium_facility::Timestamp;
 use atrium_overlay::BadgeLayout;
 use atrium_panels::fonts::FontReport;
 use atrium_scene::{ScenePlugin, SceneSystems, SceneTexture};
+use bevy::asset::AssetEventSystems;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::window::{FileDragAndDrop, PresentMode, RequestRedraw, WindowCloseRequested, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
-use bevy_egui::{EguiInput, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui};
+use bevy_egui::{
+    EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui,
+};
 
 use crate::live::{self, Live};
 use crate::loading::{Loader, Opened};
 use crate::settings::Settings;
-use crate::{ShellConfig, ShellSystems, files, picture, pointer, report};
+use crate::{ShellConfig, ShellSystems, files, keyboard, picture, pointer, report};
 
 /// The building on screen.
 #[derive(Resource, Default)]
@@ -51,6 +54,8 @@ pub(crate) struct Looking {
     pub(crate) marks: Vec<atrium_panels::MarkView>,
     /// What could be pressed in the last frame, where a report is written.
     pub(crate) controls: Vec<(String, egui::Rect)>,
+    /// Where the pointer was in the last frame, where a report is written.
+    pub(crate) hand: Option<egui::Pos2>,
     /// Whom the camera keeps to.
     pub(crate) following: Option<atrium_facility::Tracked>,
     /// Where the one it keeps to was when the camera last went there.
@@ -128,6 +133,10 @@ pub fn run(config: ShellConfig) -> AppExit {
         });
     }
     app.add_plugins((EguiPlugin::default(), ScenePlugin));
+    keyboard::add(&mut app);
+    // A glyph that is written for the first time must reach the graphics card in the same frame: told of later, its place would
+    // stay empty until something else happens.
+    app.configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems));
 
     let wake = wake_of(&app);
     let mut loader = Loader::default();

@@ -1,19 +1,21 @@
 //! How long a look at the past takes: builds a store with a month of facts and of every point's hours, and measures.
 //!
-//! `cargo run -p atrium_hub --example month -- [FOLDER] [POINTS] [FACTS] [HOURS]`; a folder that holds a store already is
-//! measured as it is. Without arguments: a new temporary folder, 100,000 points, 50,000 facts, 720 hours.
+//! `cargo run -p atrium_tests --example month -- [FOLDER] [POINTS] [FACTS] [HOURS] [MODEL]`; a folder that holds a store already
+//! is measured as it is. Without arguments: a new temporary folder, 100,000 points, 50,000 facts, 720 hours. With a model its
+//! own equipment is what the points belong to (as many as the simulator finds; POINTS is not used), so that a window
+//! can be opened on both.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use atrium_facility::{
-    Actor, AlarmAction, AlarmChange, AlarmId, AlarmRule, Asset, Command, Entry, Event, EventKind, FacilityState,
-    Grounds, Limits, LocalText, Observation, Origin, Past, Place, Point, PointKind, Policy, Priority, Role,
-    SourceQuality, TicketAction, TicketCategory, TicketDraft, TicketId, Timestamp, Update, Urgency, Value, decide,
+    Actor, AlarmRule, Asset, Entry, FacilityState, Limits, LocalText, Observation, Origin, Past, Place, Point,
+    PointKind, Priority, SourceQuality, Timestamp, Update, Value,
 };
 use atrium_hub::store::{CheckpointKind, PutCheckpoint, SpanLevel, SpanRow, SqliteStore, Writing, pack};
 use atrium_hub::{Hub, HubConfig, Store};
+use atrium_simulator::{Simulator, SimulatorConfig, load_facts};
 
 const HOUR: i64 = 3_600_000;
 
@@ -33,15 +35,16 @@ impl Random {
 struct Builder<'a> {
     store: &'a SqliteStore,
     state: FacilityState,
-    policy: Policy,
     pending: Vec<Entry>,
     seq: u64,
 }
 
 impl Builder<'_> {
-    fn enter(&mut self, update: Update, by: &Actor, at: Timestamp) -> Result<(), Box<dyn Error>> {
+    /// Writes the entry as the next one, whatever its number was.
+    fn enter(&mut self, mut entry: Entry) -> Result<(), Box<dyn Error>> {
         self.seq += 1;
-        let entry = Entry { seq: self.seq, at, by: by.clone(), command: None, update };
+        entry.seq = self.seq;
+        let at = entry.at;
         self.state.reduce(&entry);
         self.pending.push(entry);
         if self.pending.len() == 1_000 {
@@ -61,23 +64,10 @@ impl Builder<'_> {
         self.pending.clear();
         Ok(())
     }
-
-    /// Does what the rules allow; what they refuse is left out.
-    fn ask(&mut self, command: &Command, by: &Actor, at: Timestamp) -> Result<bool, Box<dyn Error>> {
-        let decided = decide(command, Grounds { state: &self.state, policy: &self.policy, by, now: at });
-        let allowed = decided.is_ok();
-        for update in decided.unwrap_or_default() {
-            self.enter(update, by, at)?;
-        }
-        Ok(allowed)
-    }
 }
 
-fn point_id(i: usize) -> String {
-    format!("A{:05}/p{}", i / 5, i % 5)
-}
-
-fn assets_and_points(points: usize) -> (Vec<Asset>, Vec<Point>) {
+/// So many points of equipment that stands nowhere.
+fn made_up(points: usize) -> (Vec<Asset>, Vec<Point>) {
     let assets = (0..points.div_ceil(5)).map(|i| Asset {
         id: format!("A{i:05}").into(),
         global_id: format!("{i:022}").into(),
@@ -86,7 +76,7 @@ fn assets_and_points(points: usize) -> (Vec<Asset>, Vec<Point>) {
         place: Place { storey: Some(format!("storey-{}", i % 20).into()), ..Place::default() },
     });
     let of = |i: usize| Point {
-        id: point_id(i).into(),
+        id: format!("A{:05}/p{}", i / 5, i % 5).into(),
         asset: format!("A{:05}", i / 5).into(),
         name: LocalText::new("送风温度", "Supply air temperature"),
         unit: "Cel".into(),
@@ -99,111 +89,57 @@ fn assets_and_points(points: usize) -> (Vec<Asset>, Vec<Point>) {
     (assets.collect(), (0..points).map(of).collect())
 }
 
-fn build(folder: &Path, points: usize, facts: usize, hours: usize) -> Result<(), Box<dyn Error>> {
+/// The equipment of a model, as the simulator finds it.
+fn of_model(file: &Path) -> Result<(Vec<Asset>, Vec<Point>), Box<dyn Error>> {
+    let loaded = atrium_ifc::load(file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())?;
+    let simulator = Simulator::new(&loaded.model, SimulatorConfig::default());
+    Ok((simulator.assets().to_vec(), simulator.points().to_vec()))
+}
+
+fn build(
+    folder: &Path,
+    (assets, points): (&[Asset], &[Point]),
+    facts: usize,
+    hours: usize,
+) -> Result<(), Box<dyn Error>> {
     let store = SqliteStore::open(folder)?;
     let end = SpanLevel::Hour.start_of(Timestamp::now());
     let begin = end.plus_ms(-(hours as i64) * HOUR);
-    let mut log = Builder {
-        store: &store,
-        state: FacilityState::default(),
-        policy: Policy::default(),
-        pending: Vec::new(),
-        seq: 0,
-    };
-    let system = Actor::system();
-    let (assets, all_points) = assets_and_points(points);
+    let mut log = Builder { store: &store, state: FacilityState::default(), pending: Vec::new(), seq: 0 };
+    let registered = |update| Entry { seq: 0, at: begin, by: Actor::system(), command: None, update };
     for assets in assets.chunks(500) {
-        log.enter(Update::AssetsRegistered { assets: assets.to_vec() }, &system, begin)?;
+        log.enter(registered(Update::AssetsRegistered { assets: assets.to_vec() }))?;
     }
-    for points in all_points.chunks(500) {
-        log.enter(Update::PointsRegistered { points: points.to_vec() }, &system, begin)?;
+    for points in points.chunks(500) {
+        log.enter(registered(Update::PointsRegistered { points: points.to_vec() }))?;
     }
     let people = atrium_hub::Accounts::local().people();
-    log.enter(Update::PeopleRegistered { people }, &system, begin)?;
-    let desk = Actor::new("D-01", Role::ServiceDesk);
-    let plumber = Actor::new("T-21", Role::Technician);
-    let operator = Actor::new("O-01", Role::Operator);
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let first = log.seq;
-    let mut round = 0_u64;
-    while log.seq - first < facts as u64 {
-        let share = (log.seq - first) as f64 / facts as f64;
-        let at = begin.plus_ms(((hours as i64 * HOUR) as f64 * share) as i64);
-        round += 1;
-        match random.next(3) {
-            0 => {
-                let id = TicketId::from(format!("WO-{:06}", log.state.facts().tickets_made + 1));
-                let draft = TicketDraft {
-                    category: TicketCategory::Water,
-                    urgency: Urgency::Normal,
-                    title: format!("洗手间水龙头漏水 {round}"),
-                    description: "水滴在地面上，请尽快派人处理。".into(),
-                    place: Place { storey: Some("storey-3".into()), ..Place::default() },
-                    asset: None,
-                    alarm: None,
-                    hazard: None,
-                    follows: None,
-                    contact: "内科护士站 8102".into(),
-                };
-                log.ask(&Command::CreateTicket { draft: Box::new(draft), submit: true }, &desk, at)?;
-                let note = || "已更换垫圈".to_owned();
-                let steps = [
-                    (TicketAction::Accept, &desk),
-                    (TicketAction::Dispatch { to: "T-21".into() }, &desk),
-                    (TicketAction::Take, &plumber),
-                    (TicketAction::Arrive, &plumber),
-                    (TicketAction::Start, &plumber),
-                    (TicketAction::Finish { note: note(), photos: Vec::new() }, &plumber),
-                    (TicketAction::Verify { note: String::new() }, &desk),
-                    (TicketAction::Rate { stars: 5, comment: String::new() }, &desk),
-                    (TicketAction::Close, &desk),
-                ];
-                for (what, by) in steps {
-                    log.ask(&Command::Ticket { ticket: id.clone(), what }, by, at)?;
-                }
-            }
-            1 => {
-                let alarm = AlarmId::from(point_id(random.next(points as u64) as usize));
-                let change = AlarmChange::Raised {
-                    priority: Priority::Medium,
-                    value: Value::Number(31.5),
-                    limit: Some(30.0),
-                    first_out: true,
-                };
-                log.enter(Update::Alarm { alarm: alarm.clone(), change }, &system, at)?;
-                let what = AlarmAction::Acknowledge { comment: String::new() };
-                log.ask(&Command::Alarm { alarm: alarm.clone(), what }, &operator, at)?;
-                log.enter(Update::Alarm { alarm, change: AlarmChange::Returned { latching: false } }, &system, at)?;
-            }
-            _ => {
-                let event = Event {
-                    id: format!("e-{round}").into(),
-                    at,
-                    kind: EventKind::NurseCall,
-                    text: LocalText::new("三病区呼叫", "Call from ward 3"),
-                    place: Place { storey: Some("storey-5".into()), ..Place::default() },
-                    who: None,
-                };
-                log.enter(Update::EventHappened { event }, &system, at)?;
-            }
-        }
+    log.enter(registered(Update::PeopleRegistered { people }))?;
+    for entry in load_facts(7, facts, begin, end) {
+        log.enter(entry)?;
     }
     log.write()?;
-    println!("{} entries, {} tickets", log.seq, log.state.facts().tickets.len());
-    let mut rows: Vec<SpanRow> = Vec::with_capacity(points);
-    let ids: Vec<atrium_facility::PointId> = (0..points).map(|i| point_id(i).into()).collect();
+    println!(
+        "{} points, {} entries, {} tickets, {} hazards",
+        points.len(),
+        log.seq,
+        log.state.facts().tickets.len(),
+        log.state.facts().hazards.len()
+    );
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut rows: Vec<SpanRow> = Vec::with_capacity(points.len());
     for hour in 0..hours as i64 {
         rows.clear();
         let start = begin.plus_ms(hour * HOUR);
-        for (i, id) in ids.iter().enumerate() {
+        for (i, point) in points.iter().enumerate() {
             let base = 20.0 + (i % 80) as f64 / 10.0;
             // Tenths of a degree, as instruments give them.
             let swing = |random: &mut Random| random.next(20) as f64 / 10.0;
             let (low, high) = (base - swing(&mut random), base + swing(&mut random));
             rows.push(SpanRow {
-                point: id.clone(),
+                point: point.id.clone(),
                 last: Observation {
-                    point: id.clone(),
+                    point: point.id.clone(),
                     value: Value::Number(base + swing(&mut random)),
                     observed_at: start.plus_ms(HOUR - 10_000 + random.next(9_999) as i64),
                     source: "bms".into(),
@@ -223,7 +159,7 @@ fn build(folder: &Path, points: usize, facts: usize, hours: usize) -> Result<(),
     Ok(())
 }
 
-fn measure(folder: &Path, points: usize) -> Result<(), Box<dyn Error>> {
+fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     for name in ["facility.db", "samples.db"] {
         println!("{name}: {:.0} MB", std::fs::metadata(folder.join(name))?.len() as f64 / 1e6);
     }
@@ -242,12 +178,13 @@ fn measure(folder: &Path, points: usize) -> Result<(), Box<dyn Error>> {
     let http = reqwest::Client::builder().no_proxy().build()?;
     let (mut whole, mut samples) = (Vec::new(), Vec::new());
     let mut sizes = (0, 0, 0);
+    let mut point = None;
     for _ in 0..20 {
         let at = first.plus_ms(random.next(last.since_ms(first) as u64) as i64);
         let began = Instant::now();
         let (values, _) = store.samples_at(at)?;
         samples.push(began.elapsed());
-        drop(values);
+        point = values.into_iter().nth(77).map(|o| o.point).or(point);
         let url = format!("{}/v1/at?time={}", hub.base_url(), at.0);
         let began = Instant::now();
         let body = runtime.block_on(async { http.get(url).send().await?.error_for_status()?.bytes().await })?;
@@ -258,13 +195,14 @@ fn measure(folder: &Path, points: usize) -> Result<(), Box<dyn Error>> {
     whole.sort();
     samples.sort();
     println!("at, over HTTP, 20 moments of the month: median {:.0?}, most {:.0?}", whole[10], whole[19]);
-    println!("  of which values of {points} points: median {:.0?}, most {:.0?}", samples[10], samples[19]);
+    println!("  of which values of points: median {:.0?}, most {:.0?}", samples[10], samples[19]);
     println!("  the last answer: {:.1} MB, {} values, {} tickets", sizes.0 as f64 / 1e6, sizes.1, sizes.2);
     let began = Instant::now();
+    let point = point.ok_or("no value of any point is kept")?;
     let url = format!(
         "{}/v1/history?point={}&from={}&to={}&spans=720",
         hub.base_url(),
-        point_id(77 % points).replace('/', "%2F"),
+        point.as_str().replace('/', "%2F"),
         first.0,
         last.0
     );
@@ -272,9 +210,8 @@ fn measure(folder: &Path, points: usize) -> Result<(), Box<dyn Error>> {
     let rollups: Vec<atrium_facility::Rollup> = serde_json::from_slice(&body)?;
     println!("history of one point over the month: {:.0?}, {} spans", began.elapsed(), rollups.len());
     let began = Instant::now();
-    let stop = Instant::now();
     hub.shutdown();
-    println!("stop: {:.0?}", began.elapsed().max(stop.elapsed()));
+    println!("stop: {:.0?}", began.elapsed());
     Ok(())
 }
 
@@ -286,8 +223,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.first().map_or_else(|| temporary.path().to_owned(), PathBuf::from);
     if !folder.join("facility.db").exists() {
         let began = Instant::now();
-        build(&folder, points, facts, hours)?;
+        let (assets, points) = match arguments.get(4) {
+            Some(model) => of_model(Path::new(model))?,
+            None => made_up(points),
+        };
+        build(&folder, (&assets, &points), facts, hours)?;
         println!("built in {:.0?}", began.elapsed());
     }
-    measure(&folder, points)
+    measure(&folder)
 }
