@@ -17,8 +17,9 @@ pub struct Playback {
 impl Playback {
     /// Begins at a past. What is registered is taken from `base`.
     pub fn new(base: &FacilityState, past: Past) -> Self {
-        let state = base.at_another_time(past.facts, &past.samples, &past.positions);
-        Self { state, at: past.at, fed_until: past.at, waiting: VecDeque::new() }
+        let at = past.at;
+        let state = base.at_another_time(past);
+        Self { state, at, fed_until: at, waiting: VecDeque::new() }
     }
 
     /// The state of the moment.

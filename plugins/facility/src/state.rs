@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::status::judge;
 use crate::{
-    Asset, AssetId, AssetStatus, Breach, Entry, FactChanges, Facts, FeedHealth, Freshness, Observation, Point, PointId,
-    PointTruth, Policy, Position, Snapshot, SourceId, SourceQuality, Status, StreamBody, StreamItem, StreamPosition,
-    Timestamp, Track, Tracked, Update, Value,
+    Asset, AssetId, AssetStatus, Breach, Entry, FactChanges, Facts, FeedHealth, Freshness, Observation, Past, Point,
+    PointId, PointTruth, Policy, Position, Snapshot, SourceId, SourceQuality, Status, StreamBody, StreamItem,
+    StreamPosition, Timestamp, Track, Tracked, Update, Value,
 };
 
 /// Numbers kept of each point: at one a second, ten minutes for the inspector's chart.
@@ -83,6 +83,8 @@ pub struct FacilityState {
     facts: Facts,
     policy: Policy,
     position: Option<StreamPosition>,
+    /// How far apart the values of a past were kept, milliseconds; 0 in the present.
+    values_every_ms: i64,
 }
 
 impl FacilityState {
@@ -155,10 +157,10 @@ impl FacilityState {
         }
     }
 
-    /// The same assets and points at another time: with these facts, and with the values and positions of then.
+    /// The same assets and points at another time: with the facts, values and positions of then.
     ///
     /// What is registered is taken as it is now: an asset that came later has no values then.
-    pub fn at_another_time(&self, facts: Facts, samples: &[Observation], positions: &[Position]) -> Self {
+    pub fn at_another_time(&self, past: Past) -> Self {
         let blank = |p: &PointState| PointState {
             point: p.point.clone(),
             latest: None,
@@ -170,12 +172,13 @@ impl FacilityState {
             points: self.points.iter().map(|(id, p)| (id.clone(), blank(p))).collect(),
             points_of: self.points_of.clone(),
             by_global_id: self.by_global_id.clone(),
-            facts,
+            facts: past.facts,
             policy: self.policy.clone(),
+            values_every_ms: past.values_every_ms,
             ..Self::default()
         };
-        state.observe(samples);
-        state.locate(positions);
+        state.observe(&past.samples);
+        state.locate(&past.positions);
         state
     }
 
@@ -402,7 +405,9 @@ impl FacilityState {
         };
         let age_ms = now.since_ms(latest.observed_at).max(0);
         let gone = self.sources.get(&latest.source).is_some_and(|s| !s.connected);
-        let freshness = if gone { Freshness::Lost } else { Freshness::of_age(age_ms, point.point.period_ms) };
+        // What was not kept of the past does not make a value of then late.
+        let unexplained_ms = (age_ms - self.values_every_ms).max(0);
+        let freshness = if gone { Freshness::Lost } else { Freshness::of_age(unexplained_ms, point.point.period_ms) };
         PointTruth::new(freshness, latest.quality, latest.origin, Some(age_ms))
     }
 

@@ -130,6 +130,9 @@ pub struct Past {
     pub samples: Vec<Observation>,
     /// Newest position of each as of then, as far as history is kept.
     pub positions: Vec<Position>,
+    /// How far apart values of then are kept, milliseconds: a value may be that old because none between was kept.
+    #[serde(default)]
+    pub values_every_ms: i64,
 }
 
 /// What was recorded at one time, for playing the log.

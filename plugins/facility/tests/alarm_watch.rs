@@ -3,7 +3,7 @@
 
 use atrium_facility::{
     Actor, AlarmChange, AlarmCondition, AlarmRule, AlarmWatch, Entry, FacilityState, Limits, LocalText, Observation,
-    Origin, Point, PointId, PointKind, Priority, SourceQuality, Timestamp, Update, Value,
+    Origin, Past, Point, PointId, PointKind, Priority, SourceQuality, Timestamp, Update, Value,
 };
 
 /// A hub in small: observes, watches, writes down.
@@ -197,7 +197,7 @@ fn a_restart_raises_nothing_twice_and_returns_what_came_back_meanwhile() {
     hub.good(0, "t", 25.0);
     hub.good(1, "v", 25.0);
     // The facts are on disk; values and the watch are not.
-    hub.state = hub.state.at_another_time(hub.state.facts().clone(), &[], &[]);
+    hub.state = hub.state.at_another_time(Past { facts: hub.state.facts().clone(), ..Past::default() });
     hub.watch = AlarmWatch::default();
     assert_eq!(hub.tick(5_000), NOTHING);
     assert_eq!(hub.good(6_000, "v", 26.0), NOTHING, "the facts say that it is active");

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use atrium_facility::{
-    Actor, AlarmChange, AlarmState, Asset, Changed, Entry, Event, EventKind, FacilityState, LocalText, Moment,
-    Observation, Origin, Past, Person, Place, Playback, Point, PointKind, Position, Priority, RiskLevel, Role,
+    Actor, AlarmChange, AlarmState, Asset, Changed, Entry, Event, EventKind, FacilityState, Freshness, LocalText,
+    Moment, Observation, Origin, Past, Person, Place, Playback, Point, PointKind, Position, Priority, RiskLevel, Role,
     SourceQuality, StreamPosition, TicketCategory, TicketChange, TicketDraft, TicketState, Timestamp, Tracked, Update,
     Urgency, Value, Zone, ZoneKind, compare,
 };
@@ -136,7 +136,13 @@ fn direct(until: i64) -> FacilityState {
 /// What a hub would answer for a moment.
 fn past(at: i64) -> Past {
     let snapshot = direct(at).to_snapshot(StreamPosition { epoch: "e".into(), seq: 0 }, Timestamp(at));
-    Past { at: Timestamp(at), seq: 0, facts: snapshot.facts, samples: snapshot.samples, positions: snapshot.positions }
+    Past {
+        at: Timestamp(at),
+        facts: snapshot.facts,
+        samples: snapshot.samples,
+        positions: snapshot.positions,
+        ..Past::default()
+    }
 }
 
 fn assert_same(played: &FacilityState, at: i64) {
@@ -171,6 +177,25 @@ fn played_in_any_steps_from_any_point_it_is_what_the_reducer_makes() {
         }
         assert_same(playback.state(), 900_000);
     }
+}
+
+#[test]
+fn a_value_of_then_is_not_lost_because_few_were_kept() {
+    let at = Timestamp(600_000);
+    let of = |age_ms: i64, values_every_ms: i64| {
+        let mut past = past(at.0);
+        past.samples.iter_mut().for_each(|s| s.observed_at = at.plus_ms(-age_ms));
+        past.values_every_ms = values_every_ms;
+        let playback = Playback::new(&registered(), past);
+        let state = playback.state();
+        let known = state.points_of(&"A".into()).find(|p| p.latest.is_some()).expect("a point has a value");
+        state.truth(known, at)
+    };
+    // Periods of the points here are at most a few seconds: alone, a minute is far too old.
+    assert_eq!(of(60_000, 0).freshness, Freshness::Lost);
+    assert_eq!(of(60_000, 60_000).freshness, Freshness::Live);
+    assert_eq!(of(60_000, 60_000).age_ms, Some(60_000), "its age is told as it is");
+    assert_eq!(of(900_000, 60_000).freshness, Freshness::Lost, "what was silent for longer was lost");
 }
 
 #[test]

@@ -56,7 +56,8 @@ impl Archive {
             samples = newer(samples, values, |s: &Observation| s.point.clone(), |s| s.observed_at);
             positions = newer(positions, places, |p: &Position| p.of.clone(), |p| p.observed_at);
         }
-        Ok(Past { at, seq, facts, samples, positions })
+        let kept = if now.since_ms(at) < SpanLevel::Minute.kept_ms() { SpanLevel::Minute } else { SpanLevel::Hour };
+        Ok(Past { at, seq, facts, samples, positions, values_every_ms: kept.length_ms() })
     }
 
     /// What was recorded after `from` and not after `to`, in the order of time: about `limit` moments, and always all of

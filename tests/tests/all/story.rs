@@ -246,7 +246,8 @@ fn an_alarm_becomes_a_ticket_a_hazard_is_closed_and_a_restart_loses_and_doubles_
 
     // The past can be looked at, and nothing can be done in it.
     desk.key("comma");
-    desk.wait("a past is shown", |s| s["playback"]["waiting"] == false);
+    let then = desk.wait("a past is shown", |s| s["playback"]["waiting"] == false);
+    assert!(then["lost"].as_u64().unwrap() < 20, "what was live then is shown as lost: {}", then["lost"]);
     desk.picture("7-playback");
     desk.key("n");
     desk.press_nothing("Submit");

@@ -138,8 +138,9 @@ fn a_lost_broker_is_told_and_its_return_too() {
     let address = format!("127.0.0.1:{port}");
     let mut window =
         Window::start(&display, folder.path(), &["demo", "--broker", &address, "--simulate", "--size", "1280x720"]);
+    // All of it: what was never heard of cannot be lost.
     window.wait("equipment reports", LONG, |s| {
-        s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100
+        s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && s["unknown"] == 0
     });
     drop(running);
     window.wait("the loss is told", SHORT, |s| s["broker"]["state"] == "disconnected");
