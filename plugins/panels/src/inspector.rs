@@ -44,7 +44,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         widget::divider(ui, &p.look.clone());
         alarms::section(ui, p, state, element);
         live::show(ui, p, state, element);
-        hazards::section(ui, p, state, element);
+        hazards::section(ui, p, state);
         tickets::section(ui, p, state, element);
         people::section(ui, p, state, element);
         properties::show(ui, p, state, model, element);

@@ -1,7 +1,6 @@
 //! Everything about one hazard, and the hazards of one element, room or storey.
 
-use atrium_building::{Element, ElementKind};
-use atrium_facility::{Hazard, HazardId, Term};
+use atrium_facility::{Hazard, HazardId, Term, Timestamp};
 use atrium_view::Action;
 use egui::{Id, Sense, Ui, pos2, vec2};
 
@@ -17,7 +16,7 @@ use crate::{actions, alarms, hazards, marks, tickets, units};
 
 /// Height of a photo, points.
 const PHOTO: f32 = 92.0;
-/// Hazards of an element before "all in the ledger".
+/// Hazards of an element before the rest is left to the ledger.
 const FEW: usize = 6;
 
 /// The selected hazard.
@@ -227,31 +226,23 @@ fn links(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, hazard: &Hazard
     }
 }
 
-/// The open hazards of the inspected element, room or storey.
-pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, element: &Element) {
-    let id = element.global_id.as_str();
-    let here = |h: &Hazard| {
-        let place = &h.report.place;
-        let of = match element.kind {
-            ElementKind::Space => place.space.as_deref(),
-            _ => place.element.as_deref(),
-        };
-        of == Some(id) || place.storey.as_deref() == Some(id)
-    };
-    let found: Vec<HazardId> =
-        p.c.facility
-            .facts()
-            .hazards
-            .iter()
-            .filter(|(_, h)| !h.is_over() && here(h))
-            .map(|(id, _)| id.clone())
-            .collect();
+/// The open hazards of the inspected element, room or storey, the worst first.
+pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    let (Some(model), Some(selected)) = (p.c.model, p.c.view.selection.primary) else { return };
+    let all = &p.c.facility.facts().hazards;
+    let here = p.c.facts.of_selection(model, selected).iter().filter_map(|fact| match fact {
+        FactRef::Hazard(id) => all.get(id).filter(|h| !h.is_over()).map(|h| (id, h)),
+        _ => None,
+    });
+    let mut found: Vec<(u8, Timestamp, &HazardId)> =
+        here.map(|(id, h)| (hazards::rank(hazards::level(p, id)), h.reported_at, id)).collect();
+    found.sort_unstable();
     if found.is_empty() {
         return;
     }
     let texts = p.look.texts;
     section_title(ui, p, texts.get(Key::RailHazards), &found.len().to_string());
-    for id in found.iter().take(FEW) {
+    for &(.., id) in found.iter().take(FEW) {
         let Some(hazard) = p.c.facility.facts().hazards.get(id) else { continue };
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), fact_row::ROW), Sense::hover());
         let level = hazards::level(p, id);
@@ -268,6 +259,12 @@ pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, el
         if response.clicked() {
             hazards::go_to(p, state, id);
         }
+    }
+    if found.len() > FEW {
+        let more = texts.count(Key::MoreTickets, (found.len() - FEW) as u64);
+        padded(ui, |ui| {
+            ui.label(egui::RichText::new(more).size(SMALL).color(p.look.t.text_3));
+        });
     }
     ui.add_space(8.0);
 }

@@ -76,11 +76,10 @@ fn refresh(p: &Paint<'_>, list: &mut HazardListState) {
         .filter(|(id, h)| list.filter.is_empty() || fact_row::fits(&list.filter, &text(id, h)))
         .collect();
     // The worst first, then what has been open for longest; what is closed, the newest first.
-    let rank = |id: &HazardId| hazards::level(p, id).map_or(u8::MAX, |l| l as u8);
     if list.tab == 3 {
         rows.sort_by_key(|(_, h)| std::cmp::Reverse(h.ended_at));
     } else {
-        rows.sort_by_key(|(id, h)| (rank(id), h.reported_at));
+        rows.sort_by_key(|(id, h)| (hazards::rank(hazards::level(p, id)), h.reported_at));
     }
     list.rows = rows.into_iter().map(|(id, _)| id.clone()).collect();
     list.key = key;

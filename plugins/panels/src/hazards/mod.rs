@@ -35,6 +35,11 @@ pub(crate) fn level(p: &Paint<'_>, id: &HazardId) -> Option<RiskLevel> {
     }
 }
 
+/// Order of levels in lists: the worst first, what nobody has graded last.
+pub(crate) fn rank(level: Option<RiskLevel>) -> u8 {
+    level.map_or(u8::MAX, |l| l as u8)
+}
+
 pub(crate) fn state_key(state: HazardState) -> Key {
     match state {
         HazardState::Reported => Key::HazardReported,
