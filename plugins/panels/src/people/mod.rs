@@ -5,7 +5,7 @@ use atrium_facility::{
     Command, MobileKind, Origin, Permission, PersonId, Sighting, Ticket, TicketId, Track, Tracked, Trade, may,
 };
 use atrium_view::Action;
-use egui::{Align2, CornerRadius, Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Id, Rect, Ui, pos2, vec2};
 
 use crate::context::{FactRef, PanelCommand};
 use crate::fact_row::{self, RowText};
@@ -14,9 +14,8 @@ use crate::inspector::{padded, pair};
 use crate::live::section_title;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
-use crate::tokens::font;
 use crate::widget::{self, Paint};
-use crate::{actions, place, tickets, units};
+use crate::{actions, marks, place, tickets, units};
 
 /// What the list remembers.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +51,12 @@ pub(crate) fn in_hand<'a>(p: &Paint<'a>, id: &PersonId) -> Vec<(&'a TicketId, &'
     all.iter().filter(|(_, t)| t.is_in_hand() && t.assignee.as_ref() == Some(id)).collect()
 }
 
-/// Room, storey and age of the last sighting, in words.
+/// The same with where and when it was seen last.
+pub(crate) fn label_with_place(p: &Paint<'_>, of: &Tracked) -> String {
+    format!("{} ∙ {}", short_label(p, of), seen_text(p, p.c.facility.track(of)))
+}
+
+/// Storey and age of the last sighting, in words.
 fn seen_text(p: &Paint<'_>, track: Option<&Track>) -> String {
     let texts = p.look.texts;
     let Some(track) = track else { return texts.get(Key::NeverSeen).to_owned() };
@@ -171,30 +175,11 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked, rec
     let text = RowText { first, more, right, right_is_urgent: false, second, spoken };
     let fact = FactRef::Tracked(of.clone());
     let response = fact_row::row(ui, p, rect, Id::new(("tracked", of)), &text, state.fact.as_ref() == Some(&fact));
-    badge(ui, p, of, track, pos2(rect.left() + 23.0, rect.top() + 22.0));
+    // The same mark as over the 3D picture.
+    let here = track.is_some_and(|track| track.sighting(p.c.now) == Sighting::Current);
+    marks::moving(ui.painter(), &p.look, of, here, pos2(rect.left() + 23.0, rect.top() + 22.0), 1.1);
     if response.clicked() {
         go_to(p, state, of);
-    }
-}
-
-/// A disc for a person, a square with a letter for a thing; hollow and grey when nobody knows where it is now.
-fn badge(ui: &Ui, p: &Paint<'_>, of: &Tracked, track: Option<&Track>, centre: egui::Pos2) {
-    let t = p.look.t;
-    let current = track.is_some_and(|track| track.sighting(p.c.now) == Sighting::Current);
-    let ink = if current { t.accent } else { t.text_3 };
-    match of {
-        Tracked::Person(_) if current => {
-            ui.painter().circle_filled(centre, 6.0, ink);
-        }
-        Tracked::Person(_) => {
-            ui.painter().circle_stroke(centre, 6.0, Stroke::new(1.5, ink));
-        }
-        Tracked::Mobile(id) => {
-            let rect = Rect::from_center_size(centre, vec2(16.0, 16.0));
-            ui.painter().rect(rect, CornerRadius::same(3), t.window, Stroke::new(1.5, ink), StrokeKind::Inside);
-            let letter = id.as_str().chars().next().unwrap_or('?').to_uppercase().to_string();
-            ui.painter().text(centre, Align2::CENTER_CENTER, letter, font(10.0), ink);
-        }
     }
 }
 
