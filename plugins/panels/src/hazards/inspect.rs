@@ -40,6 +40,13 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if let Some(rectifier) = &hazard.rectifier {
         pair(ui, p, texts.get(Key::FieldRectifier), &fact_row::person_text(p, rectifier));
     }
+    if let Some(extension) = &hazard.extension {
+        // Whoever decides on it has to see until when and why.
+        let when = units::date_time(extension.until, p.c.utc_offset_minutes);
+        let who = fact_row::actor_text(p, &extension.by);
+        let asked = texts.with(Key::MoreTime, &[("time", when.into()), ("who", who.into())]);
+        pair(ui, p, texts.get(Key::FieldMoreTime), &format!("{asked}\n{}", extension.reason));
+    }
     if hazard.failed_reviews > 0 {
         pair(ui, p, texts.get(Key::FieldFailedReviews), &hazard.failed_reviews.to_string());
     }
@@ -110,14 +117,16 @@ fn risk(ui: &mut Ui, p: &mut Paint<'_>, id: &HazardId, hazard: &Hazard) {
     let lec = assessment.lec;
     let score = format!(
         "D = {} × {} × {} = {}",
-        units::number(lec.likelihood),
-        units::number(lec.exposure),
-        units::number(lec.consequence),
-        units::number(lec.score()),
+        units::exact(lec.likelihood),
+        units::exact(lec.exposure),
+        units::exact(lec.consequence),
+        units::exact(lec.score()),
     );
     text_left(ui.painter(), pos2(centre.x + 24.0, centre.y), &score, font(BODY), p.look.t.text, rect.width() - 80.0);
     let grade = if hazard.is_major() { Key::GradeMajor } else { Key::GradeGeneral };
-    pair(ui, p, texts.get(Key::FieldGrade), texts.get(grade));
+    let listed =
+        hazard.supervision.map(|s| format!(" ∙ {}", texts.get(hazards::supervision_key(s)))).unwrap_or_default();
+    pair(ui, p, texts.get(Key::FieldGrade), &format!("{}{listed}", texts.get(grade)));
     if !assessment.criterion.is_empty() {
         pair(ui, p, texts.get(Key::FieldCriterion), &assessment.criterion);
     }

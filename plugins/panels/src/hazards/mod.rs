@@ -3,7 +3,7 @@
 mod inspect;
 mod list;
 
-use atrium_facility::{Hazard, HazardActionKind, HazardId, HazardState, RiskLevel, next_hazard_actions};
+use atrium_facility::{Hazard, HazardActionKind, HazardId, HazardState, RiskLevel, Supervision, next_hazard_actions};
 use atrium_view::Action;
 
 pub(crate) use self::inspect::{inspect, photo_strip, section};
@@ -52,6 +52,15 @@ pub(crate) fn state_key(state: HazardState) -> Key {
     }
 }
 
+/// How far the listed supervision of a major hazard is.
+pub(crate) fn supervision_key(supervision: Supervision) -> Key {
+    match supervision {
+        Supervision::Listed => Key::SupervisionListed,
+        Supervision::Accepted => Key::SupervisionAccepted,
+        Supervision::Delisted => Key::SupervisionDelisted,
+    }
+}
+
 /// The action of a step; the two are listed apart because actions are of the whole program.
 pub(crate) fn action_of(kind: HazardActionKind) -> Action {
     match kind {
@@ -89,6 +98,17 @@ pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool
                     .is_some_and(|me| atrium_facility::may(me.actor.role, atrium_facility::Permission::ReportHazard))
         }
         _ => possible(p, state).into_iter().any(|kind| action_of(kind) == action),
+    }
+}
+
+/// What the hub would refuse the step for, where that is known before anything is filled in.
+pub(crate) fn lacks(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
+    let (_, hazard) = selected(p, state)?;
+    match action {
+        Action::HazardBegin if hazard.is_major() && !hazard.plan_lacks().is_empty() => Some(Key::PlanMissing),
+        // No step adds the photo of before: it comes with the report or not at all.
+        Action::HazardFixAtOnce if hazard.report.photos.is_empty() => Some(Key::NeedsPhotoBefore),
+        _ => None,
     }
 }
 

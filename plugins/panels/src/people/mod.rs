@@ -1,9 +1,7 @@
 //! People and mobile assets: where they were seen last, what they have in hand.
 
 use atrium_building::Element;
-use atrium_facility::{
-    Command, MobileKind, Origin, Permission, PersonId, Sighting, Ticket, TicketId, Track, Tracked, Trade, may,
-};
+use atrium_facility::{Command, MobileKind, Origin, Permission, Sighting, Track, Tracked, Trade, may};
 use atrium_view::Action;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
@@ -15,7 +13,7 @@ use crate::live::section_title;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{actions, marks, place, tickets, units};
+use crate::{actions, keys, marks, place, tickets, units};
 
 /// What the list remembers.
 #[derive(Clone, Debug, Default)]
@@ -45,12 +43,6 @@ pub(crate) fn short_label(p: &Paint<'_>, of: &Tracked) -> String {
     }
 }
 
-/// The tickets that somebody has in hand.
-pub(crate) fn in_hand<'a>(p: &Paint<'a>, id: &PersonId) -> Vec<(&'a TicketId, &'a Ticket)> {
-    let all = &p.c.facility.facts().tickets;
-    all.iter().filter(|(_, t)| t.is_in_hand() && t.assignee.as_ref() == Some(id)).collect()
-}
-
 /// The same with where and when it was seen last.
 pub(crate) fn label_with_place(p: &Paint<'_>, of: &Tracked) -> String {
     format!("{} ∙ {}", short_label(p, of), seen_text(p, p.c.facility.track(of)))
@@ -63,6 +55,8 @@ fn seen_text(p: &Paint<'_>, track: Option<&Track>) -> String {
     let age = units::age(p.c.now.since_ms(track.newest.observed_at).max(0));
     let storey = storey_text(p, &track.newest.storey);
     match track.sighting(p.c.now) {
+        // A storey that the open model does not have has no name here.
+        Sighting::Current if storey.is_empty() => age,
         Sighting::Current => format!("{storey} ∙ {age}"),
         Sighting::Expired => texts.with(Key::LastSeen, &[("place", storey.into()), ("age", age.into())]),
         Sighting::Gone => texts.with(Key::GoneSince, &[("place", storey.into()), ("age", age.into())]),
@@ -120,8 +114,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     widget::divider(ui, &look);
     refresh(p, &mut list);
     if list.rows.is_empty() {
-        let none = if list.filter.is_empty() { Key::PeopleNone } else { Key::NothingFits };
-        widget::empty(ui, &look, Icon::People, texts.get(none), texts.get(Key::PeopleNoneAdvice));
+        let (none, advice) = match list.filter.is_empty() {
+            true => (Key::PeopleNone, Key::PeopleNoneAdvice),
+            false => (Key::NothingFits, Key::FilterNothingAdvice),
+        };
+        widget::empty(ui, &look, Icon::People, texts.get(none), texts.get(advice));
     } else {
         let rows = std::mem::take(&mut list.rows);
         fact_row::virtual_rows(ui, "people", rows.len(), |ui, i, rect| row(ui, p, state, &rows[i], rect));
@@ -157,10 +154,9 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked, rec
     let (first, more, right, second) = match of {
         Tracked::Person(id) => {
             let Some(person) = p.c.facility.facts().people.get(id) else { return };
-            let hand = in_hand(p, id);
-            let right = match (person.on_duty, hand.first()) {
+            let right = match (person.on_duty, p.c.facts.in_hand(id).first()) {
                 (false, _) => texts.get(Key::OffDuty).to_owned(),
-                (true, Some((ticket, _))) => ticket.to_string(),
+                (true, Some(ticket)) => ticket.to_string(),
                 (true, None) => texts.get(Key::Free).to_owned(),
             };
             (id.to_string(), texts.local(&person.post).to_owned(), right, seen)
@@ -213,7 +209,7 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let track = p.c.facility.track(&of);
     pair(ui, p, texts.get(Key::FieldSeen), &seen_text(p, track));
     if let Some(track) = track {
-        let radius = format!("± {} m", units::number(f64::from(track.newest.radius_m)));
+        let radius = format!("± {:.1} m", track.newest.radius_m);
         let simulated = track.newest.origin == Origin::Simulated;
         let text = if simulated { format!("{radius} ∙ {}", texts.get(Key::SimulatedChip)) } else { radius };
         pair(ui, p, texts.get(Key::FieldUncertainty), &text);
@@ -223,17 +219,29 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         ui.horizontal_wrapped(|ui| {
             actions::button(ui, p, state, Action::Find, true);
-            actions::button(ui, p, state, Action::Follow, false);
+            follow(ui, p, state, &of);
             duty(ui, p, &of);
         });
     });
     ui.add_space(12.0);
     widget::divider(ui, &p.look.clone());
     let Tracked::Person(id) = &of else { return };
-    let hand = in_hand(p, id);
+    let hand = p.c.facts.in_hand(id);
     section_title(ui, p, texts.get(Key::RailTickets), &hand.len().to_string());
-    for (ticket, _) in hand {
+    for ticket in hand {
         tickets::small_row(ui, p, state, ticket);
+    }
+}
+
+/// Begins to follow; for whom the camera follows already, the way out of it.
+fn follow(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked) {
+    if state.following.as_ref() != Some(of) {
+        actions::button(ui, p, state, Action::Follow, false);
+        return;
+    }
+    let key = Action::Follow.shortcut().map(keys::shortcut_text);
+    if widget::button(ui, &p.look, p.look.texts.get(Key::StopFollowing), key.as_deref(), false).clicked() {
+        act(Action::Follow, p, state);
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
 pub mod day;
+pub mod desk;
 pub mod tickets;
 
 use std::sync::Arc;
