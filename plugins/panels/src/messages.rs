@@ -552,6 +552,7 @@ keys! {
     MoreTickets = "more-tickets",
     BoardTitle = "board-title",
     BoardEmpty = "board-empty",
+    BoardShowColumn = "board-show-column",
     AlarmRowUnacknowledged = "alarm-row-unacknowledged",
     AlarmRowReturned = "alarm-row-returned",
     AlarmRowLatchedUnacknowledged = "alarm-row-latched-unacknowledged",

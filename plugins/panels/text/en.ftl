@@ -819,5 +819,6 @@ clock-overdue = overdue
 more-tickets = + { $shown } more
 board-title = Ticket board
 board-empty = No open tickets
+board-show-column = Show column { $column }, { $shown }
 
 store-failing = Nothing is being recorded: { $reason }

@@ -791,5 +791,6 @@ clock-overdue = 超时
 more-tickets = 另有 { $shown } 个
 board-title = 工单看板
 board-empty = 没有未结工单
+board-show-column = 显示列：{ $column }，{ $shown }
 
 store-failing = 当前未能记录：{ $reason }
