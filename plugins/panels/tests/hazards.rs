@@ -395,6 +395,24 @@ fn a_major_hazard_goes_its_whole_way() {
     }
 }
 
+/// What was reviewed well may still be found wanting until it is accepted; reviewed well again it cannot be.
+#[test]
+fn a_second_review_can_only_fail() {
+    for language in LANGUAGES {
+        let (mut harness, id) = after(&way("reviewed"), DIRECTOR, language);
+        press(&mut harness, label(language, Action::HazardReview));
+        let passed = text(language, Text::ReviewPassed);
+        assert!(harness.query_by_role_and_label(Kind::RadioButton, passed).is_none());
+        send(&mut harness);
+        assert!(silent(&mut harness), "a failed review says why");
+        write(&mut harness, text(language, Text::FieldNote), "又堆上了");
+        send(&mut harness);
+        let what = HazardAction::Review { passed: false, note: "又堆上了".into() };
+        step(&mut harness, &id, Action::HazardReview, &what);
+        assert_eq!(hazard(&harness, &id).state, HazardState::Rectifying);
+    }
+}
+
 #[test]
 fn what_is_none_is_said_to_be_none() {
     for language in LANGUAGES {

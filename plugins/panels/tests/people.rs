@@ -171,6 +171,25 @@ fn somebody_is_found_and_followed_by_button_and_key() {
     }
 }
 
+/// Somebody seen in another building than the one that is open is somewhere, only without a name for it here.
+#[test]
+fn a_storey_of_another_building_has_no_name() {
+    let mut world = day();
+    let position = Position {
+        of: person("0611"),
+        storey: "elsewhere".into(),
+        at: [0.0; 3],
+        radius_m: 2.5,
+        observed_at: now().plus_ms(-40_000),
+        expires_ms: 30_000,
+        source: "positions".into(),
+        origin: Origin::Measured,
+    };
+    world.facility.locate(&[position]);
+    let harness = list(world, Language::En);
+    assert!(says(&harness, "0611 Cleaner, last seen –, 40 s ago"), "{:?}", rows(&harness, &["0611"]));
+}
+
 /// Following is of one: another one takes it over, and the first is offered again.
 #[test]
 fn following_passes_from_one_to_another() {

@@ -95,7 +95,11 @@ impl Form {
             Action::HazardSubmit => vec![Field::text("note", Key::FieldWorkDone, true), Field::photos(false)],
             Action::HazardFixAtOnce => vec![Field::text("note", Key::FieldWorkDone, true), Field::photos(true)],
             Action::HazardReview => {
-                let options = vec![Key::ReviewPassed, Key::ReviewFailed];
+                // What was reviewed well may still be found wanting, and not be reviewed well again.
+                let options = match hazard.reviewed_by {
+                    None => vec![Key::ReviewPassed, Key::ReviewFailed],
+                    Some(_) => vec![Key::ReviewFailed],
+                };
                 vec![
                     Field::new("passed", Key::FieldReview, true, Value::Choice { options, chosen: 0 }),
                     Field::line("note", Key::FieldNote, false),
@@ -159,7 +163,9 @@ impl Form {
             },
             Action::HazardSubmit => HazardAction::Submit { note, photos: self.photos() },
             Action::HazardFixAtOnce => HazardAction::FixAtOnce { note, photos: self.photos() },
-            Action::HazardReview => HazardAction::Review { passed: self.choice("passed") == 0, note },
+            Action::HazardReview => {
+                HazardAction::Review { passed: self.chosen("passed") == Some(Key::ReviewPassed), note }
+            }
             Action::HazardRequestExtension => {
                 HazardAction::RequestExtension { until: self.when("until", clock)?, reason }
             }
@@ -173,7 +179,7 @@ impl Form {
 
 /// What is needed depends on what has been chosen: a major hazard needs its criterion, a failed review needs words.
 pub(super) fn settle(form: &mut Form) {
-    let (major, failed) = (form.choice("grade") == 1, form.choice("passed") == 1);
+    let (major, failed) = (form.choice("grade") == 1, form.chosen("passed") == Some(Key::ReviewFailed));
     for field in &mut form.fields {
         match field.name {
             "criterion" => field.needed = major,

@@ -53,10 +53,9 @@ fn seen_text(p: &Paint<'_>, track: Option<&Track>) -> String {
     let texts = p.look.texts;
     let Some(track) = track else { return texts.get(Key::NeverSeen).to_owned() };
     let age = units::age(p.c.now.since_ms(track.newest.observed_at).max(0));
-    let storey = storey_text(p, &track.newest.storey);
+    // A storey that the open model does not have has no name here.
+    let storey = Some(storey_text(p, &track.newest.storey)).filter(|s| !s.is_empty()).unwrap_or_else(|| "–".to_owned());
     match track.sighting(p.c.now) {
-        // A storey that the open model does not have has no name here.
-        Sighting::Current if storey.is_empty() => age,
         Sighting::Current => format!("{storey} ∙ {age}"),
         Sighting::Expired => texts.with(Key::LastSeen, &[("place", storey.into()), ("age", age.into())]),
         Sighting::Gone => texts.with(Key::GoneSince, &[("place", storey.into()), ("age", age.into())]),
