@@ -172,7 +172,7 @@ pub(crate) fn numeral(level: Option<RiskLevel>) -> &'static str {
     }
 }
 
-/// The mark itself. [`crate::distinct`] sees to it that no two look alike.
+/// The mark itself. The tests of `distinct.rs` see to it that no two look alike.
 pub(crate) fn paint(painter: &Painter, p: &Paint<'_>, drawn: Drawn<'_>, at: Pos2, lift: f32) {
     match drawn {
         Drawn::Hazard(level) => risk_box(painter, &p.look, at, HAZARD * lift, level),

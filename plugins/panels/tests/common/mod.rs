@@ -3,6 +3,7 @@
 
 pub mod day;
 pub mod desk;
+pub mod hazards;
 pub mod tickets;
 
 use std::sync::Arc;
