@@ -55,6 +55,12 @@ impl From<&str> for GlobalId {
     }
 }
 
+impl From<String> for GlobalId {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
 /// What kind of thing an element is, as far as showing and finding it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ElementKind {
@@ -124,6 +130,34 @@ pub struct Element {
 }
 
 impl Element {
+    /// An element of which nothing else is known: no name, no place in the tree, no properties, no geometry, instance 0.
+    pub fn new(global_id: impl Into<GlobalId>, ifc_type: &str, kind: ElementKind) -> Self {
+        Self {
+            global_id: global_id.into(),
+            ifc_type: ifc_type.into(),
+            kind,
+            name: None,
+            long_name: None,
+            description: None,
+            object_type: None,
+            predefined_type: None,
+            tag: None,
+            type_name: None,
+            parent: None,
+            children: Vec::new(),
+            storey: None,
+            space: None,
+            serves: Vec::new(),
+            systems: Vec::new(),
+            ports: Vec::new(),
+            property_sets: Vec::new(),
+            classifications: Vec::new(),
+            materials: Vec::new(),
+            bounds: Aabb::EMPTY,
+            instance: 0,
+        }
+    }
+
     /// The best short label: name, else long name, tag, or the entity name.
     pub fn label(&self) -> &str {
         [&self.name, &self.long_name, &self.tag]
@@ -220,6 +254,15 @@ impl std::fmt::Display for PropertyValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_element_is_called_by_its_entity_until_it_has_a_name() {
+        let pump = Element::new("g", "IfcPump", ElementKind::Equipment);
+        assert_eq!(pump.label(), "IfcPump");
+        assert!(pump.bounds.is_empty() && pump.storey.is_none());
+        let named = Element { name: Some("P-1".into()), ..pump };
+        assert_eq!((named.label(), named.global_id.as_str()), ("P-1", "g"));
+    }
 
     #[test]
     fn numbers_read_like_a_person_writes_them() {

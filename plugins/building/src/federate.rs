@@ -87,35 +87,15 @@ impl BuildingModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Aabb, Element, ElementKind, Storey};
+    use crate::{Element, ElementKind, Storey};
 
     fn with_storeys(heights: &[f64]) -> BuildingModel {
         let mut model = BuildingModel::default();
         model.sources.push(crate::ModelSource::default());
         for (i, h) in heights.iter().enumerate() {
             model.elements.push(Element {
-                global_id: format!("{h}").as_str().into(),
-                ifc_type: "IfcBuildingStorey".into(),
-                kind: ElementKind::Storey,
-                name: None,
-                long_name: None,
-                description: None,
-                object_type: None,
-                predefined_type: None,
-                tag: None,
-                type_name: None,
-                parent: None,
-                children: vec![],
                 storey: Some(StoreyId(i as u32)),
-                space: None,
-                serves: vec![],
-                systems: vec![],
-                ports: vec![],
-                property_sets: vec![],
-                classifications: vec![],
-                materials: vec![],
-                bounds: Aabb::EMPTY,
-                instance: i as u64,
+                ..Element::new(format!("{h}"), "IfcBuildingStorey", ElementKind::Storey)
             });
             let element = ElementId(i as u32);
             model.storeys.push(Storey { element, name: format!("{h}").into(), long_name: None, elevation_m: *h });

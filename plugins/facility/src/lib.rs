@@ -52,8 +52,8 @@ pub use facts::{EVENTS_KEPT, FactChanges, Facts};
 pub use feed::{BrokerState, FeedHealth, FeedProblem, ProblemKind, StoreState};
 pub use hazard::{
     Assessment, Extension, Hazard, HazardAction, HazardActionKind, HazardChange, HazardGrade, HazardReport,
-    HazardState, HazardStep, InspectionKind, Lec, RectificationPlan, RiskLevel, Supervision, Term, Warning,
-    early_warning, level_at, matrix_level, next_actions as next_hazard_actions,
+    HazardState, HazardStep, InspectionKind, Lec, RectificationPlan, RiskIndex, RiskLevel, Supervision, Term, Warning,
+    level_at, matrix_level, next_actions as next_hazard_actions,
 };
 pub use ids::{
     AlarmId, AssetId, CommandId, EventId, HazardId, MobileId, PersonId, PhotoId, PointId, SourceId, TicketId, ZoneId,
@@ -79,4 +79,4 @@ pub use ticket::{
 pub use time::Timestamp;
 pub use update::{Entry, Topic, Update};
 pub use who::{Actor, Role};
-pub use zone::{Zone, ZoneKind, zone_level};
+pub use zone::{Zone, ZoneKind};

@@ -1,12 +1,11 @@
 //! Zones: sets of rooms that are looked at as one.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::permission::{TEXT, TITLE, allow, said, short};
-use crate::{Facts, Grounds, HazardId, LocalText, Permission, Refusal, RiskLevel, Role, Update, ZoneId};
+use crate::{Grounds, LocalText, Permission, Refusal, RiskLevel, Role, Update, ZoneId};
 
 /// What a zone is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,24 +45,6 @@ impl Zone {
     pub fn level(&self, in_it: impl IntoIterator<Item = RiskLevel>) -> Option<RiskLevel> {
         in_it.into_iter().chain(self.base_level).min()
     }
-}
-
-/// The level of a zone now: the worst of its own and of the open hazards in its spaces. `None` where nothing gives it one,
-/// or where there is no such zone.
-///
-/// `hazard_level` tells the level of a hazard with what raises it, as of [`crate::early_warning`].
-pub fn zone_level(
-    facts: &Facts,
-    zone: &ZoneId,
-    hazard_level: impl Fn(&HazardId) -> Option<RiskLevel>,
-) -> Option<RiskLevel> {
-    let zone = facts.zones.get(zone)?;
-    let spaces: HashSet<&str> = zone.spaces.iter().map(|s| &**s).collect();
-    let inside = facts
-        .hazards
-        .iter()
-        .filter(|(_, h)| !h.is_over() && h.report.place.space.as_deref().is_some_and(|space| spaces.contains(space)));
-    zone.level(inside.filter_map(|(id, _)| hazard_level(id)))
 }
 
 fn unknown(zone: &ZoneId) -> Refusal {

@@ -436,11 +436,9 @@ fn the_matrix() {
 #[test]
 fn a_warning_shows_every_term_raises_one_step_and_ends_by_itself() {
     let mut site = Site::new();
+    site.write(&Actor::system(), Update::PointsRegistered { points: vec![flow()] });
     let first = in_situation(&mut site, "assigned-general", Role::Technician);
-    let warn = |site: &Site, id: &HazardId| {
-        let place_of = |alarm: &AlarmId| (alarm.as_str() == "P-1/flow").then(|| room("r1"));
-        early_warning(site.hazard(id), site.facts(), &site.policy.risk, place_of, site.now)
-    };
+    let warn = |site: &Site, id: &HazardId| RiskIndex::of(&site.state, site.now).warning(id).unwrap().clone();
     let alarm = || Term::Alarm("P-1/flow".into());
     let warning = warn(&site, &first);
     assert_eq!(warning.terms, [alarm()]);
@@ -466,6 +464,7 @@ fn a_warning_shows_every_term_raises_one_step_and_ends_by_itself() {
     assert_eq!(warning.terms, [Term::Repeated(2), alarm()]);
     site.treat(&second, Role::SafetyOfficer, A::Invalidate { reason: "误报".into() });
     assert_eq!(warn(&site, &first).terms, [Term::Overdue, alarm()], "what was none repeats nothing");
+    assert_eq!(RiskIndex::of(&site.state, site.now).warning(&second), None, "nor is it open");
 
     site.wait(4 * DAY);
     let third = site.report(room("r1"));

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use atrium_facility::{
-    Actor, Command, Entry, Event, EventKind, FacilityState, Grounds, HazardChange, HazardReport, InspectionKind,
-    LocalText, Mobile, MobileKind, Origin, Person, Place, Policy, Position, Refusal, RiskLevel, Role, Sighting,
-    Timestamp, Tracked, Trade, Update, Zone, ZoneKind, decide, zone_level,
+    Actor, Command, Entry, Event, EventKind, FacilityState, Grounds, HazardChange, HazardGrade, HazardReport,
+    InspectionKind, Lec, LocalText, Mobile, MobileKind, Origin, Person, Place, Policy, Position, Refusal, RiskIndex,
+    RiskLevel, Role, Sighting, Timestamp, Tracked, Trade, Update, Zone, ZoneKind, decide,
 };
 
 #[derive(Default)]
@@ -127,7 +127,7 @@ fn a_zone_has_the_worst_level_of_what_is_open_in_it() {
     let mut site = Site::default();
     site.write(Update::ZoneDefined { zone: zone("z", Some(Yellow)) });
     site.write(Update::ZoneDefined { zone: Zone { spaces: vec![], ..zone("bare", None) } });
-    for (id, space) in [("H-blue", "s1"), ("H-orange", "s2"), ("H-red", "elsewhere")] {
+    for (id, space, level) in [("H-blue", "s1", Blue), ("H-orange", "s2", Orange), ("H-red", "elsewhere", Red)] {
         let report = Box::new(HazardReport {
             title: id.into(),
             description: String::new(),
@@ -136,16 +136,13 @@ fn a_zone_has_the_worst_level_of_what_is_open_in_it() {
             photos: vec![],
             alarm: None,
         });
-        site.write(Update::Hazard { hazard: id.into(), change: HazardChange::Reported { report } });
+        let lec = Lec::new(1.0, 1.0, 1.0).unwrap();
+        let graded = HazardChange::Assessed { grade: HazardGrade::General, criterion: String::new(), lec, level };
+        for change in [HazardChange::Reported { report }, graded] {
+            site.write(Update::Hazard { hazard: id.into(), change });
+        }
     }
-    let of = |site: &Site, zone: &str| {
-        zone_level(site.state.facts(), &zone.into(), |h| match h.as_str() {
-            "H-blue" => Some(Blue),
-            "H-orange" => Some(Orange),
-            "H-red" => Some(Red),
-            _ => None,
-        })
-    };
+    let of = |site: &Site, zone: &str| RiskIndex::of(&site.state, Timestamp(100)).zone(&zone.into());
     assert_eq!(of(&site, "z"), Some(Orange), "the maximum, not the mean, and of its own spaces");
     assert_eq!((of(&site, "bare"), of(&site, "nowhere")), (None, None));
     let change = HazardChange::Invalidated { reason: "none".into() };

@@ -9,9 +9,10 @@ mod common;
 use std::collections::HashMap;
 
 use atrium_building::StoreyId;
-use atrium_facility::{BrokerState, Origin, Priority, Status};
+use atrium_facility::{BrokerState, Origin, Priority, RiskLevel, Status, Tracked};
 use atrium_panels::{
-    BadgeView, FactRef, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, PanelState, Theme, fonts,
+    BadgeView, FactRef, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, MarkKind, MarkView,
+    PanelState, Theme, fonts,
 };
 use common::{World, now};
 use egui::epaint::{ImageData, Primitive};
@@ -284,12 +285,20 @@ fn main() {
         ("alarms-en", "Alarms", World::day(), Language::En, Theme::Dark, (1280, 720)),
         ("alarms-light-en", "Alarms", World::day(), Language::En, Theme::Light, (1440, 900)),
         ("events-en", "Events", World::day(), Language::En, Theme::Dark, (1280, 720)),
+        ("hazards-en", "Hazards", marked(), Language::En, Theme::Light, (1280, 720)),
+        ("hazards-zh", "Hazards", marked(), Language::ZhCn, Theme::Dark, (1280, 720)),
+        ("people-en", "People", marked(), Language::En, Theme::Dark, (1280, 720)),
+        ("people-zh", "People", marked(), Language::ZhCn, Theme::Light, (1280, 720)),
         ("playback-en", "Alarms", World::yesterday(), Language::En, Theme::Dark, (1440, 900)),
         ("playback-light-zh", "报警", World::yesterday(), Language::ZhCn, Theme::Light, (1280, 720)),
     ] {
         if wanted(name) {
             let mut state = state(language, theme);
-            state.select_fact(Some(FactRef::Alarm("AHU-05-02/sat".into())));
+            state.select_fact(Some(match rail {
+                "Hazards" => FactRef::Hazard("HZ-000001".into()),
+                "People" => FactRef::Tracked(Tracked::Person("0422".into())),
+                _ => FactRef::Alarm("AHU-05-02/sat".into()),
+            }));
             let press = |pos, pressed| Event::PointerButton {
                 pos,
                 button: egui::PointerButton::Primary,
@@ -394,6 +403,43 @@ fn main() {
     }
 }
 
+/// The day, with every mark that can lie over the 3D picture.
+fn marked() -> World {
+    let mut world = World::day();
+    let mut x = 390.0;
+    let mut add = |kind: MarkKind, fact: FactRef, count: u32, faded: bool| {
+        let at = pos2(x, 330.0);
+        let outline =
+            |r: f32| (0..24).map(move |i| at + r * egui::Vec2::angled(i as f32 / 24.0 * std::f32::consts::TAU));
+        let moves = matches!(kind, MarkKind::Person | MarkKind::Mobile);
+        world.marks.push(MarkView {
+            kind,
+            fact,
+            at,
+            outline: if moves { outline(26.0).collect() } else { Vec::new() },
+            trail: Vec::new(),
+            count,
+            faded,
+        });
+        x += 48.0;
+    };
+    for (level, count) in [
+        (Some(RiskLevel::Red), 1),
+        (Some(RiskLevel::Orange), 3),
+        (Some(RiskLevel::Yellow), 1),
+        (Some(RiskLevel::Blue), 1),
+    ] {
+        add(MarkKind::Hazard(level), FactRef::Hazard("HZ-000002".into()), count, false);
+    }
+    add(MarkKind::Hazard(None), FactRef::Hazard("HZ-000003".into()), 1, false);
+    add(MarkKind::Ticket, FactRef::Ticket("WO-000001".into()), 1, false);
+    for faded in [false, true] {
+        add(MarkKind::Person, FactRef::Tracked(Tracked::Person("0418".into())), 1, faded);
+        add(MarkKind::Mobile, FactRef::Tracked(Tracked::Mobile("WC-07".into())), 1, faded);
+    }
+    world
+}
+
 /// List, board, inspector and forms of tickets.
 fn ticket_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
     use atrium_facility::{TicketCategory, TicketState};
@@ -404,6 +450,10 @@ fn ticket_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
         let shots = [
             ("ticket-list", TECHNICIAN, Some(TicketState::OnHold), (1440, 900), held(Key::Num3, Modifiers::COMMAND)),
             ("ticket-board", DESK, None, (1280, 720), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-board-narrow", DESK, None, (1024, 720), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-board-quiet", DESK, None, (1024, 720), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-board-wide", DESK, None, (1600, 900), held(Key::B, Modifiers::COMMAND)),
+            ("ticket-board-small-chosen", DESK, Some(TicketState::Done), (1280, 720), held(Key::B, Modifiers::COMMAND)),
             ("ticket-board-chosen", DESK, Some(TicketState::Accepted), (1440, 900), held(Key::B, Modifiers::COMMAND)),
             ("ticket-new", DESK, None, (1280, 720), held(Key::N, Modifiers::NONE)),
             ("ticket-dispatch", DESK, Some(TicketState::Accepted), (1280, 720), held(Key::D, Modifiers::NONE)),
@@ -418,10 +468,11 @@ fn ticket_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
             let title = "手术室温度偏高，送风量不足";
             let draft = tickets::draft(&world, "AHU-05-02", title, TicketCategory::Hvac);
             let id = chosen.map(|state| tickets::ticket(&mut world, draft, 44, 3, state, "0417"));
-            tickets::many(&mut world, 300);
+            // A quiet night has few tickets, in few states.
+            tickets::many(&mut world, if name.ends_with("quiet") { 3 } else { 300 });
             world.me = Some(account);
             world.candidates = Some(tickets::candidates());
-            if name.ends_with("board") {
+            if chosen.is_none() && name.contains("board") {
                 world.view.selection = Default::default();
             }
             let mut panels = state(language, theme);

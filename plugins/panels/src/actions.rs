@@ -28,7 +28,7 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
         _ => true,
     };
     if possible {
-        return None;
+        return if action.group() == ActionGroup::Hazard { hazards::lacks(action, p, state) } else { None };
     }
     Some(match action.group() {
         ActionGroup::Alarm if !alarms::allowed(action, p) => Key::NotForThisRole,

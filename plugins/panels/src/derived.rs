@@ -1,10 +1,9 @@
 //! Statuses derived from the facility: once for each change, not once for each frame.
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
-use atrium_facility::{AssetId, FacilityState, HazardId, Origin, PointId, RiskLevel, Status, Timestamp};
+use atrium_facility::{AssetId, FacilityState, HazardId, Origin, PointId, RiskIndex, RiskLevel, Status, Timestamp};
 use rustc_hash::FxHashMap;
 
-use crate::risk_map::RiskMap;
 use crate::{ModelIndex, Theme};
 
 /// An asset with its status and its place in the model.
@@ -50,7 +49,7 @@ pub struct Derived {
     simulated: bool,
     unmatched: usize,
     beside: usize,
-    risk: RiskMap,
+    risk: RiskIndex,
     /// Rooms with open hazards, by the worst.
     wash: Vec<(ElementId, RiskLevel)>,
 }
@@ -59,7 +58,7 @@ impl Derived {
     /// Derives anew. Call it when the facility or the model changed, and once a second, because ages decide too.
     pub fn update(&mut self, model: Option<(&BuildingModel, &ModelIndex)>, facility: &FacilityState, now: Timestamp) {
         self.generation += 1;
-        self.risk.update(facility, now);
+        self.risk = RiskIndex::of(facility, now);
         self.wash.clear();
         if let Some((_, index)) = model {
             self.wash.extend(self.risk.spaces().filter_map(|(id, level)| Some((index.find(id)?, level))));
@@ -148,13 +147,13 @@ impl Derived {
     }
 
     /// Levels of open hazards, early warnings included.
-    pub(crate) fn risk(&self) -> &RiskMap {
+    pub(crate) fn risk(&self) -> &RiskIndex {
         &self.risk
     }
 
     /// Open hazards with the level that shows; `None` where nobody has graded it yet.
     pub fn open_hazards(&self) -> impl Iterator<Item = (&HazardId, Option<RiskLevel>)> {
-        self.risk.levels()
+        self.risk.warnings().map(|(id, warning)| (id, warning.level))
     }
 
     /// Colour of each element by index, for the 3D picture; `None` leaves it in the building's greys. Rooms with open

@@ -4,14 +4,15 @@
 //! are taken from its texts. Two marks differ by outline or by letter; where both are the same, by colours that stay apart
 //! for protanopia, deuteranopia, tritanopia (Machado, Oliveira and Fernandes 2009, severity 1.0) and in grey.
 
-use atrium_facility::{AlarmState, DataQuality, Freshness, Priority, RiskLevel, Status, TicketState, Urgency};
+use atrium_facility::{AlarmState, DataQuality, Freshness, Priority, RiskLevel, Status, TicketState, Tracked, Urgency};
 use egui::epaint::{ClippedShape, Primitive};
 use egui::{Color32, Painter, Pos2, RawInput, Rect, Shape, Ui, pos2, vec2};
 
 use crate::context::{LinkView, PanelContext, PhotoView, TimeView};
+use crate::marks::Drawn;
 use crate::state::PanelState;
 use crate::widget::{Look, Paint};
-use crate::{Derived, FactIndex, FontReport, Theme, Tokens, alarms, events, icon, live, marks, tickets};
+use crate::{Derived, FactIndex, FontReport, Theme, Tokens, alarms, events, icon, live, marks};
 
 /// Points around the middle of a mark that are looked at.
 const SIDE: usize = 56;
@@ -118,8 +119,14 @@ fn all(theme: Theme) -> Vec<Seen> {
             icon::status_shape(ui.painter(), at, 20.0, status, t, Some(("?", look.strong_family())));
         });
     }
-    for level in [None, Some(RiskLevel::Red), Some(RiskLevel::Orange), Some(RiskLevel::Yellow), Some(RiskLevel::Blue)] {
-        add(format!("risk {level:?}"), &|ui, look, at| marks::risk_box(ui.painter(), look, at, 22.0, level));
+    // What lies over the 3D picture, and in its lists too: hazards, people, mobile assets. Tickets follow below.
+    for level in std::iter::once(None).chain(RiskLevel::ALL.map(Some)) {
+        add(format!("risk {level:?}"), &|ui, look, at| mark(ui, look, Drawn::Hazard(level), at));
+    }
+    for of in [Tracked::Person("0417".into()), Tracked::Mobile("WC-07".into()), Tracked::Mobile("VT-02".into())] {
+        for here in [true, false] {
+            add(format!("moving {of:?} here {here}"), &|ui, look, at| mark(ui, look, Drawn::Moving(&of, here), at));
+        }
     }
     for kind in events::KINDS {
         add(format!("event {kind:?}"), &|ui, look, at| events::paint_mark(ui.painter(), look, kind, at));
@@ -131,7 +138,7 @@ fn all(theme: Theme) -> Vec<Seen> {
                 continue;
             }
             add(format!("ticket {state:?} {urgency:?}"), &|ui, look, at| {
-                with_paint(look, |p| tickets::state_mark(ui.painter(), p, state, urgency, at));
+                mark(ui, look, Drawn::Ticket(state, urgency), at);
             });
         }
     }
@@ -147,6 +154,11 @@ fn all(theme: Theme) -> Vec<Seen> {
         });
     }
     out
+}
+
+/// Draws a mark of the 3D picture.
+fn mark(ui: &Ui, look: &Look, drawn: Drawn<'_>, at: Pos2) {
+    with_paint(look, |p| marks::paint(ui.painter(), p, drawn, at, 1.0));
 }
 
 const TICKETS: [TicketState; 14] = [
@@ -340,6 +352,38 @@ fn what_has_the_same_shape_has_colours_that_stay_apart() {
                 let d = distance(colour, t.panel, sight);
                 assert!(d >= 0.2, "{theme:?} colour {i} on the panel, {sight:?}: {d:.3}");
             }
+        }
+    }
+}
+
+/// Shapes tell marks apart only where they are seen: every ink stands out of what is painted under it, for everybody.
+#[test]
+fn the_inks_of_marks_stand_out_of_their_own_ground() {
+    for theme in [Theme::Dark, Theme::Light] {
+        let t = theme.tokens();
+        let inks = [
+            ("numeral I", t.risk[0], t.window),
+            ("numeral II", t.risk[1], t.window),
+            ("numeral III", t.risk[2], t.window),
+            ("numeral IV", t.risk[3], t.window),
+            ("not graded", t.text_2, t.window),
+            ("seen last", t.text_3, t.window),
+            ("letter of an asset", t.window, t.accent),
+            ("letter of a ticket", t.text_2, t.panel),
+            ("letter of a waiting ticket", t.text_2, t.pressed),
+            ("letter of an urgent ticket", t.priority[1], t.pressed),
+            ("letter of an event", t.text_2, t.pressed),
+        ];
+        for (name, ink, ground) in inks {
+            for sight in SIGHTS {
+                let d = distance(ink, ground, sight);
+                assert!(d >= 0.2, "{theme:?} {name}, {sight:?}: {d:.3}");
+            }
+        }
+        // Solid and hollow differ in lightness as well as in shape.
+        for sight in SIGHTS {
+            let d = distance(t.accent, t.window, sight);
+            assert!(d >= 0.2, "{theme:?} here and seen last, {sight:?}: {d:.3}");
         }
     }
 }

@@ -58,7 +58,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     kinds(ui, p, &mut list);
     widget::divider(ui, &look);
     if list.rows.is_empty() {
-        widget::empty(ui, &look, Icon::Events, texts.get(Key::EventsNone), texts.get(Key::EventsNoneAdvice));
+        let (none, advice) = match list.kind {
+            None => (Key::EventsNone, Key::EventsNoneAdvice),
+            Some(_) => (Key::EventsNoneOfKind, Key::EventsNoneOfKindAdvice),
+        };
+        widget::empty(ui, &look, Icon::Events, texts.get(none), texts.get(advice));
         state.event_list = list;
         return;
     }

@@ -161,32 +161,29 @@ pub(crate) fn actor_text(p: &Paint<'_>, by: &Actor) -> String {
     person_text(p, &by.id)
 }
 
-/// Title of what is inspected: a number, and its state as a chip; below each other where both do not fit into a line.
+/// Title of what is inspected: a number or words, and its state as a chip; below each other, the words in as many lines as
+/// they need, where both do not fit into one line.
 pub(crate) fn head(ui: &mut Ui, p: &Paint<'_>, title: &str, state: &str) {
     let t = p.look.t;
     let width = ui.available_width();
     let whole = width - 2.0 * SIDE;
     let galley = widget::line(ui.painter(), state, font(SMALL), t.text, whole - 14.0);
-    let needed = ui.painter().layout_no_wrap(title.to_owned(), p.look.strong(14.0), t.text).size().x;
-    let below = needed + galley.size().x + 24.0 > whole;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, if below { 66.0 } else { 40.0 }), Sense::hover());
+    let words = ui.painter().layout(title.to_owned(), p.look.strong(14.0), t.text, whole.max(40.0));
+    let chip = galley.size() + vec2(14.0, 0.0);
+    let below = words.rows.len() > 1 || words.size().x + chip.x + 10.0 > whole;
+    let height = if below { words.size().y + 49.0 } else { 40.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     widget::describe(&response, egui::WidgetType::Label, &format!("{title} {state}"));
-    let y = rect.top() + 22.0;
-    if below {
-        let chip = Rect::from_min_size(pos2(rect.left() + SIDE, y + 15.0), vec2(galley.size().x + 14.0, 22.0));
-        ui.painter().rect_filled(chip, 4.0, t.pressed);
-        ui.painter().galley(chip.center() - galley.size() / 2.0, galley, t.text);
-        text_left(ui.painter(), pos2(rect.left() + SIDE, y), title, p.look.strong(14.0), t.text, whole);
-        return;
-    }
-    let chip = Rect::from_min_size(
-        pos2(rect.right() - SIDE - galley.size().x - 14.0, y - 11.0),
-        vec2(galley.size().x + 14.0, 22.0),
-    );
+    let middle = rect.top() + 22.0;
+    let (top, left, chip_top) = if below {
+        (rect.top() + 13.0, rect.left() + SIDE, rect.top() + 20.0 + words.size().y)
+    } else {
+        (middle - words.size().y / 2.0, rect.right() - SIDE - chip.x, middle - 11.0)
+    };
+    let chip = Rect::from_min_size(pos2(left, chip_top), vec2(chip.x, 22.0));
     ui.painter().rect_filled(chip, 4.0, t.pressed);
     ui.painter().galley(chip.center() - galley.size() / 2.0, galley, t.text);
-    let left = rect.left() + SIDE;
-    text_left(ui.painter(), pos2(left, y), title, p.look.strong(14.0), t.text, chip.left() - left - 10.0);
+    ui.painter().galley(pos2(rect.left() + SIDE, top), words, t.text);
 }
 
 /// A paragraph.

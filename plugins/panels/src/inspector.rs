@@ -44,7 +44,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         widget::divider(ui, &p.look.clone());
         alarms::section(ui, p, state, element);
         live::show(ui, p, state, element);
-        hazards::section(ui, p, state, element);
+        hazards::section(ui, p, state);
         tickets::section(ui, p, state, element);
         people::section(ui, p, state, element);
         properties::show(ui, p, state, model, element);
@@ -82,9 +82,11 @@ pub(crate) fn pair(ui: &mut Ui, p: &Paint<'_>, name: &str, text: &str) {
     let width = ui.available_width();
     let room = (width - 2.0 * SIDE - NAMES).max(40.0);
     let galley = ui.painter().layout(text.to_owned(), font(BODY), look.t.text, room);
-    let (rect, _) = ui.allocate_exact_size(vec2(width, galley.size().y.max(17.0) + 5.0), Sense::hover());
-    let y = rect.top() + 11.0;
-    text_left(ui.painter(), pos2(rect.left() + SIDE, y), name, font(BODY), look.t.text_3, NAMES - 8.0);
+    // A name of two words has two lines rather than half of its second word.
+    let name = ui.painter().layout(name.to_owned(), font(BODY), look.t.text_3, NAMES - 8.0);
+    let height = galley.size().y.max(name.size().y).max(17.0) + 5.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    ui.painter().galley(pos2(rect.left() + SIDE, rect.top() + 2.0), name, look.t.text_3);
     ui.painter().galley(pos2(rect.left() + SIDE + NAMES, rect.top() + 2.0), galley, look.t.text);
 }
 

@@ -40,7 +40,6 @@ mod palette;
 mod people;
 mod place;
 mod properties;
-mod risk_map;
 mod search;
 mod sheets;
 mod state;

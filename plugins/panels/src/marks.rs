@@ -1,25 +1,61 @@
-//! Hazards, people and mobile assets over the 3D picture.
+//! Hazards, tickets, people and mobile assets over the 3D picture.
 //!
-//! A hazard is a box with a Roman numeral, never an alarm's shape; a person is a disc within an outline of how surely it is
-//! known where; a mobile asset is a small square with a letter.
+//! A hazard is a box with a Roman numeral, never an alarm's shape; a ticket is the pill of its list; a person is a disc within
+//! an outline of how surely it is known where; a mobile asset is a small square with a letter. Whatever nobody knows to be
+//! there any more is hollow.
 
-use atrium_facility::{RiskLevel, Tracked};
+use atrium_facility::{RiskLevel, TicketState, Tracked, Urgency};
 use egui::{
-    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetType, vec2,
+    Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetType,
+    vec2,
 };
 
 use crate::context::{FactRef, MarkKind, MarkView, PanelCommand};
 use crate::state::{PanelState, Rail};
 use crate::tokens::{BODY, TINY, Tokens, font};
 use crate::widget::{Look, Paint, describe};
-use crate::{hazards, icon, people};
+use crate::{hazards, icon, people, tickets};
 
 /// Width of a hazard's box, points.
 const HAZARD: f32 = 22.0;
+/// Width of a ticket's pill, points.
+const TICKET: f32 = 24.0;
 /// Width of a person's disc, points.
 const PERSON: f32 = 11.0;
 /// Width of a mobile asset's square, points.
-const MOBILE: f32 = 13.0;
+const MOBILE: f32 = 14.0;
+
+/// What a mark looks like, wherever it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Drawn<'a> {
+    Hazard(Option<RiskLevel>),
+    Ticket(TicketState, Urgency),
+    /// Somebody or something that moves, and whether it is known to be here now.
+    Moving(&'a Tracked, bool),
+}
+
+impl<'a> Drawn<'a> {
+    /// What the mark stands for; `None` where there is no such fact any more.
+    fn of(p: &Paint<'_>, mark: &'a MarkView) -> Option<Self> {
+        match (&mark.kind, &mark.fact) {
+            (MarkKind::Hazard(level), _) => Some(Self::Hazard(*level)),
+            (MarkKind::Ticket, FactRef::Ticket(id)) => {
+                p.c.facility.facts().tickets.get(id).map(|t| Self::Ticket(t.state, t.draft.urgency))
+            }
+            (MarkKind::Person | MarkKind::Mobile, FactRef::Tracked(of)) => Some(Self::Moving(of, !mark.faded)),
+            _ => None,
+        }
+    }
+
+    fn size(self) -> f32 {
+        match self {
+            Self::Hazard(_) => HAZARD,
+            Self::Ticket(..) => TICKET,
+            Self::Moving(Tracked::Person(_), _) => PERSON,
+            Self::Moving(Tracked::Mobile(_), _) => MOBILE,
+        }
+    }
+}
 
 /// Paints the marks and the card of the one under the pointer; a click selects its fact.
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) {
@@ -32,22 +68,18 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect:
     let mut marks: Vec<&MarkView> = p.c.marks.iter().filter(|m| rect.contains(m.at)).collect();
     marks.sort_by_key(order);
     for mark in marks {
+        let Some(drawn) = Drawn::of(p, mark) else { continue };
         let chosen = state.fact.as_ref() == Some(&mark.fact);
         ground(&painter, t, mark, chosen);
-        let size = match mark.kind {
-            MarkKind::Hazard(_) => HAZARD,
-            MarkKind::Ticket | MarkKind::Person => PERSON,
-            MarkKind::Mobile => MOBILE,
-        };
+        let size = drawn.size();
         let hit = Rect::from_center_size(mark.at, vec2(size + 8.0, size + 8.0));
         let response = ui.interact(hit, Id::new(("mark", &mark.fact)), Sense::click());
         let label = label(p, mark);
         describe(&response, WidgetType::Button, &label);
-        let lift = if response.hovered() || chosen { 1.2 } else { 1.0 };
-        match mark.kind {
-            MarkKind::Hazard(level) => risk_box(&painter, &look, mark.at, HAZARD * lift, level),
-            MarkKind::Ticket | MarkKind::Person => person(&painter, t, mark, lift, chosen),
-            MarkKind::Mobile => mobile(&painter, &look, mark, lift, chosen),
+        let lift = if response.hovered() || response.has_focus() || chosen { 1.2 } else { 1.0 };
+        paint(&painter, p, drawn, mark.at, lift);
+        if chosen && let Drawn::Moving(of, _) = drawn {
+            choose(&painter, t, of, mark.at, size * lift);
         }
         if mark.count > 1 {
             let at = mark.at + vec2(size * 0.6, -size * 0.6);
@@ -90,8 +122,12 @@ fn select(p: &mut Paint<'_>, state: &mut PanelState, fact: &FactRef) {
 fn label(p: &Paint<'_>, mark: &MarkView) -> String {
     match &mark.fact {
         FactRef::Hazard(id) => hazards::short_label(p, id),
+        FactRef::Tracked(of) if mark.faded => people::label_with_place(p, of),
         FactRef::Tracked(of) => people::short_label(p, of),
-        FactRef::Ticket(id) => id.to_string(),
+        FactRef::Ticket(id) => {
+            let title = p.c.facility.facts().tickets.get(id).map_or("", |t| t.draft.title.as_str());
+            format!("{id} {title}").trim().to_owned()
+        }
         FactRef::Alarm(id) => id.to_string(),
         FactRef::Event(id) => id.to_string(),
     }
@@ -136,29 +172,59 @@ pub(crate) fn numeral(level: Option<RiskLevel>) -> &'static str {
     }
 }
 
-fn person(painter: &Painter, t: &Tokens, mark: &MarkView, lift: f32, chosen: bool) {
-    let radius = PERSON * 0.5 * lift;
-    if mark.faded {
-        painter.circle(mark.at, radius, t.window, Stroke::new(1.5, t.text_3));
-        return;
-    }
-    painter.circle(mark.at, radius, t.accent, Stroke::new(1.5, Color32::WHITE));
-    if chosen {
-        painter.circle_stroke(mark.at, radius + 4.0, Stroke::new(1.5, t.accent));
+/// The mark itself. The tests of `distinct.rs` see to it that no two look alike.
+pub(crate) fn paint(painter: &Painter, p: &Paint<'_>, drawn: Drawn<'_>, at: Pos2, lift: f32) {
+    match drawn {
+        Drawn::Hazard(level) => risk_box(painter, &p.look, at, HAZARD * lift, level),
+        Drawn::Ticket(state, urgency) => tickets::state_mark(painter, p, state, urgency, at),
+        Drawn::Moving(of, here) => moving(painter, &p.look, of, here, at, lift),
     }
 }
 
-fn mobile(painter: &Painter, look: &Look, mark: &MarkView, lift: f32, chosen: bool) {
+/// Somebody or something that moves: solid where it is known to be here, hollow where it was seen last.
+pub(crate) fn moving(painter: &Painter, look: &Look, of: &Tracked, here: bool, at: Pos2, lift: f32) {
     let t = look.t;
-    let rect = Rect::from_center_size(mark.at, vec2(MOBILE, MOBILE) * lift);
-    let ink = if mark.faded { t.text_3 } else { t.accent };
-    painter.rect(rect, CornerRadius::same(3), t.window, Stroke::new(1.5, ink), StrokeKind::Inside);
-    let letter = match &mark.fact {
-        FactRef::Tracked(Tracked::Mobile(id)) => id.as_str().chars().next().unwrap_or('?').to_uppercase().to_string(),
-        _ => "?".to_owned(),
-    };
-    painter.text(mark.at, Align2::CENTER_CENTER, letter, font(TINY), ink);
-    if chosen {
-        painter.rect_stroke(rect.expand(3.0), CornerRadius::same(4), Stroke::new(1.5, t.accent), StrokeKind::Inside);
+    match of {
+        Tracked::Person(_) => {
+            let radius = PERSON * 0.5 * lift;
+            if here {
+                painter.circle(at, radius, t.accent, Stroke::new(1.5, Color32::WHITE));
+                return;
+            }
+            // The line of the ground's colour under the grey one keeps it apart from whatever lies below.
+            painter.circle_stroke(at, radius, Stroke::new(4.0, t.window));
+            painter.circle_stroke(at, radius, Stroke::new(1.6, t.text_3));
+        }
+        Tracked::Mobile(id) => {
+            let rect = Rect::from_center_size(at, Vec2::splat(MOBILE * lift));
+            let round = CornerRadius::same(3);
+            let letter = id.as_str().chars().next().unwrap_or('?').to_uppercase().to_string();
+            let write = |at: Pos2, ink: Color32| painter.text(at, Align2::CENTER_CENTER, &letter, font(TINY), ink);
+            if here {
+                painter.rect(rect, round, t.accent, Stroke::new(1.0, Color32::WHITE), StrokeKind::Inside);
+                write(at, t.window);
+                return;
+            }
+            painter.rect_stroke(rect, round, Stroke::new(4.0, t.window), StrokeKind::Middle);
+            painter.rect_stroke(rect, round, Stroke::new(1.6, t.text_3), StrokeKind::Middle);
+            for corner in [vec2(-1.0, -1.0), vec2(1.0, -1.0), vec2(-1.0, 1.0), vec2(1.0, 1.0)] {
+                write(at + corner, t.window);
+            }
+            write(at, t.text_2);
+        }
+    }
+}
+
+/// What the chosen one has around it.
+fn choose(painter: &Painter, t: &Tokens, of: &Tracked, at: Pos2, size: f32) {
+    let line = Stroke::new(1.5, t.accent);
+    match of {
+        Tracked::Person(_) => {
+            painter.circle_stroke(at, size * 0.5 + 4.0, line);
+        }
+        Tracked::Mobile(_) => {
+            let around = Rect::from_center_size(at, Vec2::splat(size + 6.0));
+            painter.rect_stroke(around, CornerRadius::same(4), line, StrokeKind::Inside);
+        }
     }
 }

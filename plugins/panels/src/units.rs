@@ -64,6 +64,12 @@ pub(crate) fn number(value: f64) -> String {
     text
 }
 
+/// A number that is exact, such as a published factor: no more digits than it has.
+pub(crate) fn exact(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A whole number with its thousands set apart.
 pub(crate) fn count(n: u64) -> String {
     group(&n.to_string())

@@ -6,7 +6,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use atrium_facility::{AlarmId, FactChanges, HazardId, Place, TicketId};
-use atrium_panels::{FactIndex, Language, PanelState, show};
+use atrium_panels::{Derived, FactIndex, Language, PanelState, show};
 use common::{World, day, now};
 use egui::{Event, Key, Modifiers, RawInput, Rect, pos2};
 
@@ -67,9 +67,13 @@ fn the_lists_are_made_and_kept_in_time() {
     };
     let step = fastest(20, || facts.update(at, &world.facility, Some(&one), now()));
     let nothing = fastest(20, || facts.update(at, &world.facility, Some(&FactChanges::default()), now()));
-    println!("50,000 facts: made in {whole:?}, one change {step:?}, no change {nothing:?}");
+    let mut derived = Derived::default();
+    let levels = fastest(5, || derived.update(at, &world.facility, now()));
+    println!("50,000 facts: made in {whole:?}, one change {step:?}, no change {nothing:?}, levels {levels:?}");
     // Twice what is promised for a program built for use: this one is not.
     assert!(whole < Duration::from_millis(200), "{whole:?}");
+    // Every second, because deadlines and days decide too.
+    assert!(levels < Duration::from_millis(100), "{levels:?}");
     assert!(step < Duration::from_millis(10) && nothing < Duration::from_millis(10), "{step:?} {nothing:?}");
 }
 
@@ -111,7 +115,7 @@ fn step_by_step_gives_what_all_at_once_gives() {
 fn a_list_of_many_is_drawn_in_time() {
     let mut world = many();
     world.update();
-    for list in [Key::Num2, Key::Num6] {
+    for list in [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6] {
         let ctx = egui::Context::default();
         let mut state = PanelState::default();
         state.language = Language::En;

@@ -7,38 +7,17 @@ use atrium_facility::{
     Command, HoldReason, Origin, PhotoId, TicketAction, TicketCategory, TicketId, TicketState, Timestamp, Update,
     Urgency,
 };
-use atrium_panels::{FactRef, Language, PanelCommand, PanelState, PlaybackView, show};
+use atrium_panels::{FactRef, Language, PanelCommand, PlaybackView};
 use atrium_view::Action;
+use common::desk::{self, Panels, asked, choose, key, labels, press, says, silent, take, write};
 use common::tickets::{self, DESK, TECHNICIAN, WARD};
 use common::{World, now};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, vec2};
-use egui_kittest::Harness;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-struct Desk {
-    world: World,
-    state: PanelState,
-    commands: Vec<PanelCommand>,
-}
-
-type Panels = Harness<'static, Desk>;
-
 fn open(world: World, size: (f32, f32)) -> Panels {
-    let mut state = PanelState::default();
-    state.language = Language::En;
-    let desk = Desk { world, state, commands: Vec::new() };
-    let mut harness = Harness::builder().with_size(vec2(size.0, size.1)).with_max_steps(20).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let commands = show(ui, &desk.world.context(), &mut desk.state, |ui, rect| {
-                ui.interact(rect, egui::Id::new("viewport"), egui::Sense::click_and_drag());
-            });
-            desk.commands.extend(commands);
-        },
-        desk,
-    );
-    harness.run_steps(3);
-    harness
+    desk::open(world, Language::En, size)
 }
 
 fn house() -> World {
@@ -59,65 +38,6 @@ fn at(state: TicketState, account: usize) -> (Panels, TicketId) {
     harness.state_mut().state.select_fact(Some(FactRef::Ticket(id.clone())));
     harness.run_steps(3);
     (harness, id)
-}
-
-fn labels(harness: &Panels) -> Vec<String> {
-    let text = |n: egui_kittest::Node<'_>| n.accesskit_node().label().or_else(|| n.accesskit_node().value());
-    harness.root().children_recursive().filter_map(text).collect()
-}
-
-fn says(harness: &Panels, text: &str) -> bool {
-    labels(harness).iter().any(|l| l.contains(text))
-}
-
-fn press(harness: &mut Panels, label: &str) {
-    harness.get_by_role_and_label(Role::Button, label).click();
-    harness.run_steps(3);
-}
-
-fn choose(harness: &mut Panels, label: &str) {
-    harness.get_by_role_and_label(Role::RadioButton, label).click();
-    harness.run_steps(3);
-}
-
-fn write(harness: &mut Panels, field: &str, text: &str) {
-    harness.get_by_role_and_label(Role::TextInput, field).focus();
-    harness.run_steps(2);
-    harness.event(Event::Text(text.into()));
-    harness.run_steps(2);
-}
-
-fn key(harness: &mut Panels, key: Key, modifiers: Modifiers) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(3);
-}
-
-/// The one command that was asked for since the last look.
-#[track_caller]
-fn asked(harness: &mut Panels) -> (Action, Command) {
-    let commands = std::mem::take(&mut harness.state_mut().commands);
-    let mut asked = commands.into_iter().filter_map(|c| match c {
-        PanelCommand::Ask { action, command } => Some((action, *command)),
-        _ => None,
-    });
-    let one = asked.next().expect("a command");
-    assert!(asked.next().is_none(), "one intent, one command");
-    one
-}
-
-fn silent(harness: &mut Panels) -> bool {
-    let commands = std::mem::take(&mut harness.state_mut().commands);
-    !commands.iter().any(|c| matches!(c, PanelCommand::Ask { .. }))
-}
-
-/// The command as the hub takes it, by whom the screen acts as.
-fn take(harness: &mut Panels, command: &Command) -> Vec<Update> {
-    let desk = harness.state_mut();
-    let by = tickets::actor(&desk.world, desk.world.me.unwrap());
-    let updates = tickets::reduce(&mut desk.world, &by, now(), command);
-    desk.world.update();
-    harness.run_steps(3);
-    updates
 }
 
 /// Presses the button and sends what its form asks; the command goes to the hub.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use atrium_building::{
-    Aabb, BuildingModel, Element, ElementId, ElementKind, Mesh, MeshId, Placement, Rgba8, Storey, StoreyId,
+    BuildingModel, Element, ElementId, ElementKind, Mesh, MeshId, Placement, Rgba8, Storey, StoreyId,
 };
 use glam::{DAffine3, DVec3, Vec3};
 
@@ -23,28 +23,10 @@ impl Builder {
     pub fn element(&mut self, ifc_type: &str, kind: ElementKind, name: &str, storey: Option<u32>) -> ElementId {
         let id = ElementId(self.model.elements.len() as u32);
         self.model.elements.push(Element {
-            global_id: format!("element-{:08}", id.0).as_str().into(),
-            ifc_type: ifc_type.into(),
-            kind,
             name: Some(name.into()),
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: vec![],
             storey: storey.map(StoreyId),
-            space: None,
-            serves: vec![],
-            systems: vec![],
-            ports: vec![],
-            property_sets: vec![],
-            classifications: vec![],
-            materials: vec![],
-            bounds: Aabb::EMPTY,
             instance: u64::from(id.0) + 1,
+            ..Element::new(format!("element-{:08}", id.0), ifc_type, kind)
         });
         id
     }

@@ -181,36 +181,14 @@ fn name(element: &Element, class: Class) -> LocalText {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use atrium_building::{Aabb, GlobalId};
+    use atrium_building::Aabb;
 
     use super::*;
 
     /// An element with nothing but what tests of other modules look at.
     pub(crate) fn element(ifc_type: &str, name: &str) -> Element {
-        Element {
-            global_id: GlobalId::from(format!("g-{ifc_type}-{name}").as_str()),
-            ifc_type: ifc_type.into(),
-            kind: if ifc_type == "IfcSpace" { ElementKind::Space } else { ElementKind::Equipment },
-            name: Some(name.into()),
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: Vec::new(),
-            storey: None,
-            space: None,
-            serves: Vec::new(),
-            systems: Vec::new(),
-            ports: Vec::new(),
-            property_sets: Vec::new(),
-            classifications: Vec::new(),
-            materials: Vec::new(),
-            bounds: Aabb::EMPTY,
-            instance: 1,
-        }
+        let kind = if ifc_type == "IfcSpace" { ElementKind::Space } else { ElementKind::Equipment };
+        Element { name: Some(name.into()), instance: 1, ..Element::new(format!("g-{ifc_type}-{name}"), ifc_type, kind) }
     }
 
     fn tagged(ifc_type: &str, name: &str, tag: &str) -> Element {

@@ -319,35 +319,12 @@ impl ViewHistory {
 
 #[cfg(test)]
 mod tests {
-    use atrium_building::{Aabb, Element, Storey};
+    use atrium_building::{Element, Storey};
 
     use super::*;
 
     fn element(kind: ElementKind, storey: Option<u32>) -> Element {
-        Element {
-            global_id: "x".into(),
-            ifc_type: "IfcWall".into(),
-            kind,
-            name: None,
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: vec![],
-            storey: storey.map(StoreyId),
-            space: None,
-            serves: vec![],
-            systems: vec![],
-            ports: vec![],
-            property_sets: vec![],
-            classifications: vec![],
-            materials: vec![],
-            bounds: Aabb::EMPTY,
-            instance: 0,
-        }
+        Element { storey: storey.map(StoreyId), ..Element::new("x", "IfcWall", kind) }
     }
 
     fn model() -> BuildingModel {

@@ -26,28 +26,9 @@ impl Builder {
     pub(crate) fn element(&mut self, ifc_type: &str, kind: ElementKind, storey: u32) -> ElementId {
         let id = ElementId(self.model.elements.len() as u32);
         self.model.elements.push(Element {
-            global_id: format!("{}", id.0).as_str().into(),
-            ifc_type: ifc_type.into(),
-            kind,
-            name: None,
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: vec![],
             storey: Some(StoreyId(storey)),
-            space: None,
-            serves: vec![],
-            systems: vec![],
-            ports: vec![],
-            property_sets: vec![],
-            classifications: vec![],
-            materials: vec![],
-            bounds: Aabb::EMPTY,
             instance: u64::from(id.0),
+            ..Element::new(id.0.to_string(), ifc_type, kind)
         });
         id
     }

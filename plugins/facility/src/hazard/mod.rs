@@ -2,12 +2,14 @@
 
 mod decide;
 mod risk;
+mod risk_index;
 mod steps;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::decide::{decide, report};
-pub use self::risk::{Lec, RiskLevel, Term, Warning, early_warning, level_at, matrix_level};
+pub use self::risk::{Lec, RiskLevel, Term, Warning, level_at, matrix_level};
+pub use self::risk_index::RiskIndex;
 pub use self::steps::{HazardActionKind, next_actions};
 use crate::{Actor, AlarmId, PersonId, PhotoId, Place, TicketId, Timestamp};
 

@@ -1,9 +1,8 @@
-//! Risk scores: LEC, the matrix, four colours, early warning.
+//! Risk scores: LEC, the matrix, four colours, and what raises a level.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hazard, HazardState};
-use crate::{AlarmId, Facts, Place, RiskPolicy, Timestamp};
+use crate::{AlarmId, RiskPolicy};
 
 /// The four colours of the dual prevention mechanism 双重预防机制, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -125,45 +124,6 @@ pub struct Warning {
     pub level: Option<RiskLevel>,
     /// What raises it.
     pub terms: Vec<Term>,
-}
-
-fn same_place(a: &Place, b: &Place) -> bool {
-    let same = |a: &Option<std::sync::Arc<str>>, b: &Option<std::sync::Arc<str>>| a.is_some() && a == b;
-    same(&a.element, &b.element) || same(&a.space, &b.space)
-}
-
-/// The level of an open hazard now. `place_of` gives the place of an alarm's asset.
-pub fn early_warning(
-    hazard: &Hazard,
-    facts: &Facts,
-    policy: &RiskPolicy,
-    place_of: impl Fn(&AlarmId) -> Option<Place>,
-    now: Timestamp,
-) -> Warning {
-    let base = hazard.assessment.as_ref().map(|a| a.level);
-    let mut terms = Vec::new();
-    if hazard.is_overdue(now) {
-        terms.push(Term::Overdue);
-    }
-    let place = &hazard.report.place;
-    let span_ms = i64::from(policy.repeat_days) * 24 * 3_600_000;
-    let here: Vec<Timestamp> = facts
-        .hazards
-        .values()
-        .filter(|h| h.state != HazardState::Invalid && same_place(&h.report.place, place))
-        .map(|h| h.reported_at)
-        .filter(|at| *at <= now && hazard.reported_at.since_ms(*at).abs() <= span_ms)
-        .collect();
-    // Ends by itself once the newest of them lies so many days back.
-    let lasts = here.iter().max().is_some_and(|newest| now.since_ms(*newest) <= span_ms);
-    if here.len() > 1 && lasts {
-        terms.push(Term::Repeated(here.len()));
-    }
-    let related = |id: &&AlarmId| place_of(id).is_some_and(|p| same_place(&p, place));
-    let active = facts.alarms.iter().filter(|(_, a)| a.is_active() && !a.is_aside()).map(|(id, _)| id);
-    terms.extend(active.filter(related).map(|id| Term::Alarm(id.clone())));
-    let level = if terms.is_empty() { base } else { base.map(RiskLevel::raised) };
-    Warning { base, level, terms }
 }
 
 /// The worst of levels; a place is never the mean of what is in it.

@@ -240,3 +240,18 @@ pub(crate) fn orange() -> Lec {
 pub(crate) fn assess(grade: HazardGrade) -> HazardAction {
     HazardAction::Assess { grade, criterion: "重大事故隐患判定标准 第三条".into(), lec: orange() }
 }
+
+/// The point of the pump in room `r1`.
+pub(crate) fn flow() -> Point {
+    Point {
+        id: "P-1/flow".into(),
+        asset: "P-1".into(),
+        name: LocalText::same("flow"),
+        unit: "m3/h".into(),
+        kind: PointKind::Measurement,
+        limits: Limits::default(),
+        priority: Priority::High,
+        period_ms: 1_000,
+        alarm: AlarmRule::default(),
+    }
+}

@@ -4,6 +4,7 @@ use atrium_facility::{Command, PersonId, PhotoId, Place, Timestamp};
 use atrium_view::Action;
 
 use super::{About, Clock, Form, Value};
+use crate::text::Key;
 
 impl Form {
     pub(super) fn value(&self, name: &str) -> Option<&Value> {
@@ -21,6 +22,14 @@ impl Form {
         match self.value(name) {
             Some(Value::Choice { chosen, .. }) => *chosen,
             _ => 0,
+        }
+    }
+
+    /// The option that was chosen, by its name.
+    pub(super) fn chosen(&self, name: &str) -> Option<Key> {
+        match self.value(name)? {
+            Value::Choice { options, chosen } => options.get(*chosen).copied(),
+            _ => None,
         }
     }
 

@@ -166,7 +166,7 @@ fn factor(ui: &mut Ui, p: &Paint<'_>, label: Key, values: &[f64], chosen: &mut O
     });
     chips(ui, |ui| {
         for (i, (value, word)) in values.iter().zip(words.split('|')).enumerate() {
-            if toggle(ui, p, &format!("{} {}", units::number(*value), word.trim()), Some(i) == *chosen) {
+            if toggle(ui, p, &format!("{} {}", units::exact(*value), word.trim()), Some(i) == *chosen) {
                 *chosen = Some(i);
             }
         }

@@ -27,9 +27,10 @@ const INSPECTIONS: [(InspectionKind, Key); 8] = [
     (InspectionKind::OutsideExpert, Key::InspectionOutsideExpert),
 ];
 
-fn deadlines(name: &'static str, label: Key) -> Field {
-    let options =
-        vec![(Key::In3Days, 3 * DAY), (Key::In7Days, 7 * DAY), (Key::In14Days, 14 * DAY), (Key::In30Days, 30 * DAY)];
+/// So many days, counted from so long after now.
+fn deadlines(name: &'static str, label: Key, from_ms: i64) -> Field {
+    let days = [(Key::In3Days, 3), (Key::In7Days, 7), (Key::In14Days, 14), (Key::In30Days, 30)];
+    let options = days.into_iter().map(|(key, n)| (key, from_ms + n * DAY)).collect();
     Field::when(name, label, options, 1)
 }
 
@@ -48,7 +49,7 @@ impl Form {
     }
 
     /// What a step of a hazard asks; `None` where it asks nothing.
-    pub(crate) fn of_hazard(action: Action, id: HazardId, hazard: &Hazard, _now: Timestamp) -> Option<Self> {
+    pub(crate) fn of_hazard(action: Action, id: HazardId, hazard: &Hazard, now: Timestamp) -> Option<Self> {
         let fields = match action {
             Action::HazardAssess => {
                 let known = hazard.assessment.as_ref();
@@ -79,7 +80,7 @@ impl Form {
                     true,
                     Value::Person { trade: None, chosen: hazard.rectifier.clone(), filter: String::new() },
                 ),
-                deadlines("deadline", Key::FieldDeadline),
+                deadlines("deadline", Key::FieldDeadline, 0),
             ],
             Action::HazardPlan => {
                 let plan = hazard.plan.clone().unwrap_or_default();
@@ -94,14 +95,20 @@ impl Form {
             Action::HazardSubmit => vec![Field::text("note", Key::FieldWorkDone, true), Field::photos(false)],
             Action::HazardFixAtOnce => vec![Field::text("note", Key::FieldWorkDone, true), Field::photos(true)],
             Action::HazardReview => {
-                let options = vec![Key::ReviewPassed, Key::ReviewFailed];
+                // What was reviewed well may still be found wanting, and not be reviewed well again.
+                let options = match hazard.reviewed_by {
+                    None => vec![Key::ReviewPassed, Key::ReviewFailed],
+                    Some(_) => vec![Key::ReviewFailed],
+                };
                 vec![
                     Field::new("passed", Key::FieldReview, true, Value::Choice { options, chosen: 0 }),
                     Field::line("note", Key::FieldNote, false),
                 ]
             }
             Action::HazardRequestExtension => {
-                vec![deadlines("until", Key::FieldUntil), Field::line("reason", Key::FieldReason, true)]
+                // More time begins where there is none left: the hub refuses what ends before the deadline.
+                let left_ms = hazard.deadline.map_or(0, |deadline| deadline.since_ms(now).max(0));
+                vec![deadlines("until", Key::FieldUntil, left_ms), Field::line("reason", Key::FieldReason, true)]
             }
             Action::HazardDecideExtension => {
                 let options = vec![Key::Granted, Key::NotGranted];
@@ -156,7 +163,9 @@ impl Form {
             },
             Action::HazardSubmit => HazardAction::Submit { note, photos: self.photos() },
             Action::HazardFixAtOnce => HazardAction::FixAtOnce { note, photos: self.photos() },
-            Action::HazardReview => HazardAction::Review { passed: self.choice("passed") == 0, note },
+            Action::HazardReview => {
+                HazardAction::Review { passed: self.chosen("passed") == Some(Key::ReviewPassed), note }
+            }
             Action::HazardRequestExtension => {
                 HazardAction::RequestExtension { until: self.when("until", clock)?, reason }
             }
@@ -170,7 +179,7 @@ impl Form {
 
 /// What is needed depends on what has been chosen: a major hazard needs its criterion, a failed review needs words.
 pub(super) fn settle(form: &mut Form) {
-    let (major, failed) = (form.choice("grade") == 1, form.choice("passed") == 1);
+    let (major, failed) = (form.choice("grade") == 1, form.chosen("passed") == Some(Key::ReviewFailed));
     for field in &mut form.fields {
         match field.name {
             "criterion" => field.needed = major,
@@ -188,7 +197,7 @@ pub(super) fn score(ui: &mut Ui, p: &Paint<'_>, form: &Form) {
     let score = form.lec().map(|l| l.score());
     let level = score.map(|d| p.c.facility.policy().risk.level(d));
     let text = match score {
-        Some(d) => format!("D = L × E × C = {}", units::number(d)),
+        Some(d) => format!("D = L × E × C = {}", units::exact(d)),
         None => "D = L × E × C".to_owned(),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());

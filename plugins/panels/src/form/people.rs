@@ -2,7 +2,6 @@
 
 use atrium_facility::{Person, PersonId, Trade};
 use egui::{CornerRadius, Id, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
-use rustc_hash::FxHashMap;
 
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
@@ -28,12 +27,6 @@ pub(super) fn show(
         Some(trade) => q.trades.contains(&trade),
         None => q.trades.iter().any(|t| !matches!(t, Trade::Clinical | Trade::Security)),
     };
-    let mut in_hand: FxHashMap<&PersonId, usize> = FxHashMap::default();
-    for ticket in facts.tickets.values().filter(|t| t.is_in_hand()) {
-        if let Some(person) = &ticket.assignee {
-            *in_hand.entry(person).or_default() += 1;
-        }
-    }
     let trades = |q: &Person| {
         let words: Vec<&str> = q.trades.iter().map(|t| texts.get(people::trade_key(*t))).collect();
         words.join(", ")
@@ -43,7 +36,7 @@ pub(super) fn show(
         .people
         .values()
         .filter(|q| works(q) && (filter.trim().is_empty() || fact_row::fits(filter, &text(q))))
-        .map(|q| (q, in_hand.get(&q.id).copied().unwrap_or(0)))
+        .map(|q| (q, p.c.facts.in_hand(&q.id).len()))
         .collect();
     rows.sort_by_key(|(q, n)| (!q.on_duty, *n));
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());

@@ -1,7 +1,6 @@
 //! Everything about one hazard, and the hazards of one element, room or storey.
 
-use atrium_building::{Element, ElementKind};
-use atrium_facility::{Hazard, HazardId, Term};
+use atrium_facility::{Hazard, HazardId, Term, Timestamp};
 use atrium_view::Action;
 use egui::{Id, Sense, Ui, pos2, vec2};
 
@@ -17,7 +16,7 @@ use crate::{actions, alarms, hazards, marks, tickets, units};
 
 /// Height of a photo, points.
 const PHOTO: f32 = 92.0;
-/// Hazards of an element before "all in the ledger".
+/// Hazards of an element before the rest is left to the ledger.
 const FEW: usize = 6;
 
 /// The selected hazard.
@@ -40,6 +39,13 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     }
     if let Some(rectifier) = &hazard.rectifier {
         pair(ui, p, texts.get(Key::FieldRectifier), &fact_row::person_text(p, rectifier));
+    }
+    if let Some(extension) = &hazard.extension {
+        // Whoever decides on it has to see until when and why.
+        let when = units::date_time(extension.until, p.c.utc_offset_minutes);
+        let who = fact_row::actor_text(p, &extension.by);
+        let asked = texts.with(Key::MoreTime, &[("time", when.into()), ("who", who.into())]);
+        pair(ui, p, texts.get(Key::FieldMoreTime), &format!("{asked}\n{}", extension.reason));
     }
     if hazard.failed_reviews > 0 {
         pair(ui, p, texts.get(Key::FieldFailedReviews), &hazard.failed_reviews.to_string());
@@ -111,14 +117,16 @@ fn risk(ui: &mut Ui, p: &mut Paint<'_>, id: &HazardId, hazard: &Hazard) {
     let lec = assessment.lec;
     let score = format!(
         "D = {} × {} × {} = {}",
-        units::number(lec.likelihood),
-        units::number(lec.exposure),
-        units::number(lec.consequence),
-        units::number(lec.score()),
+        units::exact(lec.likelihood),
+        units::exact(lec.exposure),
+        units::exact(lec.consequence),
+        units::exact(lec.score()),
     );
     text_left(ui.painter(), pos2(centre.x + 24.0, centre.y), &score, font(BODY), p.look.t.text, rect.width() - 80.0);
     let grade = if hazard.is_major() { Key::GradeMajor } else { Key::GradeGeneral };
-    pair(ui, p, texts.get(Key::FieldGrade), texts.get(grade));
+    let listed =
+        hazard.supervision.map(|s| format!(" ∙ {}", texts.get(hazards::supervision_key(s)))).unwrap_or_default();
+    pair(ui, p, texts.get(Key::FieldGrade), &format!("{}{listed}", texts.get(grade)));
     if !assessment.criterion.is_empty() {
         pair(ui, p, texts.get(Key::FieldCriterion), &assessment.criterion);
     }
@@ -227,31 +235,23 @@ fn links(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, hazard: &Hazard
     }
 }
 
-/// The open hazards of the inspected element, room or storey.
-pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, element: &Element) {
-    let id = element.global_id.as_str();
-    let here = |h: &Hazard| {
-        let place = &h.report.place;
-        let of = match element.kind {
-            ElementKind::Space => place.space.as_deref(),
-            _ => place.element.as_deref(),
-        };
-        of == Some(id) || place.storey.as_deref() == Some(id)
-    };
-    let found: Vec<HazardId> =
-        p.c.facility
-            .facts()
-            .hazards
-            .iter()
-            .filter(|(_, h)| !h.is_over() && here(h))
-            .map(|(id, _)| id.clone())
-            .collect();
+/// The open hazards of the inspected element, room or storey, the worst first.
+pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
+    let (Some(model), Some(selected)) = (p.c.model, p.c.view.selection.primary) else { return };
+    let all = &p.c.facility.facts().hazards;
+    let here = p.c.facts.of_selection(model, selected).iter().filter_map(|fact| match fact {
+        FactRef::Hazard(id) => all.get(id).filter(|h| !h.is_over()).map(|h| (id, h)),
+        _ => None,
+    });
+    let mut found: Vec<(u8, Timestamp, &HazardId)> =
+        here.map(|(id, h)| (hazards::rank(hazards::level(p, id)), h.reported_at, id)).collect();
+    found.sort_unstable();
     if found.is_empty() {
         return;
     }
     let texts = p.look.texts;
     section_title(ui, p, texts.get(Key::RailHazards), &found.len().to_string());
-    for id in found.iter().take(FEW) {
+    for &(.., id) in found.iter().take(FEW) {
         let Some(hazard) = p.c.facility.facts().hazards.get(id) else { continue };
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), fact_row::ROW), Sense::hover());
         let level = hazards::level(p, id);
@@ -268,6 +268,12 @@ pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, el
         if response.clicked() {
             hazards::go_to(p, state, id);
         }
+    }
+    if found.len() > FEW {
+        let more = texts.count(Key::MoreTickets, (found.len() - FEW) as u64);
+        padded(ui, |ui| {
+            ui.label(egui::RichText::new(more).size(SMALL).color(p.look.t.text_3));
+        });
     }
     ui.add_space(8.0);
 }

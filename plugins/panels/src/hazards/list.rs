@@ -1,6 +1,6 @@
 //! The ledger as a list.
 
-use atrium_facility::{Hazard, HazardGrade, HazardId, HazardState, Supervision};
+use atrium_facility::{Hazard, HazardGrade, HazardId, HazardState};
 use atrium_view::Action;
 use egui::{Id, Ui, pos2, vec2};
 
@@ -41,8 +41,14 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     widget::divider(ui, &look);
     refresh(p, &mut list);
     if list.rows.is_empty() {
-        let none = if list.filter.is_empty() { Key::HazardsNone } else { Key::NothingFits };
-        widget::empty(ui, &look, Icon::Hazards, texts.get(none), texts.get(Key::HazardsNoneAdvice));
+        let (none, advice) = match (list.filter.is_empty(), list.tab) {
+            (false, _) => (Key::NothingFits, Some(Key::FilterNothingAdvice)),
+            (true, 0) => (Key::HazardsNone, Some(Key::HazardsNoneAdvice)),
+            (true, 1) => (Key::HazardsNoneOverdue, None),
+            (true, 2) => (Key::HazardsNoneMajor, None),
+            (true, _) => (Key::HazardsNoneClosed, None),
+        };
+        widget::empty(ui, &look, Icon::Hazards, texts.get(none), advice.map_or("", |key| texts.get(key)));
     } else {
         let rows = std::mem::take(&mut list.rows);
         fact_row::virtual_rows(ui, "hazards", rows.len(), |ui, i, rect| row(ui, p, state, &rows[i], rect));
@@ -76,11 +82,10 @@ fn refresh(p: &Paint<'_>, list: &mut HazardListState) {
         .filter(|(id, h)| list.filter.is_empty() || fact_row::fits(&list.filter, &text(id, h)))
         .collect();
     // The worst first, then what has been open for longest; what is closed, the newest first.
-    let rank = |id: &HazardId| hazards::level(p, id).map_or(u8::MAX, |l| l as u8);
     if list.tab == 3 {
         rows.sort_by_key(|(_, h)| std::cmp::Reverse(h.ended_at));
     } else {
-        rows.sort_by_key(|(id, h)| (rank(id), h.reported_at));
+        rows.sort_by_key(|(id, h)| (hazards::rank(hazards::level(p, id)), h.reported_at));
     }
     list.rows = rows.into_iter().map(|(id, _)| id.clone()).collect();
     list.key = key;
@@ -101,12 +106,7 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, id: &HazardId, re
         texts.count(Key::Days, days as u64)
     };
     let grade = hazard.assessment.as_ref().filter(|a| a.grade == HazardGrade::Major);
-    let listed = match hazard.supervision {
-        Some(Supervision::Listed) => Some(Key::SupervisionListed),
-        Some(Supervision::Accepted) => Some(Key::SupervisionAccepted),
-        Some(Supervision::Delisted) => Some(Key::SupervisionDelisted),
-        None => None,
-    };
+    let listed = hazard.supervision.map(hazards::supervision_key);
     let rectifier = hazard.rectifier.as_ref().map(|r| r.to_string());
     let second = [
         Some(word.to_owned()),

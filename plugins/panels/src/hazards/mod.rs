@@ -3,7 +3,7 @@
 mod inspect;
 mod list;
 
-use atrium_facility::{Hazard, HazardActionKind, HazardId, HazardState, RiskLevel, next_hazard_actions};
+use atrium_facility::{Hazard, HazardActionKind, HazardId, HazardState, RiskLevel, Supervision, next_hazard_actions};
 use atrium_view::Action;
 
 pub(crate) use self::inspect::{inspect, photo_strip, section};
@@ -35,6 +35,11 @@ pub(crate) fn level(p: &Paint<'_>, id: &HazardId) -> Option<RiskLevel> {
     }
 }
 
+/// Order of levels in lists: the worst first, what nobody has graded last.
+pub(crate) fn rank(level: Option<RiskLevel>) -> u8 {
+    level.map_or(u8::MAX, |l| l as u8)
+}
+
 pub(crate) fn state_key(state: HazardState) -> Key {
     match state {
         HazardState::Reported => Key::HazardReported,
@@ -44,6 +49,15 @@ pub(crate) fn state_key(state: HazardState) -> Key {
         HazardState::Submitted => Key::HazardSubmitted,
         HazardState::Closed => Key::HazardClosed,
         HazardState::Invalid => Key::HazardInvalid,
+    }
+}
+
+/// How far the listed supervision of a major hazard is.
+pub(crate) fn supervision_key(supervision: Supervision) -> Key {
+    match supervision {
+        Supervision::Listed => Key::SupervisionListed,
+        Supervision::Accepted => Key::SupervisionAccepted,
+        Supervision::Delisted => Key::SupervisionDelisted,
     }
 }
 
@@ -84,6 +98,17 @@ pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool
                     .is_some_and(|me| atrium_facility::may(me.actor.role, atrium_facility::Permission::ReportHazard))
         }
         _ => possible(p, state).into_iter().any(|kind| action_of(kind) == action),
+    }
+}
+
+/// What the hub would refuse the step for, where that is known before anything is filled in.
+pub(crate) fn lacks(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
+    let (_, hazard) = selected(p, state)?;
+    match action {
+        Action::HazardBegin if hazard.is_major() && !hazard.plan_lacks().is_empty() => Some(Key::PlanMissing),
+        // No step adds the photo of before: it comes with the report or not at all.
+        Action::HazardFixAtOnce if hazard.report.photos.is_empty() => Some(Key::NeedsPhotoBefore),
+        _ => None,
     }
 }
 

@@ -1,11 +1,9 @@
 //! People and mobile assets: where they were seen last, what they have in hand.
 
 use atrium_building::Element;
-use atrium_facility::{
-    Command, MobileKind, Origin, Permission, PersonId, Sighting, Ticket, TicketId, Track, Tracked, Trade, may,
-};
+use atrium_facility::{Command, MobileKind, Origin, Permission, Sighting, Track, Tracked, Trade, may};
 use atrium_view::Action;
-use egui::{Align2, CornerRadius, Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Id, Rect, Ui, pos2, vec2};
 
 use crate::context::{FactRef, PanelCommand};
 use crate::fact_row::{self, RowText};
@@ -14,9 +12,8 @@ use crate::inspector::{padded, pair};
 use crate::live::section_title;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
-use crate::tokens::font;
 use crate::widget::{self, Paint};
-use crate::{actions, place, tickets, units};
+use crate::{actions, keys, marks, place, tickets, units};
 
 /// What the list remembers.
 #[derive(Clone, Debug, Default)]
@@ -46,18 +43,18 @@ pub(crate) fn short_label(p: &Paint<'_>, of: &Tracked) -> String {
     }
 }
 
-/// The tickets that somebody has in hand.
-pub(crate) fn in_hand<'a>(p: &Paint<'a>, id: &PersonId) -> Vec<(&'a TicketId, &'a Ticket)> {
-    let all = &p.c.facility.facts().tickets;
-    all.iter().filter(|(_, t)| t.is_in_hand() && t.assignee.as_ref() == Some(id)).collect()
+/// The same with where and when it was seen last.
+pub(crate) fn label_with_place(p: &Paint<'_>, of: &Tracked) -> String {
+    format!("{} ∙ {}", short_label(p, of), seen_text(p, p.c.facility.track(of)))
 }
 
-/// Room, storey and age of the last sighting, in words.
+/// Storey and age of the last sighting, in words.
 fn seen_text(p: &Paint<'_>, track: Option<&Track>) -> String {
     let texts = p.look.texts;
     let Some(track) = track else { return texts.get(Key::NeverSeen).to_owned() };
     let age = units::age(p.c.now.since_ms(track.newest.observed_at).max(0));
-    let storey = storey_text(p, &track.newest.storey);
+    // A storey that the open model does not have has no name here.
+    let storey = Some(storey_text(p, &track.newest.storey)).filter(|s| !s.is_empty()).unwrap_or_else(|| "–".to_owned());
     match track.sighting(p.c.now) {
         Sighting::Current => format!("{storey} ∙ {age}"),
         Sighting::Expired => texts.with(Key::LastSeen, &[("place", storey.into()), ("age", age.into())]),
@@ -116,8 +113,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     widget::divider(ui, &look);
     refresh(p, &mut list);
     if list.rows.is_empty() {
-        let none = if list.filter.is_empty() { Key::PeopleNone } else { Key::NothingFits };
-        widget::empty(ui, &look, Icon::People, texts.get(none), texts.get(Key::PeopleNoneAdvice));
+        let (none, advice) = match list.filter.is_empty() {
+            true => (Key::PeopleNone, Key::PeopleNoneAdvice),
+            false => (Key::NothingFits, Key::FilterNothingAdvice),
+        };
+        widget::empty(ui, &look, Icon::People, texts.get(none), texts.get(advice));
     } else {
         let rows = std::mem::take(&mut list.rows);
         fact_row::virtual_rows(ui, "people", rows.len(), |ui, i, rect| row(ui, p, state, &rows[i], rect));
@@ -153,10 +153,9 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked, rec
     let (first, more, right, second) = match of {
         Tracked::Person(id) => {
             let Some(person) = p.c.facility.facts().people.get(id) else { return };
-            let hand = in_hand(p, id);
-            let right = match (person.on_duty, hand.first()) {
+            let right = match (person.on_duty, p.c.facts.in_hand(id).first()) {
                 (false, _) => texts.get(Key::OffDuty).to_owned(),
-                (true, Some((ticket, _))) => ticket.to_string(),
+                (true, Some(ticket)) => ticket.to_string(),
                 (true, None) => texts.get(Key::Free).to_owned(),
             };
             (id.to_string(), texts.local(&person.post).to_owned(), right, seen)
@@ -171,30 +170,11 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked, rec
     let text = RowText { first, more, right, right_is_urgent: false, second, spoken };
     let fact = FactRef::Tracked(of.clone());
     let response = fact_row::row(ui, p, rect, Id::new(("tracked", of)), &text, state.fact.as_ref() == Some(&fact));
-    badge(ui, p, of, track, pos2(rect.left() + 23.0, rect.top() + 22.0));
+    // The same mark as over the 3D picture.
+    let here = track.is_some_and(|track| track.sighting(p.c.now) == Sighting::Current);
+    marks::moving(ui.painter(), &p.look, of, here, pos2(rect.left() + 23.0, rect.top() + 22.0), 1.1);
     if response.clicked() {
         go_to(p, state, of);
-    }
-}
-
-/// A disc for a person, a square with a letter for a thing; hollow and grey when nobody knows where it is now.
-fn badge(ui: &Ui, p: &Paint<'_>, of: &Tracked, track: Option<&Track>, centre: egui::Pos2) {
-    let t = p.look.t;
-    let current = track.is_some_and(|track| track.sighting(p.c.now) == Sighting::Current);
-    let ink = if current { t.accent } else { t.text_3 };
-    match of {
-        Tracked::Person(_) if current => {
-            ui.painter().circle_filled(centre, 6.0, ink);
-        }
-        Tracked::Person(_) => {
-            ui.painter().circle_stroke(centre, 6.0, Stroke::new(1.5, ink));
-        }
-        Tracked::Mobile(id) => {
-            let rect = Rect::from_center_size(centre, vec2(16.0, 16.0));
-            ui.painter().rect(rect, CornerRadius::same(3), t.window, Stroke::new(1.5, ink), StrokeKind::Inside);
-            let letter = id.as_str().chars().next().unwrap_or('?').to_uppercase().to_string();
-            ui.painter().text(centre, Align2::CENTER_CENTER, letter, font(10.0), ink);
-        }
     }
 }
 
@@ -228,7 +208,7 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let track = p.c.facility.track(&of);
     pair(ui, p, texts.get(Key::FieldSeen), &seen_text(p, track));
     if let Some(track) = track {
-        let radius = format!("± {} m", units::number(f64::from(track.newest.radius_m)));
+        let radius = format!("± {:.1} m", track.newest.radius_m);
         let simulated = track.newest.origin == Origin::Simulated;
         let text = if simulated { format!("{radius} ∙ {}", texts.get(Key::SimulatedChip)) } else { radius };
         pair(ui, p, texts.get(Key::FieldUncertainty), &text);
@@ -238,17 +218,29 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         ui.horizontal_wrapped(|ui| {
             actions::button(ui, p, state, Action::Find, true);
-            actions::button(ui, p, state, Action::Follow, false);
+            follow(ui, p, state, &of);
             duty(ui, p, &of);
         });
     });
     ui.add_space(12.0);
     widget::divider(ui, &p.look.clone());
     let Tracked::Person(id) = &of else { return };
-    let hand = in_hand(p, id);
+    let hand = p.c.facts.in_hand(id);
     section_title(ui, p, texts.get(Key::RailTickets), &hand.len().to_string());
-    for (ticket, _) in hand {
+    for ticket in hand {
         tickets::small_row(ui, p, state, ticket);
+    }
+}
+
+/// Begins to follow; for whom the camera follows already, the way out of it.
+fn follow(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked) {
+    if state.following.as_ref() != Some(of) {
+        actions::button(ui, p, state, Action::Follow, false);
+        return;
+    }
+    let key = Action::Follow.shortcut().map(keys::shortcut_text);
+    if widget::button(ui, &p.look, p.look.texts.get(Key::StopFollowing), key.as_deref(), false).clicked() {
+        act(Action::Follow, p, state);
     }
 }
 

@@ -98,6 +98,8 @@ pub(crate) struct TicketListState {
     counts: [usize; 4],
     /// The selected ticket that the board has brought into view.
     pub(super) revealed: Option<TicketId>,
+    /// Where the board is, from column to column.
+    pub(super) across: super::across::Across,
 }
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {

@@ -1,5 +1,6 @@
 //! Service tickets: list, board, what is said of one, and what can be done with it.
 
+mod across;
 mod board;
 mod due;
 mod inspect;

@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
 pub mod day;
+pub mod desk;
+pub mod hazards;
 pub mod tickets;
 
 use std::sync::Arc;
@@ -28,28 +30,11 @@ pub fn now() -> Timestamp {
 
 pub fn element(ifc_type: &str, kind: ElementKind, name: &str, storey: Option<u32>) -> Element {
     Element {
-        global_id: format!("{name:0>22}").as_str().into(),
-        ifc_type: ifc_type.into(),
-        kind,
         name: Some(name.into()),
-        long_name: None,
-        description: None,
-        object_type: None,
-        predefined_type: None,
-        tag: None,
-        type_name: None,
-        parent: None,
-        children: vec![],
         storey: storey.map(StoreyId),
-        space: None,
-        serves: vec![],
-        systems: vec![],
-        ports: vec![],
-        property_sets: vec![],
-        classifications: vec![],
-        materials: vec![],
         bounds: Aabb { min: DVec3::ZERO, max: DVec3::new(60.0, 30.0, 40.0) },
         instance: 1,
+        ..Element::new(format!("{name:0>22}"), ifc_type, kind)
     }
 }
 
