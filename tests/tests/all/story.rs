@@ -219,7 +219,7 @@ fn an_alarm_becomes_a_ticket_a_hazard_is_closed_and_a_restart_loses_and_doubles_
     desk.ctrl("4");
     desk.press(&format!("{hazard} …"));
     desk.press("Assess");
-    for factor in ["3.00 unusual but possible", "6.00 daily", "7.00 serious injury"] {
+    for factor in ["3 unusual but possible", "6 daily", "7 serious injury"] {
         desk.press(factor);
     }
     desk.picture("5-assess");
