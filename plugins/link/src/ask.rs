@@ -115,7 +115,7 @@ impl Asker {
             }
             Question::Log(after, limit) => (Asked::Log { after }, self.log(after, limit).await),
             Question::History(point, from, to, spans) => {
-                (Asked::History(point.clone()), self.history(point, from, to, spans).await)
+                (Asked::History { point: point.clone(), from, to }, self.history(point, from, to, spans).await)
             }
             Question::Span => (Asked::Span, self.span().await),
             Question::Accounts => (Asked::Accounts, self.accounts().await),
@@ -141,7 +141,7 @@ impl Asker {
         let mut failures = 0;
         loop {
             match self.hub.read(path, query, PATIENCE, most_bytes).await {
-                Err(Trouble::Away(reason)) if began.elapsed() < KEEP_ASKING => {
+                Err(Trouble::Away(reason) | Trouble::Unreached(reason)) if began.elapsed() < KEEP_ASKING => {
                     failures += 1;
                     tracing::debug!(path, reason, "asking again");
                     tokio::time::sleep(back_off(failures)).await;
@@ -196,7 +196,7 @@ impl Asker {
             ("spans", spans.to_string()),
         ];
         let rollups: Vec<Rollup> = crate::http::from_json(&self.read("/v1/history", &query, LARGEST).await?)?;
-        Ok(LinkEvent::History { point, rollups })
+        Ok(LinkEvent::History { point, from, to, rollups })
     }
 
     async fn span(&self) -> Result<LinkEvent, Trouble> {

@@ -26,7 +26,7 @@ pub enum Answer {
     /// The hub has decided it, for good.
     Outcome(Outcome),
     /// The hub cannot take it as it is, in plain words. It is not sent again by itself: see
-    /// [`Link::stuck`](crate::Link::stuck); when the token is what is missing, it waits for one.
+    /// [`Link::unsent`](crate::Link::unsent); when the token is what is missing, it waits for one.
     Failed(String),
 }
 
@@ -50,7 +50,14 @@ pub enum Asked {
         after: u64,
     },
     /// [`Link::ask_history`](crate::Link::ask_history).
-    History(PointId),
+    History {
+        /// Of which point.
+        point: PointId,
+        /// From then on.
+        from: Timestamp,
+        /// Before this.
+        to: Timestamp,
+    },
     /// [`Link::ask_span`](crate::Link::ask_span).
     Span,
     /// [`Link::ask_accounts`](crate::Link::ask_accounts).
@@ -102,7 +109,11 @@ pub enum LinkEvent {
     History {
         /// The point.
         point: PointId,
-        /// One for each span that has numbers.
+        /// From then on.
+        from: Timestamp,
+        /// Before this.
+        to: Timestamp,
+        /// One for each span that has numbers; where the hub keeps longer spans alone, those.
         rollups: Vec<Rollup>,
     },
     /// How far the log reaches.

@@ -26,4 +26,4 @@ mod session;
 pub use config::{LinkConfig, LinkError};
 pub use event::{Answer, Asked, LinkEvent, LinkState};
 pub use link::{Link, whose};
-pub use outbox::{LARGEST_PHOTO, SendError, Stuck, photo_id};
+pub use outbox::{DiscardError, LARGEST_PHOTO, SendError, Unsent, Waits, photo_id};
