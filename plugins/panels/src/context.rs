@@ -12,7 +12,7 @@ use egui::Pos2;
 use glam::DVec3;
 
 use crate::text::Key;
-use crate::{Derived, FactIndex, FontReport, Language, ModelIndex, Theme};
+use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, Theme};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -72,6 +72,8 @@ pub struct PanelContext<'a> {
     pub marks: &'a [MarkView],
     /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
     pub candidates: Option<&'a [Candidate]>,
+    /// The past of the point in the chart, as far as it has come: see [`crate::PanelState::wants_course`].
+    pub course: Option<&'a CourseView>,
     /// Photos that have been fetched.
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }

@@ -200,6 +200,7 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         changes: None,
         marks: &[],
         candidates: None,
+        course: None,
         photos: &|_| PhotoView::Loading,
     };
     draw(&Paint { c: &context, look: look.clone(), commands: Vec::new(), hovered_row: None });

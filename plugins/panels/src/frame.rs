@@ -38,6 +38,7 @@ pub fn show(
     state: &mut PanelState,
     viewport: impl FnOnce(&mut Ui, Rect),
 ) -> Vec<PanelCommand> {
+    state.wanted_course = None;
     tokens::apply(ui.ctx(), state.theme);
     let mut p = Paint { c: context, look: Look::new(ui.ctx(), state), commands: Vec::new(), hovered_row: None };
     keys::read(ui, &mut p, state);

@@ -14,6 +14,7 @@ mod badges;
 mod bottom_bar;
 mod chart;
 mod context;
+mod course;
 mod cube;
 mod derived;
 #[cfg(test)]
@@ -60,6 +61,7 @@ pub use context::{
     MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoView, PlaybackView, ProblemView, Severity, TimeMark,
     TimeMarkKind, TimeView,
 };
+pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};
 pub use egui;
 pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};

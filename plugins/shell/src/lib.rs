@@ -12,6 +12,7 @@
 mod asking;
 mod badges;
 mod commands;
+mod course;
 mod dispatch;
 mod files;
 mod live;

@@ -111,6 +111,7 @@ pub(crate) fn show(
         changes: live.past.changes(),
         marks: &marks,
         candidates: dispatch.answer(),
+        course: live.course.view(),
         photos: &|id| photos.view(id),
     };
     let mut inputs = Vec::new();
@@ -123,6 +124,7 @@ pub(crate) fn show(
         seen = Some(rect);
         pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut inputs);
     });
+    live.follow_course(panels.wants_course());
     looking.pointer = pointer;
     looking.rect = seen;
     looking.marks = marks;

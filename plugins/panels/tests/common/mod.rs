@@ -15,8 +15,8 @@ use atrium_facility::{
     Origin, Point, PointKind, Priority, ProblemKind, SourceQuality, StreamBody, StreamItem, Timestamp, Update, Value,
 };
 use atrium_panels::{
-    BadgeView, Candidate, ChangesView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView, MarkView,
-    ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView,
+    BadgeView, Candidate, ChangesView, CourseView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView,
+    MarkView, ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView,
 };
 use atrium_view::{Selection, ViewState};
 use egui::Pos2;
@@ -358,6 +358,7 @@ pub struct World {
     pub changes: Option<ChangesView>,
     pub marks: Vec<MarkView>,
     pub candidates: Option<Vec<Candidate>>,
+    pub course: Option<CourseView>,
 }
 
 impl World {
@@ -384,6 +385,7 @@ impl World {
             changes: None,
             marks: Vec::new(),
             candidates: None,
+            course: None,
         }
     }
 
@@ -518,6 +520,7 @@ impl World {
             changes: self.changes.as_ref(),
             marks: &self.marks,
             candidates: self.candidates.as_deref(),
+            course: self.course.as_ref(),
             photos: &|_| PhotoView::Loading,
         }
     }
