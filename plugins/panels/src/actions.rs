@@ -59,6 +59,8 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             Action::ListHazards => open(state, Rail::Hazards),
             Action::ListPeople => open(state, Rail::People),
             Action::ListEvents => open(state, Rail::Events),
+            Action::ListUnsent if state.unsent.open => state.unsent.close(),
+            Action::ListUnsent => state.unsent.open = true,
             _ => state.board_open = !state.board_open,
         },
         _ => p.send(PanelCommand::Action(action)),

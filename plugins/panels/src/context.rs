@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use atrium_building::{BuildingModel, ElementId, StoreyId, SystemId};
 use atrium_facility::{
-    Account, Command, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status, TicketId,
-    Timestamp, Tracked,
+    Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
+    TicketId, Timestamp, Tracked,
 };
 use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
 use crate::text::Key;
-use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, Theme};
+use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, Theme, UnsentView};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -62,6 +62,8 @@ pub struct PanelContext<'a> {
     pub me: Option<&'a Account>,
     /// Commands that are kept on disk and not answered yet.
     pub waiting: usize,
+    /// Those, in order, while [`crate::PanelState::shows_unsent`].
+    pub unsent: &'a [UnsentView],
     /// What became of commands lately, newest last; refusals and failures stay until dismissed.
     pub notices: &'a [Notice],
     /// The moment shown and the span of the log.
@@ -445,4 +447,13 @@ pub enum PanelCommand {
     ChangesSince(Option<Timestamp>),
     /// A notice was read.
     DismissNotice(u64),
+    /// Sends a command that waits again at once.
+    SendAgain(CommandId),
+    /// Gives a command up that waits.
+    DiscardUnsent {
+        /// Which.
+        id: CommandId,
+        /// The person knows that the hub may have it, and that this is not undone.
+        even_if_sent: bool,
+    },
 }

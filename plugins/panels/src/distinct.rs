@@ -195,6 +195,7 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         accounts: &[],
         me: None,
         waiting: 0,
+        unsent: &[],
         notices: &[],
         time: &time,
         changes: None,

@@ -54,6 +54,7 @@ mod toolbar;
 mod top_bar;
 mod tree;
 mod units;
+mod unsent;
 mod widget;
 
 pub use context::{
@@ -71,4 +72,5 @@ pub use index::ModelIndex;
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};
 pub use tokens::{Theme, Tokens};
+pub use unsent::{UnsentView, UnsentWaits};
 pub use widget::take_controls;

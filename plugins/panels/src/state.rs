@@ -119,6 +119,9 @@ pub struct PanelState {
     /// Whether the tickets are shown as a board over the 3D picture.
     #[serde(skip)]
     pub(crate) board_open: bool,
+    /// The list of commands that the hub has not answered.
+    #[serde(skip)]
+    pub(crate) unsent: crate::unsent::UnsentListState,
     /// Whom the camera keeps to.
     #[serde(skip)]
     pub(crate) following: Option<Tracked>,
@@ -174,6 +177,7 @@ impl Default for PanelState {
             form: None,
             photo_by_path: false,
             board_open: false,
+            unsent: Default::default(),
             following: None,
             alarm_list: Default::default(),
             event_list: Default::default(),
@@ -228,6 +232,11 @@ impl PanelState {
     /// The point whose chart is drawn, and how much of its past: [`crate::PanelContext::course`] is to bring it.
     pub fn wants_course(&self) -> Option<(&PointId, CourseSpan)> {
         self.wanted_course.as_ref().map(|(point, span)| (point, *span))
+    }
+
+    /// Whether the commands that the hub has not answered are listed: [`crate::PanelContext::unsent`] is to bring them.
+    pub fn shows_unsent(&self) -> bool {
+        self.unsent.open
     }
 
     /// The ticket whose dispatch form is open, or what a new one would be: where to, and who is qualified. The shell

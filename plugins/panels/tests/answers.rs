@@ -1,12 +1,14 @@
-//! What the panels show of the hub's answers: a point's past.
+//! What the panels show of the hub's answers, and while there is none: a point's past, commands that wait.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use atrium_facility::{Origin, Rollup};
-use atrium_panels::{CourseSpan, CourseStage, CourseView, Language, PanelCommand, PanelState, show};
+use atrium_facility::{AlarmAction, Command, Origin, Rollup, TicketAction};
+use atrium_panels::{
+    CourseSpan, CourseStage, CourseView, Language, LinkView, PanelCommand, PanelState, UnsentView, UnsentWaits, show,
+};
 use common::{World, now};
-use egui::{Rect, vec2};
+use egui::{Event, Key, Modifiers, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
@@ -136,4 +138,133 @@ fn waiting_and_failing_are_said_in_words_and_the_live_values_stay() {
         assert!(says(&harness, failed) && !says(&harness, loading), "{:?}", labels(&harness));
         assert!(says(&harness, "24.9 °C"), "what came live is there");
     }
+}
+
+// Commands that wait.
+
+fn unsent(id: &str, command: Command, waits: UnsentWaits, may_be_sent: bool) -> UnsentView {
+    let by = Some("0288".into());
+    UnsentView { id: id.into(), command, asked_at: now().plus_ms(-MINUTE), by, waits, may_be_sent }
+}
+
+/// A day on which three commands wait.
+fn waiting() -> World {
+    let mut world = World::day();
+    let facts = world.facility.facts();
+    let ticket = facts.tickets.keys().next().unwrap().clone();
+    let alarm = facts.alarms.keys().next().unwrap().clone();
+    let comment = String::new();
+    world.unsent = vec![
+        unsent(
+            "a",
+            Command::Alarm { alarm, what: AlarmAction::Acknowledge { comment } },
+            UnsentWaits::Failed("the hub cannot be reached".into()),
+            true,
+        ),
+        unsent("b", Command::Ticket { ticket, what: TicketAction::Accept }, UnsentWaits::InTurn, false),
+        unsent(
+            "c",
+            Command::SetDuty { person: "0417".into(), on: false },
+            UnsentWaits::Stuck("the answer was 413".into()),
+            false,
+        ),
+    ];
+    world.waiting = 3;
+    world
+}
+
+fn opened() -> Harness<'static, Desk> {
+    let mut harness = desk(waiting(), Language::En);
+    harness.get_by_label("3 not sent yet").click();
+    harness.run_steps(3);
+    harness
+}
+
+fn sent(harness: &Harness<'_, Desk>, command: &PanelCommand) -> bool {
+    harness.state().commands.contains(command)
+}
+
+#[test]
+fn the_count_opens_the_list_which_says_of_each_what_it_is_and_why_it_waits() {
+    let mut harness = desk(waiting(), Language::En);
+    assert!(!harness.state().state.shows_unsent());
+    harness.get_by_label("3 not sent yet").click();
+    harness.run_steps(3);
+    assert!(harness.state().state.shows_unsent());
+    let ticket = harness.state().world.facility.facts().tickets.keys().next().unwrap().to_string();
+    for text in [
+        "Acknowledge".to_owned(),
+        format!("∙ {ticket} "),
+        "End duty ∙ Electrician 0417".to_owned(),
+        "asked 2026-11-21 14:04:12".to_owned(),
+        "The last try failed: the hub cannot be reached".to_owned(),
+        "Waits for those before it".to_owned(),
+        "The hub does not take it: the answer was 413".to_owned(),
+    ] {
+        assert!(says(&harness, &text), "{text}: {:?}", labels(&harness));
+    }
+    harness.state_mut().world.link =
+        LinkView::Offline { since: now().plus_ms(-90_000), reason: "the hub cannot be reached".into() };
+    harness.run_steps(2);
+    assert!(says(&harness, "The hub is away since 14:03:42 (the hub cannot be reached)"));
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(!harness.state().state.shows_unsent());
+    assert!(!harness.state().commands.iter().any(|c| matches!(c, PanelCommand::DiscardUnsent { .. })));
+}
+
+#[test]
+fn the_list_is_in_the_palette_in_both_languages_and_empty_says_so() {
+    for (language, words, empty) in
+        [(Language::En, "commands not", "Nothing waits"), (Language::ZhCn, "未发送", "没有等待发送的操作")]
+    {
+        let mut harness = desk(World::day(), language);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        harness.run_steps(2);
+        harness.event(Event::Text(words.into()));
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(3);
+        assert!(harness.state().state.shows_unsent(), "{:?}", labels(&harness));
+        assert!(says(&harness, empty));
+    }
+}
+
+#[test]
+fn sending_again_is_one_press_and_discarding_two() {
+    let mut harness = opened();
+    harness.get_all_by_label("Send again now").next().unwrap().click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::SendAgain("a".into())));
+    // The second was never tried: nothing can have come of it.
+    harness.get_all_by_label("Discard").nth(1).unwrap().click();
+    harness.run_steps(2);
+    assert!(says(&harness, "It is never sent then") && !says(&harness, "does not undo it"));
+    harness.get_by_label("Keep it").click();
+    harness.run_steps(2);
+    assert!(!harness.state().commands.iter().any(|c| matches!(c, PanelCommand::DiscardUnsent { .. })));
+    harness.get_all_by_label("Discard").nth(1).unwrap().click();
+    harness.run_steps(2);
+    harness.get_by_label("Give it up").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::DiscardUnsent { id: "b".into(), even_if_sent: false }));
+}
+
+#[test]
+fn what_may_have_been_sent_is_not_promised_to_be_undone() {
+    let mut harness = opened();
+    harness.get_all_by_label("Discard").next().unwrap().click();
+    harness.run_steps(2);
+    assert!(says(&harness, "may have this already. Giving it up does not undo it"));
+    harness.get_by_label("Give it up").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::DiscardUnsent { id: "a".into(), even_if_sent: true }));
+    // On its way: it cannot be sent a second time meanwhile.
+    harness.state_mut().world.unsent.truncate(1);
+    harness.state_mut().world.unsent[0].waits = UnsentWaits::Sending;
+    harness.run_steps(2);
+    assert!(says(&harness, "On its way") && harness.query_by_label("Send again now").is_none());
+    harness.state_mut().world.unsent[0].waits = UnsentWaits::Discarding;
+    harness.run_steps(2);
+    assert!(says(&harness, "it is not sent any more") && harness.query_by_label("Discard").is_none());
 }

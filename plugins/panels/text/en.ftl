@@ -685,6 +685,28 @@ notice-done = done
 notice-kept = kept on this computer, to be sent when the hub is there again
 notice-failed = failed: { $reason }
 not-sent-yet = { $shown } not sent yet
+unsent-title = Not answered by the hub yet
+unsent-none = Nothing waits
+unsent-none-advice = The hub has answered everything that was asked.
+unsent-asked = asked { $time } ∙ { $who }
+unsent-in-turn = Waits for those before it
+unsent-sending = On its way to the hub at this moment
+unsent-failed = The last try failed: { $reason }. It is tried again by itself.
+unsent-hub-away = The hub is away since { $time } ({ $reason }). It is sent when the hub is there again.
+unsent-no-token = The hub knows no token of whom it is sent as. It waits for one.
+unsent-stuck = The hub does not take it: { $reason }. It is not sent again by itself.
+unsent-discarding = Given up; it is not sent any more. The disk has not taken note yet.
+unsent-send-again = Send again now
+unsent-discard-question = Give this up? It is never sent then.
+unsent-may-be-sent = The hub may have this already. Giving it up does not undo it: look whether it has been done.
+unsent-discard-for-good = Give it up
+unsent-keep = Keep it
+unsent-more =
+    { $n ->
+        [one] and { $shown } more after these
+       *[other] and { $shown } more after these
+    }
+unsent-other = Another command
 refused-not-allowed = Not in this role. It takes: { $roles }.
 refused-unknown = There is no { $id }.
 refused-state = Not possible: it is { $state }.
@@ -746,6 +768,7 @@ action-ticket-board = Ticket board
 action-list-hazards = Hazard ledger
 action-list-people = People and assets
 action-list-events = Events
+action-list-unsent = Commands not sent yet
 action-alarm-acknowledge = Acknowledge
 action-alarm-shelve = Shelve
 action-alarm-unshelve = Unshelve

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use atrium_building::BuildingModel;
 use atrium_facility::{Account, Changes, Command, FacilityState, PhotoId, PointId, Timestamp};
 use atrium_link::{Asked, Link, LinkConfig, LinkEvent, LinkState};
-use atrium_panels::{CourseSpan, Derived, FactIndex, LinkView, NoticeKind};
+use atrium_panels::{CourseSpan, Derived, FactIndex, LinkView, NoticeKind, UnsentView};
 use atrium_scene::ElementStatuses;
 use atrium_view::Action;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::asking::Asking;
+use crate::asking::{Asking, unsent_view};
 use crate::course::{Course, Until};
 use crate::past::Yesterday;
 use crate::settings::Settings;
@@ -161,6 +161,10 @@ impl Live {
         }
     }
 
+    /// Commands that the hub has not answered.
+    pub(crate) fn unsent(&mut self) -> Vec<UnsentView> {
+        self.with_link(|_, link| link.map(Link::unsent).unwrap_or_default().into_iter().map(unsent_view).collect())
+    }
     /// Runs with the link, where there is one.
     pub(crate) fn with_link<R>(&mut self, run: impl FnOnce(&mut Self, Option<&Link>) -> R) -> R {
         let mut link = self.link.take();

@@ -82,6 +82,8 @@ pub(crate) fn show(
         _ => Vec::new(),
     };
     let picks_place = panels.picks_place();
+    // Cloned only while somebody looks: it may be a day's commands.
+    let unsent = if panels.shows_unsent() { live.unsent() } else { Vec::new() };
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -106,6 +108,7 @@ pub(crate) fn show(
         accounts: &live.asking.accounts,
         me: live.asking.me(),
         waiting: live.asking.waiting,
+        unsent: &unsent,
         notices: &live.asking.notices,
         time: live.past.view(),
         changes: live.past.changes(),

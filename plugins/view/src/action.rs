@@ -129,6 +129,8 @@ actions! {
     ListPeople = "list-people", Lists, ctrl("5");
     /// Opens the list of events.
     ListEvents = "list-events", Lists, ctrl("6");
+    /// Lists the commands that the hub has not answered.
+    ListUnsent = "list-unsent", Lists, None;
     /// Answers the selected alarm, else the newest unacknowledged one.
     AlarmAcknowledge = "alarm-acknowledge", Alarm, key("K");
     /// Puts the selected alarm aside for a while.

@@ -16,7 +16,7 @@ use atrium_facility::{
 };
 use atrium_panels::{
     BadgeView, Candidate, ChangesView, CourseView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView,
-    MarkView, ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView,
+    MarkView, ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView, UnsentView,
 };
 use atrium_view::{Selection, ViewState};
 use egui::Pos2;
@@ -353,6 +353,7 @@ pub struct World {
     pub accounts: Vec<Account>,
     pub me: Option<usize>,
     pub waiting: usize,
+    pub unsent: Vec<UnsentView>,
     pub notices: Vec<Notice>,
     pub time: TimeView,
     pub changes: Option<ChangesView>,
@@ -380,6 +381,7 @@ impl World {
             accounts: Vec::new(),
             me: None,
             waiting: 0,
+            unsent: Vec::new(),
             notices: Vec::new(),
             time: TimeView::default(),
             changes: None,
@@ -515,6 +517,7 @@ impl World {
             accounts: &self.accounts,
             me: self.me.and_then(|i| self.accounts.get(i)),
             waiting: self.waiting,
+            unsent: &self.unsent,
             notices: &self.notices,
             time: &self.time,
             changes: self.changes.as_ref(),
