@@ -1,7 +1,8 @@
 //! What a link has to tell.
 
 use atrium_facility::{
-    Account, CommandId, Entry, Facts, Moment, Outcome, Past, PhotoId, PointId, Rollup, Snapshot, StreamItem, Timestamp,
+    Account, CommandId, Entry, Facts, Moment, Outcome, Past, PersonId, PersonName, PhotoId, PointId, Rollup, Snapshot,
+    StreamItem, Timestamp,
 };
 
 /// How the connection stands.
@@ -27,6 +28,19 @@ pub enum Answer {
     Outcome(Outcome),
     /// The hub cannot take it as it is, in plain words. It is not sent again by itself: see
     /// [`Link::unsent`](crate::Link::unsent); when the token is what is missing, it waits for one.
+    Failed(String),
+}
+
+/// What the hub says to the question for a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameAnswer {
+    /// The name.
+    Told(PersonName),
+    /// The role of whom it was asked for may not see names.
+    NotAllowed,
+    /// There is no name for this badge.
+    Unknown,
+    /// It could not be had; in plain words.
     Failed(String),
 }
 
@@ -134,6 +148,13 @@ pub enum LinkEvent {
     },
     /// Who may act.
     Accounts(Vec<Account>),
+    /// The name behind a badge, or why it is not told.
+    Name {
+        /// Whose.
+        of: PersonId,
+        /// The answer.
+        answer: NameAnswer,
+    },
     /// Something could not be had or done.
     Failed {
         /// What.

@@ -241,6 +241,17 @@ impl Link {
         self.ask(Question::Photo(id.clone()));
     }
 
+    /// Asks for the name behind a badge, in the name of this account: [`LinkEvent::Name`]. The hub writes each look-up
+    /// down, so it is asked once, and not again when the answer is lost.
+    ///
+    /// # Errors
+    /// [`SendError::NoToken`].
+    pub fn ask_name(&self, account: &PersonId, of: &PersonId) -> Result<(), SendError> {
+        self.check_token(Some(account))?;
+        self.ask(Question::Name { account: account.clone(), of: of.clone() });
+        Ok(())
+    }
+
     /// Asks who may act: [`LinkEvent::Accounts`].
     pub fn ask_accounts(&self) {
         self.ask(Question::Accounts);

@@ -229,3 +229,36 @@ fn a_history_comes_as_the_hub_kept_it_with_its_gap() {
     };
     assert_eq!(screen.others[1], no);
 }
+
+#[test]
+fn a_name_is_told_to_who_may_see_it_and_each_question_is_written_down_once() {
+    use atrium_hub::Store;
+    use atrium_hub::store::SqliteStore;
+    use atrium_link::{NameAnswer, SendError};
+
+    let store = std::sync::Arc::new(SqliteStore::in_memory().unwrap());
+    let hub = atrium_hub::Hub::start_on(atrium_hub::HubConfig::embedded(None), store.clone()).unwrap();
+    let config = LinkConfig { tokens: hub.accounts(), ..LinkConfig::reading(&hub.base_url()) };
+    let mut screen = Screen::with(config);
+    let answer = |screen: &mut Screen, who: &str, whom: &str| {
+        let before = screen.others.len();
+        screen.link.ask_name(&who.into(), &whom.into()).unwrap();
+        screen.until("an answer", 10, |s| s.others.len() > before);
+        match screen.others.last() {
+            Some(LinkEvent::Name { of, answer }) if of.as_str() == whom => answer.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let NameAnswer::Told(name) = answer(&mut screen, "M-01", "T-11") else { panic!("{:?}", screen.others) };
+    assert_eq!(name.as_str(), "王建国");
+    assert!(!format!("{:?}", screen.others).contains("王建国"), "no log can hold it");
+    assert_eq!(answer(&mut screen, "T-12", "T-11"), NameAnswer::NotAllowed);
+    assert_eq!(answer(&mut screen, "M-01", "../accounts?x=/1"), NameAnswer::Unknown);
+    let audit = store.look_ups(100).unwrap();
+    let seen: Vec<_> = audit.iter().map(|l| (l.by.id.as_str(), l.whom.as_str(), l.told)).collect();
+    assert_eq!(seen, [("M-01", "../accounts?x=/1", false), ("T-12", "T-11", false), ("M-01", "T-11", true)]);
+    let unknown = screen.link.ask_name(&"X-99".into(), &"T-11".into());
+    assert_eq!(unknown, Err(SendError::NoToken("X-99".into())));
+    hub.shutdown();
+    assert!(matches!(answer(&mut screen, "M-01", "T-11"), NameAnswer::Failed(reason) if !reason.is_empty()));
+}
