@@ -7,7 +7,7 @@ use crate::context::PanelCommand;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{alarms, hazards, keys, people, tickets, time_bar};
+use crate::{alarms, hazards, keys, name, people, tickets, time_bar};
 
 /// Why the action cannot be done now; `None` when it can.
 pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
@@ -36,6 +36,7 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
             Key::SelectAnAlarm
         }
         ActionGroup::Alarm if alarms::selected(p, state).is_none() => Key::NothingToAnswer,
+        ActionGroup::People if action == Action::ShowName && !name::allowed(p) => Key::NotForThisRole,
         ActionGroup::Time if p.c.time.span.is_none() => Key::NoLogYet,
         _ => Key::NotPossibleNow,
     })

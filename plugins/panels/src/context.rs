@@ -12,7 +12,7 @@ use egui::Pos2;
 use glam::DVec3;
 
 use crate::text::Key;
-use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, Theme, UnsentView};
+use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, NameView, Theme, UnsentView};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -74,6 +74,8 @@ pub struct PanelContext<'a> {
     pub marks: &'a [MarkView],
     /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
     pub candidates: Option<&'a [Candidate]>,
+    /// The name behind a badge that somebody asked for, for as long as it is shown.
+    pub name: Option<&'a NameView>,
     /// The past of the point in the chart, as far as it has come: see [`crate::PanelState::wants_course`].
     pub course: Option<&'a CourseView>,
     /// Photos that have been fetched.
@@ -447,6 +449,8 @@ pub enum PanelCommand {
     ChangesSince(Option<Timestamp>),
     /// A notice was read.
     DismissNotice(u64),
+    /// Asks for the name behind a badge, as whom this screen acts as; the hub writes the look-up down.
+    AskName(PersonId),
     /// Sends a command that waits again at once.
     SendAgain(CommandId),
     /// Gives a command up that waits.

@@ -201,6 +201,7 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         changes: None,
         marks: &[],
         candidates: None,
+        name: None,
         course: None,
         photos: &|_| PhotoView::Loading,
     };

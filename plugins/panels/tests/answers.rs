@@ -1,11 +1,12 @@
-//! What the panels show of the hub's answers, and while there is none: a point's past, commands that wait.
+//! What the panels show of the hub's answers, and while there is none: a point's past, commands that wait, names.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use atrium_facility::{AlarmAction, Command, Origin, Rollup, TicketAction};
+use atrium_facility::{Account, Actor, AlarmAction, Command, LocalText, Origin, Role, Rollup, TicketAction, Tracked};
 use atrium_panels::{
-    CourseSpan, CourseStage, CourseView, Language, LinkView, PanelCommand, PanelState, UnsentView, UnsentWaits, show,
+    CourseSpan, CourseStage, CourseView, FactRef, Language, LinkView, NameStage, NameView, PanelCommand, PanelState,
+    UnsentView, UnsentWaits, show,
 };
 use common::{World, now};
 use egui::{Event, Key, Modifiers, Rect, vec2};
@@ -267,4 +268,55 @@ fn what_may_have_been_sent_is_not_promised_to_be_undone() {
     harness.state_mut().world.unsent[0].waits = UnsentWaits::Discarding;
     harness.run_steps(2);
     assert!(says(&harness, "it is not sent any more") && harness.query_by_label("Discard").is_none());
+}
+
+// Names behind badges.
+
+/// A day seen by somebody of this role, with a technician selected.
+fn looking_at_somebody(role: Role) -> Harness<'static, Desk> {
+    let mut world = World::day();
+    world.accounts = vec![Account { actor: Actor::new("0288", role), post: LocalText::same("somebody") }];
+    world.me = Some(0);
+    let mut harness = desk(world, Language::En);
+    harness.state_mut().state.select_fact(Some(FactRef::Tracked(Tracked::Person("0417".into()))));
+    harness.run_steps(3);
+    harness
+}
+
+fn answer(harness: &mut Harness<'_, Desk>, of: &str, stage: NameStage) {
+    harness.state_mut().world.name = Some(NameView { of: of.into(), stage });
+    harness.run_steps(3);
+}
+
+#[test]
+fn a_name_is_asked_for_by_those_who_may_and_shown_to_nobody_else() {
+    let mut harness = looking_at_somebody(Role::FacilityManager);
+    assert!(says(&harness, "Each look-up is written down"));
+    harness.get_by_label("Show name").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::AskName("0417".into())));
+    answer(&mut harness, "0417", NameStage::Asking);
+    assert!(says(&harness, "The hub is asked"));
+    answer(&mut harness, "0417", NameStage::Told { name: "王建国".into(), left_s: 12 });
+    assert!(says(&harness, "王建国") && says(&harness, "hidden again in 12 s"), "{:?}", labels(&harness));
+    let reported = atrium_panels::take_controls(&harness.ctx);
+    harness.run_steps(2);
+    let more = atrium_panels::take_controls(&harness.ctx);
+    assert!(!more.is_empty(), "the report lists what is on screen");
+    assert!(!reported.iter().chain(&more).any(|(label, _)| label.contains("王建国")), "and never a name");
+    answer(&mut harness, "0418", NameStage::Told { name: "王建国".into(), left_s: 12 });
+    assert!(!says(&harness, "王建国"), "another badge");
+}
+
+#[test]
+fn who_may_not_see_names_is_not_offered_one_and_a_refusal_is_in_words() {
+    let mut harness = looking_at_somebody(Role::Technician);
+    assert!(harness.query_by_label("Show name").is_none() && !says(&harness, "written down"));
+    // The roles of the hub may be newer than this screen's.
+    answer(&mut harness, "0417", NameStage::NotAllowed);
+    assert!(says(&harness, "May see names: service desk"), "{:?}", labels(&harness));
+    answer(&mut harness, "0417", NameStage::Unknown);
+    assert!(says(&harness, "no name for this badge"));
+    answer(&mut harness, "0417", NameStage::Failed("the hub does not answer".into()));
+    assert!(says(&harness, "The name cannot be had: the hub does not answer"));
 }

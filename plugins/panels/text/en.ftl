@@ -571,6 +571,12 @@ step-ticket-made = ticket made
 
 ## People
 
+name-asking = The hub is asked for the name …
+name-audited = Each look-up is written down, with who asked.
+name-hidden = hidden again in { $time }
+name-unknown = The hub knows no name for this badge
+name-not-allowed = Not told to this role. May see names: { $roles }
+name-failed = The name cannot be had: { $reason }
 on-duty = { $shown } on duty
 on-duty-word = on duty
 off-duty = off duty
@@ -808,6 +814,7 @@ action-hazard-delist = Delist
 action-hazard-request-extension = Ask for more time
 action-hazard-decide-extension = Decide on more time
 action-find = Find
+action-show-name = Show name
 action-follow = Follow
 action-play-pause = Play or pause
 action-mark-before = Mark before

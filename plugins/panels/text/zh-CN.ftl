@@ -543,6 +543,12 @@ step-ticket-made = 已生成工单
 
 ## People
 
+name-asking = 正在向枢纽查询姓名 …
+name-audited = 每次查询都会记录查询人。
+name-hidden = { $time } 后隐藏
+name-unknown = 枢纽没有此工牌对应的姓名
+name-not-allowed = 此角色不可查看。可查看姓名的角色：{ $roles }
+name-failed = 无法查询姓名：{ $reason }
 on-duty = 在岗 { $shown } 人
 on-duty-word = 在岗
 off-duty = 离岗
@@ -776,6 +782,7 @@ action-hazard-delist = 摘牌
 action-hazard-request-extension = 申请延期
 action-hazard-decide-extension = 审批延期
 action-find = 查找
+action-show-name = 显示姓名
 action-follow = 跟随
 action-play-pause = 播放或暂停
 action-mark-before = 上一标记

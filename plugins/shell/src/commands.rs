@@ -96,6 +96,7 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         PanelCommand::Play(speed) => hands.live.play(speed),
         PanelCommand::ChangesSince(since) => hands.live.ask_changes(since),
         PanelCommand::DismissNotice(id) => hands.live.asking.dismiss(id),
+        PanelCommand::AskName(of) => hands.live.ask_name(of),
         PanelCommand::SendAgain(id) => hands.live.with_link(|_, link| {
             if let Some(link) = link {
                 link.retry(&id);

@@ -18,6 +18,7 @@ mod files;
 mod live;
 mod loading;
 mod marks;
+mod names;
 mod past;
 mod photos;
 mod picture;

@@ -1,6 +1,6 @@
 //! The egui pass: panels around the 3D picture, and the pointer over it handed to the scene.
 
-use atrium_facility::Place;
+use atrium_facility::{Place, Tracked};
 use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState};
 use atrium_scene::{CameraPose, SceneActivity, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
 use bevy::prelude::*;
@@ -82,6 +82,10 @@ pub(crate) fn show(
         _ => Vec::new(),
     };
     let picks_place = panels.picks_place();
+    live.tick_names(match panels.selected_fact() {
+        Some(FactRef::Tracked(Tracked::Person(id))) => Some(id),
+        _ => None,
+    });
     // Cloned only while somebody looks: it may be a day's commands.
     let unsent = if panels.shows_unsent() { live.unsent() } else { Vec::new() };
     let context = PanelContext {
@@ -114,6 +118,7 @@ pub(crate) fn show(
         changes: live.past.changes(),
         marks: &marks,
         candidates: dispatch.answer(),
+        name: live.names.view(),
         course: live.course.view(),
         photos: &|id| photos.view(id),
     };

@@ -211,6 +211,8 @@ actions! {
     Find = "find", People, key("G");
     /// Keeps the camera on the selected person or mobile asset.
     Follow = "follow", People, key("O");
+    /// Asks for the name behind the selected badge.
+    ShowName = "show-name", People, None;
     /// Plays the log from the moment shown, or stops playing.
     PlayPause = "play-pause", Time, key("Space");
     /// Goes to the mark before.

@@ -16,7 +16,7 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::tokens::font;
 use crate::widget::{self, Paint};
-use crate::{actions, place, tickets, units};
+use crate::{actions, name, place, tickets, units};
 
 /// What the list remembers.
 #[derive(Clone, Debug, Default)]
@@ -224,6 +224,7 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     {
         let trades: Vec<&str> = person.trades.iter().map(|t| texts.get(trade_key(*t))).collect();
         pair(ui, p, texts.get(Key::FieldTrades), &trades.join(" ∙ "));
+        name::show(ui, p, id);
     }
     let track = p.c.facility.track(&of);
     pair(ui, p, texts.get(Key::FieldSeen), &seen_text(p, track));
@@ -239,6 +240,9 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         ui.horizontal_wrapped(|ui| {
             actions::button(ui, p, state, Action::Find, true);
             actions::button(ui, p, state, Action::Follow, false);
+            if name::may_ask(p, &of) {
+                actions::button(ui, p, state, Action::ShowName, false);
+            }
             duty(ui, p, &of);
         });
     });
@@ -305,6 +309,7 @@ pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, el
 /// Whether the action can be done now.
 pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool {
     match action {
+        Action::ShowName => selected(state).is_some_and(|of| name::may_ask(p, &of)),
         Action::Find | Action::Follow => selected(state).is_some_and(|of| p.c.facility.track(&of).is_some()),
         _ => false,
     }
@@ -313,6 +318,12 @@ pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool
 /// Finds or follows whom is selected; asking again ends following.
 pub(crate) fn act(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
     let Some(of) = selected(state) else { return };
+    if action == Action::ShowName {
+        if let Tracked::Person(id) = of {
+            p.send(PanelCommand::AskName(id));
+        }
+        return;
+    }
     if action == Action::Find {
         p.send(PanelCommand::FindTracked(of));
         return;

@@ -16,7 +16,7 @@ use atrium_facility::{
 };
 use atrium_panels::{
     BadgeView, Candidate, ChangesView, CourseView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView,
-    MarkView, ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView, UnsentView,
+    MarkView, ModelIndex, NameView, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView, UnsentView,
 };
 use atrium_view::{Selection, ViewState};
 use egui::Pos2;
@@ -360,6 +360,7 @@ pub struct World {
     pub marks: Vec<MarkView>,
     pub candidates: Option<Vec<Candidate>>,
     pub course: Option<CourseView>,
+    pub name: Option<NameView>,
 }
 
 impl World {
@@ -388,6 +389,7 @@ impl World {
             marks: Vec::new(),
             candidates: None,
             course: None,
+            name: None,
         }
     }
 
@@ -524,6 +526,7 @@ impl World {
             marks: &self.marks,
             candidates: self.candidates.as_deref(),
             course: self.course.as_ref(),
+            name: self.name.as_ref(),
             photos: &|_| PhotoView::Loading,
         }
     }
