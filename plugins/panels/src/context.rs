@@ -190,6 +190,32 @@ pub struct Candidate {
     pub busy: usize,
 }
 
+/// A photo that cannot be attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoProblem {
+    /// The file, as the person named it.
+    pub file: String,
+    /// What is wrong.
+    pub kind: PhotoProblemKind,
+}
+
+/// What is wrong with a photo; the texts for each kind say what the person can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhotoProblemKind {
+    /// The system would not give the file; in its own words.
+    Unreadable(String),
+    /// More bytes than a hub takes, megabytes that it does.
+    TooLarge(u64),
+    /// More pixels than fit in memory.
+    TooManyPixels,
+    /// Neither JPEG nor PNG.
+    NotAPicture,
+    /// It begins as a picture and does not go on as one.
+    Damaged,
+    /// It cannot be kept for the hub; in plain words.
+    NotTaken(String),
+}
+
 /// A photo, as far as it is here.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PhotoView {

@@ -116,7 +116,7 @@ pub fn show(
 
     search::show_dropdown(ui, &mut p, state);
     sheets::show(ui, &mut p, state);
-    empty::drop_hint(ui, &p);
+    empty::drop_hint(ui, &p, state);
     notices::show(ui, &mut p, state);
     time_bar::frame(ui, &p);
     form::show(ui, &mut p, state);

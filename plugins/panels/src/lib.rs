@@ -60,8 +60,8 @@ mod widget;
 
 pub use context::{
     BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
-    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoView, PlaybackView, ProblemView, Severity, TimeMark,
-    TimeMarkKind, TimeView,
+    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem, PhotoProblemKind, PhotoView, PlaybackView,
+    ProblemView, Severity, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::equipment::EquipmentRow;
 use crate::form::Form;
 use crate::index::Grouping;
-use crate::{CourseSpan, FactRef, Language, Theme};
+use crate::{CourseSpan, FactRef, Language, PhotoProblem, Theme};
 
 /// What the list beside the rail shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,6 +221,22 @@ impl PanelState {
     pub fn attach_photo(&mut self, photo: PhotoId) {
         if let Some(form) = &mut self.form {
             form.attach(photo);
+        }
+    }
+
+    /// Whether a form is open to which photos can be attached: a file that is dropped is meant for it.
+    pub fn takes_photos(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::takes_photos)
+    }
+
+    /// A photo cannot be attached; `false` when no form is open that could say so.
+    pub fn photo_failed(&mut self, problem: PhotoProblem) -> bool {
+        match self.form.as_mut().filter(|form| form.takes_photos()) {
+            Some(form) => {
+                form.photo_failed(problem);
+                true
+            }
+            None => false,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the panels show of the hub's answers, and while there is none: a point's past, commands that wait, names.
+//! What the panels show of the hub's answers, and while there is none: a point's past, commands that wait, names, photos.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
@@ -6,7 +6,7 @@ mod common;
 use atrium_facility::{Account, Actor, AlarmAction, Command, LocalText, Origin, Role, Rollup, TicketAction, Tracked};
 use atrium_panels::{
     CourseSpan, CourseStage, CourseView, FactRef, Language, LinkView, NameStage, NameView, PanelCommand, PanelState,
-    UnsentView, UnsentWaits, show,
+    PhotoProblem, PhotoProblemKind, UnsentView, UnsentWaits, show,
 };
 use common::{World, now};
 use egui::{Event, Key, Modifiers, Rect, vec2};
@@ -319,4 +319,70 @@ fn who_may_not_see_names_is_not_offered_one_and_a_refusal_is_in_words() {
     assert!(says(&harness, "no name for this badge"));
     answer(&mut harness, "0417", NameStage::Failed("the hub does not answer".into()));
     assert!(says(&harness, "The name cannot be had: the hub does not answer"));
+}
+
+// Photos.
+
+/// The form of a hazard report, its card in sight.
+fn reporting() -> Harness<'static, Desk> {
+    let mut world = World::day();
+    world.me = Some(4);
+    let mut harness = desk(world, Language::En);
+    assert!(!harness.state().state.takes_photos());
+    harness.key_press(Key::P);
+    harness.run_steps(2);
+    let place = harness.state().world.place("5-01");
+    harness.state_mut().state.place_picked(place);
+    harness.run_steps(3);
+    assert!(harness.state().state.takes_photos(), "what is dropped now is meant for the form");
+    harness
+}
+
+#[test]
+fn a_dialog_that_does_not_appear_leads_to_a_path_that_can_be_typed() {
+    let mut harness = reporting();
+    let path = "No dialog of the system?";
+    assert!(!says(&harness, path));
+    harness.get_by_label("Add a photo").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::ChoosePhoto));
+    harness.state_mut().state.photo_dialog_not_shown();
+    harness.run_steps(2);
+    assert!(says(&harness, path));
+    let field = harness.get_all_by_label_contains(path).last().unwrap();
+    field.focus();
+    field.click();
+    harness.run_steps(2);
+    harness.event(Event::Text("/tmp/crack.jpg".into()));
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::ReadPhoto("/tmp/crack.jpg".into())), "{:?}", harness.state().commands);
+}
+
+#[test]
+fn a_photo_that_cannot_be_attached_is_told_of_in_the_form_and_what_to_do() {
+    let mut harness = reporting();
+    let kinds = [
+        (PhotoProblemKind::NotAPicture, "a.ifc is no photo that can be attached. Choose a JPEG or PNG"),
+        (PhotoProblemKind::TooLarge(12), "a.ifc is larger than 12 MB"),
+        (PhotoProblemKind::TooManyPixels, "a.ifc has too many pixels"),
+        (PhotoProblemKind::Damaged, "a.ifc is damaged"),
+        (PhotoProblemKind::Unreadable("permission denied".into()), "cannot be read: permission denied"),
+        (PhotoProblemKind::NotTaken("there is no hub".into()), "cannot be attached: there is no hub"),
+    ];
+    for (kind, words) in kinds {
+        let problem = PhotoProblem { file: "a.ifc".into(), kind };
+        assert!(harness.state_mut().state.photo_failed(problem));
+        harness.run_steps(2);
+        assert!(says(&harness, words), "{words}: {:?}", labels(&harness));
+    }
+    harness.state_mut().state.attach_photo("ab12".into());
+    harness.run_steps(2);
+    assert!(!says(&harness, "a.ifc"), "the next one went well");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(!harness.state().state.takes_photos());
+    let problem = PhotoProblem { file: "late.png".into(), kind: PhotoProblemKind::Damaged };
+    assert!(!harness.state_mut().state.photo_failed(problem), "no form is open to say it");
 }

@@ -222,6 +222,7 @@ cancel = Cancel
 no-geometry = This file has no shapes
 no-geometry-advice = Lists, properties and live values work. Export the model with geometry (Reference View or Design Transfer View) to see it in 3D.
 drop-hint = Drop the file to open it
+drop-photo-hint = Drop the photo to attach it
 
 ## Actions, by id
 
@@ -645,7 +646,13 @@ pick-on-model = Click on the model
 no-place = nowhere in particular
 add-photo = Add a photo
 remove-photo = Take out photo
-photo-path = Path of a photo (the system shows no dialog), then Enter
+photo-path = No dialog of the system? Type or paste the path of a photo, then Enter; or drop the file here.
+photo-unreadable = { $file } cannot be read: { $reason }
+photo-too-large = { $file } is larger than { $most }. Make it smaller, or take the photo at a lower resolution.
+photo-too-many-pixels = { $file } has too many pixels. Make it smaller.
+photo-not-a-picture = { $file } is no photo that can be attached. Choose a JPEG or PNG file.
+photo-damaged = { $file } is damaged: it begins as a photo and cannot be read to its end. Copy it again, or take another.
+photo-not-taken = { $file } cannot be attached: { $reason }
 field-reason = Reason
 field-until = For how long
 field-title = Title

@@ -194,6 +194,7 @@ cancel = 取消
 no-geometry = 文件没有几何形体
 no-geometry-advice = 列表、属性与实时数值可用。请导出带几何的模型（Reference View 或 Design Transfer View）以显示三维。
 drop-hint = 松开即可打开文件
+drop-photo-hint = 松开即可附加照片
 
 ## Actions, by id
 
@@ -617,7 +618,13 @@ pick-on-model = 在模型上点选
 no-place = 未指定
 add-photo = 添加照片
 remove-photo = 移除照片
-photo-path = 照片路径（系统无文件对话框），回车确认
+photo-path = 系统未显示文件对话框？请输入或粘贴照片路径并回车，或将文件拖到此处。
+photo-unreadable = 无法读取 { $file }：{ $reason }
+photo-too-large = { $file } 超过 { $most }。请缩小图片或降低拍摄分辨率。
+photo-too-many-pixels = { $file } 像素过多，请缩小图片。
+photo-not-a-picture = { $file } 不是可附加的照片，请选择 JPEG 或 PNG 文件。
+photo-damaged = { $file } 已损坏，无法完整读取。请重新复制或重拍。
+photo-not-taken = 无法附加 { $file }：{ $reason }
 field-reason = 原因
 field-until = 时长
 field-title = 标题
