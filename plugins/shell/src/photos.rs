@@ -19,8 +19,6 @@ const LARGEST: u64 = 12 << 20;
 const LONGEST_SIDE: u32 = 1_024;
 /// Textures at most; the oldest go first.
 const MOST_TEXTURES: usize = 64;
-/// A dialog that ends without a choice this fast was never seen by anyone.
-const NOBODY_IS_THIS_FAST: Duration = Duration::from_millis(300);
 /// A dialog that is neither answered nor gone after this may not be on the screen at all: a desktop portal that hangs takes
 /// half a minute to fail. The path can be typed meanwhile.
 const PERHAPS_NOT_SHOWN: Duration = Duration::from_millis(1_500);
@@ -34,7 +32,8 @@ pub(crate) enum Chosen {
     Bytes(Vec<u8>, String),
     /// It cannot be used.
     Unfit(PhotoProblem),
-    /// The system showed no dialog.
+    /// The dialog ended without a choice. Whether anybody saw it, its library does not tell, and how long a failure takes says
+    /// nothing on a busy computer: the path can be typed from then on.
     NotShown,
 }
 
@@ -59,7 +58,7 @@ pub(crate) struct Photos {
 
 /// What a thread has to say at its end.
 enum Done {
-    Dialog(Option<Chosen>),
+    Dialog(Chosen),
     Read(Chosen),
 }
 
@@ -84,22 +83,16 @@ impl Photos {
         }
         let sender = self.chosen.0.clone();
         let started = work(wake, move || {
-            let shown = Instant::now();
-            let chosen = match rfd::FileDialog::new()
+            let picked = rfd::FileDialog::new()
                 .add_filter("JPEG, PNG", &["jpg", "jpeg", "png", "JPG", "JPEG", "PNG"])
-                .pick_file()
-            {
-                Some(path) => Some(read(&path)),
-                None if shown.elapsed() < NOBODY_IS_THIS_FAST => Some(Chosen::NotShown),
-                None => None,
-            };
-            let _ = sender.send(Done::Dialog(chosen));
+                .pick_file();
+            let _ = sender.send(Done::Dialog(picked.map_or(Chosen::NotShown, |path| read(&path))));
         });
         match started {
             Ok(()) => self.dialog = Some((Instant::now(), false)),
             Err(error) => {
                 tracing::error!("the file dialog cannot be shown: {error}");
-                let _ = self.chosen.0.send(Done::Dialog(Some(Chosen::NotShown)));
+                let _ = self.chosen.0.send(Done::Dialog(Chosen::NotShown));
             }
         }
     }
@@ -142,20 +135,16 @@ impl Photos {
 
     /// What the person chose, each once.
     pub(crate) fn chosen(&mut self) -> Option<Chosen> {
-        loop {
-            match self.chosen.1.try_recv().ok()? {
-                Done::Dialog(chosen) => {
-                    self.dialog = None;
-                    if chosen.is_some() {
-                        return chosen;
-                    }
-                }
-                Done::Read(chosen) => {
-                    self.reading = self.reading.saturating_sub(1);
-                    return Some(chosen);
-                }
+        Some(match self.chosen.1.try_recv().ok()? {
+            Done::Dialog(chosen) => {
+                self.dialog = None;
+                chosen
             }
-        }
+            Done::Read(chosen) => {
+                self.reading = self.reading.saturating_sub(1);
+                chosen
+            }
+        })
     }
 
     /// Notes that the photo is asked for; `true` when it has to be fetched.
@@ -368,6 +357,14 @@ mod tests {
         let refused = |c: &&Chosen| matches!(c, Chosen::Unfit(p) if matches!(p.kind, PhotoProblemKind::NotTaken(_)));
         assert_eq!(all.iter().filter(refused).count(), 2, "none is let go without a word");
         assert_eq!((photos.reading, photos.dialog.is_some()), (0, true));
+    }
+
+    #[test]
+    fn a_dialog_that_ends_without_a_choice_leads_to_the_path_and_can_be_opened_again() {
+        let mut photos = Photos { dialog: Some((Instant::now(), false)), ..Photos::default() };
+        photos.chosen.0.send(Done::Dialog(Chosen::NotShown)).unwrap();
+        assert_eq!(next(&mut photos), Chosen::NotShown);
+        assert!(photos.dialog.is_none());
     }
 
     #[test]
