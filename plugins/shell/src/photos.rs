@@ -206,7 +206,7 @@ fn work(wake: impl Fn() + Send + 'static, run: impl FnOnce() + Send + 'static) -
     spawned.map(|_| ())
 }
 
-/// A path as people paste it: in quotes, or as file managers copy it, `file:///home/x/a%20photo.jpg`.
+/// A path as people paste it: in quotes, or as file managers copy it, `file:///mnt/a%20photo.jpg`.
 fn as_typed(path: &Path) -> PathBuf {
     let Some(text) = path.to_str() else { return path.to_owned() };
     let text = text.trim();
