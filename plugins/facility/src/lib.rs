@@ -78,5 +78,5 @@ pub use ticket::{
 };
 pub use time::Timestamp;
 pub use update::{Entry, Topic, Update};
-pub use who::{Actor, Role};
+pub use who::{Actor, PersonName, Role};
 pub use zone::{Zone, ZoneKind};

@@ -50,6 +50,8 @@ pub enum Permission {
     RegisterPeople,
     /// Begin and end duty.
     SetDuty,
+    /// See the names behind badges; each look-up is written down.
+    SeeNames,
     /// Define zones and their levels.
     ManageZones,
     /// Tell of events.
@@ -58,7 +60,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::AcknowledgeAlarm,
         Self::ResetAlarm,
         Self::ShelveAlarm,
@@ -80,6 +82,7 @@ impl Permission {
         Self::SuperviseHazard,
         Self::RegisterPeople,
         Self::SetDuty,
+        Self::SeeNames,
         Self::ManageZones,
         Self::RecordEvent,
     ];
@@ -125,6 +128,7 @@ impl Permission {
             Self::ReviewHazard | Self::SuperviseHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
             Self::RegisterPeople => &[FacilityManager, Administrator, System],
             Self::SetDuty => &[ServiceDesk, TeamLeader, FacilityManager, DutyDirector, Administrator, System],
+            Self::SeeNames => &[ServiceDesk, FacilityManager, DutyDirector, Administrator],
             Self::ManageZones => &[SafetyOfficer, FacilityManager, Administrator, System],
         }
     }
@@ -181,6 +185,7 @@ mod tests {
                 P::CancelTicket,
                 P::ReportHazard,
                 P::SetDuty,
+                P::SeeNames,
                 P::RecordEvent,
             ],
             Role::Technician => &[P::CreateTicket, P::WorkOnTicket, P::ReportHazard, P::RectifyHazard, P::RecordEvent],
@@ -229,6 +234,7 @@ mod tests {
                 P::SuperviseHazard,
                 P::RegisterPeople,
                 P::SetDuty,
+                P::SeeNames,
                 P::ManageZones,
                 P::RecordEvent,
             ],
@@ -247,6 +253,7 @@ mod tests {
                 P::ReviewHazard,
                 P::SuperviseHazard,
                 P::SetDuty,
+                P::SeeNames,
                 P::RecordEvent,
             ],
             Role::Administrator => &[
@@ -259,6 +266,7 @@ mod tests {
                 P::ReportHazard,
                 P::RegisterPeople,
                 P::SetDuty,
+                P::SeeNames,
                 P::ManageZones,
                 P::RecordEvent,
             ],

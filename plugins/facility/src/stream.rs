@@ -179,6 +179,8 @@ pub struct Account {
 pub struct Rollup {
     /// Start of the span.
     pub start: Timestamp,
+    /// How long it is, milliseconds: older history is kept in longer spans than may have been asked for.
+    pub length_ms: i64,
     /// Smallest number in it.
     pub min: f64,
     /// Largest.

@@ -109,6 +109,9 @@ impl Archive {
     }
 
     /// Rolled-up numbers of a point in `[from, to)`, in at most `spans` spans of equal length; empty ones are left out.
+    ///
+    /// Where minutes are no longer kept and the spans are shorter than an hour, hours are told as they are: a part of an
+    /// hour would look as if nothing had been observed in the rest of it.
     pub(crate) fn history(
         &self,
         point: &PointId,
@@ -123,32 +126,54 @@ impl Archive {
         let spans = i64::try_from(spans.min(MOST_SPANS)).unwrap_or(1);
         let each = (length / spans).max(1) + i64::from(length % spans != 0);
         let rolled = self.store.rolled_until()?.map_or(from, |r| r.plus_ms(SpanLevel::Hour.length_ms()));
-        // Minutes alone where all of the time has them; hours first where it does not.
-        let first_minute = self.store.oldest_minute(SpanLevel::Minute.start_of(from))?;
-        let minutes_are_enough = first_minute.is_some_and(|m| m.since_ms(from) < SpanLevel::Hour.length_ms())
-            && each < SpanLevel::Hour.length_ms();
-        let mut rows: Vec<(Timestamp, SpanRow)> = Vec::new();
-        let minutes_from = if minutes_are_enough {
-            from
-        } else {
-            rows = self.store.spans_of(SpanLevel::Hour, point, from, to.min(rolled))?;
-            from.max(rolled)
+        // Minutes alone where all of the time has them; hours before those where it does not.
+        let hour = SpanLevel::Hour.length_ms();
+        let first_minute = self.store.oldest_minute(SpanLevel::Minute.start_of(from))?.filter(|_| each < hour);
+        let minutes_from = match first_minute {
+            Some(first) if first.since_ms(from) < hour => from,
+            // The hour in which minutes begin is told as an hour.
+            Some(first) => SpanLevel::Hour.start_of(first.plus_ms(hour - 1)).min(rolled).max(from),
+            None => rolled.max(from),
         };
-        rows.extend(self.store.spans_of(SpanLevel::Minute, point, minutes_from, to)?);
-        let mut out: Vec<(i64, SpanRow)> = Vec::new();
-        for (start, row) in rows.into_iter().filter(|(_, r)| r.count > 0) {
-            let bucket = start.since_ms(from) / each;
-            match out.last_mut() {
-                Some((known, into)) if *known == bucket => into.merge(&row),
-                _ => out.push((bucket, row)),
+        let mut out: Vec<(Timestamp, i64, SpanRow)> = Vec::new();
+        if minutes_from > from {
+            for (start, row) in self.store.spans_of(SpanLevel::Hour, point, from, to.min(minutes_from))? {
+                merge_into(&mut out, from, each, start, hour, row);
             }
         }
-        Ok(out.into_iter().filter_map(|(bucket, row)| row.rollup(from.plus_ms(bucket * each))).collect())
+        for (start, row) in self.store.spans_of(SpanLevel::Minute, point, minutes_from, to)? {
+            merge_into(&mut out, from, each, start, SpanLevel::Minute.length_ms(), row);
+        }
+        Ok(out.into_iter().filter_map(|(start, length, row)| row.rollup(start, length)).collect())
     }
 
     /// Entries after a number.
     pub(crate) fn log(&self, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.store.entries(after, u64::MAX, limit)
+    }
+}
+
+/// Puts a row that begins at `start` into its span, counted from `from` in steps of `each`; one that is longer than a span
+/// stands for itself.
+fn merge_into(
+    out: &mut Vec<(Timestamp, i64, SpanRow)>,
+    from: Timestamp,
+    each: i64,
+    start: Timestamp,
+    length: i64,
+    row: SpanRow,
+) {
+    if row.count == 0 {
+        return;
+    }
+    let (start, length) = if length > each {
+        (start, length)
+    } else {
+        (from.plus_ms(start.since_ms(from).div_euclid(each).saturating_mul(each)), each)
+    };
+    match out.last_mut() {
+        Some((known, _, into)) if *known == start => into.merge(&row),
+        _ => out.push((start, length, row)),
     }
 }
 

@@ -72,7 +72,7 @@ mod tests {
         assert!(spans.closed(Timestamp(124_999), false).is_empty(), "not over for long enough");
         let closed = spans.closed(Timestamp(125_000), false);
         assert_eq!(closed.len(), 1);
-        let rollup = closed[0].1[0].rollup(closed[0].0).unwrap();
+        let rollup = closed[0].1[0].rollup(closed[0].0, 60_000).unwrap();
         assert_eq!((rollup.min, rollup.max, rollup.mean, rollup.last, rollup.count), (1.0, 9.0, 4.5, 3.0, 4));
         assert!(spans.closed(Timestamp(130_000), false).is_empty());
         assert_eq!(spans.closed(Timestamp(130_000), true).len(), 1);

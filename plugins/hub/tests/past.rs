@@ -155,7 +155,7 @@ fn a_late_part_of_a_minute_joins_the_first() {
     put(&[number("a", 5.0, 1_000), number("a", 9.0, 2_000)]);
     put(&[number("a", 1.0, 1_500)]);
     let rows = store.spans_of(SpanLevel::Minute, &"a".into(), Timestamp(0), Timestamp(MINUTE)).unwrap();
-    let rollup = rows[0].1.rollup(rows[0].0).unwrap();
+    let rollup = rows[0].1.rollup(rows[0].0, HOUR).unwrap();
     assert_eq!((rollup.min, rollup.max, rollup.mean, rollup.last, rollup.count), (1.0, 9.0, 5.0, 9.0, 3));
     assert!(store.spans_of(SpanLevel::Minute, &"b".into(), Timestamp(0), Timestamp(MINUTE)).unwrap().is_empty());
 }
@@ -215,7 +215,7 @@ fn a_history_is_of_the_spans_that_were_asked_for() {
     for hour in 0..2 {
         store.roll_hour(Timestamp(start + hour * HOUR)).unwrap();
     }
-    let hub = Hub::start_on(config_with_points(), store).unwrap();
+    let hub = Hub::start_on(config_with_points(), store.clone()).unwrap();
     let client = Client::of(&hub);
     let ask = |from: i64, to: i64, spans: usize| -> Vec<Rollup> {
         client.read(&format!("/v1/history?point={}&from={from}&to={to}&spans={spans}", id.replace('/', "%2F")))
@@ -228,10 +228,23 @@ fn a_history_is_of_the_spans_that_were_asked_for() {
         coarse.iter().map(|r| (r.min, r.max, r.mean, r.last, r.count)).collect::<Vec<_>>(),
         [(0.0, 59.0, 29.5, 59.0, 60), (60.0, 119.0, 89.5, 119.0, 60)]
     );
+    assert!(fine.iter().all(|r| r.length_ms == MINUTE) && coarse.iter().all(|r| r.length_ms == HOUR));
     let wide = ask(start - 48 * HOUR, start + 2 * HOUR, 1);
     assert_eq!((wide.len(), wide[0].count, wide[0].max), (1, 120, 119.0));
     assert!(ask(start - 10 * HOUR, start - 5 * HOUR, 10).is_empty());
     assert!(ask(start + HOUR, start, 10).is_empty());
+    // Of the day before only hours are left: they are told as hours, and the minutes follow them without a seam.
+    let old = start - 20 * HOUR;
+    for hour in 0..3 {
+        let at = old + hour * HOUR;
+        store.put_span(SpanLevel::Hour, Timestamp(at), &[row(&[number(id, 500.0, at)])]).unwrap();
+    }
+    let mixed = ask(start - 24 * HOUR, start + 2 * HOUR, 26 * 12);
+    let hours: Vec<i64> = mixed.iter().filter(|r| r.length_ms == HOUR).map(|r| r.start.0).collect();
+    assert_eq!(hours, [old, old + HOUR, old + 2 * HOUR]);
+    let rest: Vec<&Rollup> = mixed.iter().filter(|r| r.length_ms != HOUR).collect();
+    assert!(rest.iter().all(|r| r.length_ms == 5 * MINUTE && r.count == 5), "{rest:?}");
+    assert_eq!((rest.len(), rest[0].start.0), (24, start));
     let moments: Vec<Moment> = client.lines(&format!("/v1/replay?from={start}&to={}&limit=1000", start + HOUR));
     let values = moments.iter().filter(|m| matches!(m, Moment::Samples { samples, .. } if samples.len() == 1)).count();
     assert_eq!(values, 60, "one for each minute");

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use atrium_facility::{Account, Entry, Moment, Past, PhotoId, PointId, Rollup, Timestamp};
+use atrium_facility::{Account, Entry, Moment, Past, PersonId, PhotoId, PointId, Rollup, Timestamp};
 use reqwest::StatusCode;
 use serde::Deserialize;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::http::{Hub, Trouble, back_off, from_lines};
 use crate::outbox::{LARGEST_PHOTO, Outbox, photo_id};
 use crate::queue::Queue;
-use crate::{Asked, LinkEvent};
+use crate::{Asked, LinkEvent, NameAnswer};
 
 /// Longest wait for the beginning of an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,6 +23,10 @@ const KEEP_ASKING: Duration = Duration::from_secs(5);
 const SETTLE: Duration = Duration::from_millis(40);
 /// Largest answer: the values of a hundred thousand points are some 20 MB.
 const LARGEST: usize = 256 << 20;
+/// Somebody waits before the screen for a name.
+const NAME_PATIENCE: Duration = Duration::from_secs(8);
+/// Longest answer with a name, bytes.
+const LARGEST_NAME: usize = 1 << 16;
 /// Moments in one part of a replay.
 const MOMENTS_PER_PART: usize = 2_000;
 
@@ -45,6 +49,13 @@ pub(crate) enum Question {
     Photo(PhotoId),
     /// Who may act.
     Accounts,
+    /// The name behind a badge.
+    Name {
+        /// Who asks.
+        account: PersonId,
+        /// Whose.
+        of: PersonId,
+    },
 }
 
 /// Takes questions until nobody asks.
@@ -86,6 +97,12 @@ struct Asker {
     queue: Rc<Queue>,
 }
 
+/// A name, as the hub sends it.
+#[derive(Deserialize)]
+struct Told {
+    name: String,
+}
+
 #[derive(Deserialize)]
 struct Span {
     #[serde(default)]
@@ -115,10 +132,15 @@ impl Asker {
             }
             Question::Log(after, limit) => (Asked::Log { after }, self.log(after, limit).await),
             Question::History(point, from, to, spans) => {
-                (Asked::History(point.clone()), self.history(point, from, to, spans).await)
+                (Asked::History { point: point.clone(), from, to }, self.history(point, from, to, spans).await)
             }
             Question::Span => (Asked::Span, self.span().await),
             Question::Accounts => (Asked::Accounts, self.accounts().await),
+            Question::Name { account, of } => {
+                let answer = self.name(&account, &of).await;
+                self.queue.send(LinkEvent::Name { of, answer }).await;
+                return;
+            }
             Question::Photo(id) => {
                 let bytes = match self.photo(&id).await {
                     Ok(bytes) => Some(bytes),
@@ -141,7 +163,7 @@ impl Asker {
         let mut failures = 0;
         loop {
             match self.hub.read(path, query, PATIENCE, most_bytes).await {
-                Err(Trouble::Away(reason)) if began.elapsed() < KEEP_ASKING => {
+                Err(Trouble::Away(reason) | Trouble::Unreached(reason)) if began.elapsed() < KEEP_ASKING => {
                     failures += 1;
                     tracing::debug!(path, reason, "asking again");
                     tokio::time::sleep(back_off(failures)).await;
@@ -196,7 +218,7 @@ impl Asker {
             ("spans", spans.to_string()),
         ];
         let rollups: Vec<Rollup> = crate::http::from_json(&self.read("/v1/history", &query, LARGEST).await?)?;
-        Ok(LinkEvent::History { point, rollups })
+        Ok(LinkEvent::History { point, from, to, rollups })
     }
 
     async fn span(&self) -> Result<LinkEvent, Trouble> {
@@ -210,6 +232,27 @@ impl Asker {
     async fn accounts(&self) -> Result<LinkEvent, Trouble> {
         let accounts: Vec<Account> = crate::http::from_json(&self.read("/v1/accounts", &[], LARGEST).await?)?;
         Ok(LinkEvent::Accounts(accounts))
+    }
+
+    /// Asked once: each time that the hub hears it, it writes a look-up down.
+    async fn name(&self, account: &PersonId, of: &PersonId) -> NameAnswer {
+        match self.ask_name(account, of).await {
+            Ok(told) => NameAnswer::Told(told.name.as_str().into()),
+            Err(Trouble::Refused { status: StatusCode::FORBIDDEN, .. }) => NameAnswer::NotAllowed,
+            Err(Trouble::Refused { status: StatusCode::NOT_FOUND, .. }) => NameAnswer::Unknown,
+            Err(trouble) => NameAnswer::Failed(trouble.reason()),
+        }
+    }
+
+    async fn ask_name(&self, account: &PersonId, of: &PersonId) -> Result<Told, Trouble> {
+        let mut url = self.hub.url("/v1/people", &[])?;
+        // Any badge may be asked about; what stands in it must not lead elsewhere.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push(of.as_str()).push("name");
+        }
+        let token = self.hub.tokens.borrow().of(Some(account)).map(str::to_owned).unwrap_or_default();
+        let response = self.hub.answer(self.hub.client.get(url).bearer_auth(token), NAME_PATIENCE).await?;
+        crate::http::from_json(&crate::http::whole(response, LARGEST_NAME).await?)
     }
 
     /// From the outbox while it waits there, else from the hub.

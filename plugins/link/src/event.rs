@@ -1,7 +1,8 @@
 //! What a link has to tell.
 
 use atrium_facility::{
-    Account, CommandId, Entry, Facts, Moment, Outcome, Past, PhotoId, PointId, Rollup, Snapshot, StreamItem, Timestamp,
+    Account, CommandId, Entry, Facts, Moment, Outcome, Past, PersonId, PersonName, PhotoId, PointId, Rollup, Snapshot,
+    StreamItem, Timestamp,
 };
 
 /// How the connection stands.
@@ -26,7 +27,20 @@ pub enum Answer {
     /// The hub has decided it, for good.
     Outcome(Outcome),
     /// The hub cannot take it as it is, in plain words. It is not sent again by itself: see
-    /// [`Link::stuck`](crate::Link::stuck); when the token is what is missing, it waits for one.
+    /// [`Link::unsent`](crate::Link::unsent); when the token is what is missing, it waits for one.
+    Failed(String),
+}
+
+/// What the hub says to the question for a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameAnswer {
+    /// The name.
+    Told(PersonName),
+    /// The role of whom it was asked for may not see names.
+    NotAllowed,
+    /// There is no name for this badge.
+    Unknown,
+    /// It could not be had; in plain words.
     Failed(String),
 }
 
@@ -50,7 +64,14 @@ pub enum Asked {
         after: u64,
     },
     /// [`Link::ask_history`](crate::Link::ask_history).
-    History(PointId),
+    History {
+        /// Of which point.
+        point: PointId,
+        /// From then on.
+        from: Timestamp,
+        /// Before this.
+        to: Timestamp,
+    },
     /// [`Link::ask_span`](crate::Link::ask_span).
     Span,
     /// [`Link::ask_accounts`](crate::Link::ask_accounts).
@@ -102,7 +123,11 @@ pub enum LinkEvent {
     History {
         /// The point.
         point: PointId,
-        /// One for each span that has numbers.
+        /// From then on.
+        from: Timestamp,
+        /// Before this.
+        to: Timestamp,
+        /// One for each span that has numbers; where the hub keeps longer spans alone, those.
         rollups: Vec<Rollup>,
     },
     /// How far the log reaches.
@@ -123,6 +148,13 @@ pub enum LinkEvent {
     },
     /// Who may act.
     Accounts(Vec<Account>),
+    /// The name behind a badge, or why it is not told.
+    Name {
+        /// Whose.
+        of: PersonId,
+        /// The answer.
+        answer: NameAnswer,
+    },
     /// Something could not be had or done.
     Failed {
         /// What.

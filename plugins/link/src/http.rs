@@ -19,8 +19,10 @@ const STALLED: Duration = Duration::from_secs(20);
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// The hub is away, busy or cannot write: the same may work later.
+    /// The hub is away, busy or cannot write: the same may work later. It may have heard what was sent.
     Away(String),
+    /// No connection could be made, so nothing was sent: the same may work later.
+    Unreached(String),
     /// The hub says no to the request as it is: later it says the same.
     Refused {
         /// How.
@@ -34,8 +36,14 @@ impl Trouble {
     /// In plain words.
     pub(crate) fn reason(self) -> String {
         match self {
-            Self::Away(reason) | Self::Refused { reason, .. } => reason,
+            Self::Away(reason) | Self::Unreached(reason) | Self::Refused { reason, .. } => reason,
         }
+    }
+
+    /// What kept a request from getting through.
+    pub(crate) fn of(error: &reqwest::Error) -> Self {
+        let reason = in_plain_words(error);
+        if error.is_connect() { Self::Unreached(reason) } else { Self::Away(reason) }
     }
 }
 
@@ -88,7 +96,7 @@ impl Hub {
     /// Sends it and takes an answer that is one.
     pub(crate) async fn answer(&self, request: RequestBuilder, patience: Duration) -> Result<Response, Trouble> {
         let response = match tokio::time::timeout(patience, request.send()).await {
-            Ok(response) => response.map_err(|error| Trouble::Away(in_plain_words(&error)))?,
+            Ok(response) => response.map_err(|error| Trouble::of(&error))?,
             Err(_) => return Err(Trouble::Away("the hub does not answer".into())),
         };
         if response.status().is_success() { Ok(response) } else { Err(trouble(response).await) }
@@ -131,7 +139,7 @@ pub(crate) async fn whole(mut response: Response, most_bytes: usize) -> Result<V
                 bytes.extend_from_slice(&piece);
             }
             Ok(Ok(None)) => return Ok(bytes),
-            Ok(Err(error)) => return Err(Trouble::Away(in_plain_words(&error))),
+            Ok(Err(error)) => return Err(Trouble::of(&error)),
             Err(_) => return Err(Trouble::Away("the hub stopped in the middle of its answer".into())),
         }
     }

@@ -24,6 +24,6 @@ mod queue;
 mod session;
 
 pub use config::{LinkConfig, LinkError};
-pub use event::{Answer, Asked, LinkEvent, LinkState};
+pub use event::{Answer, Asked, LinkEvent, LinkState, NameAnswer};
 pub use link::{Link, whose};
-pub use outbox::{LARGEST_PHOTO, SendError, Stuck, photo_id};
+pub use outbox::{DiscardError, LARGEST_PHOTO, SendError, Unsent, Waits, photo_id};

@@ -14,7 +14,7 @@ use crate::config::Tokens;
 use crate::http::{Hub, address, client};
 use crate::outbox::Outbox;
 use crate::queue::Queue;
-use crate::{LinkConfig, LinkError, LinkEvent, SendError, Stuck, ask, outbox, session};
+use crate::{DiscardError, LinkConfig, LinkError, LinkEvent, SendError, Unsent, ask, outbox, session};
 
 /// Longest wait for the hub to tell whose a token is.
 const WHOSE_PATIENCE: Duration = Duration::from_secs(5);
@@ -172,20 +172,30 @@ impl Link {
         self.outbox.waiting_count()
     }
 
-    /// Commands that the hub cannot take as they are. They are kept, and not sent again in this run unless
-    /// [`Link::retry`] says so.
-    pub fn stuck(&self) -> Vec<Stuck> {
-        self.outbox.stuck()
+    /// Everything that the hub has not answered, in order, with why it has not gone: what waits, and what the hub cannot
+    /// take as it is.
+    pub fn unsent(&self) -> Vec<Unsent> {
+        self.outbox.unsent()
     }
 
-    /// Sends a stuck command again; `false` when none has this id.
+    /// How many those are.
+    pub fn unsent_count(&self) -> usize {
+        self.outbox.unsent_count()
+    }
+
+    /// Sends a command again at once, one that is stuck too; `false` when none with this id waits. What stands before it
+    /// goes first.
     pub fn retry(&self, id: &CommandId) -> bool {
         self.outbox.retry(id)
     }
 
-    /// Gives a stuck command up; `false` when none has this id.
-    pub fn discard(&self, id: &CommandId) -> bool {
-        self.outbox.discard(id)
+    /// Gives a command up: it is not sent from here on, and in no later run either once [`Link::unsent`] no longer has it.
+    /// What the hub has taken already cannot be undone so.
+    ///
+    /// # Errors
+    /// [`DiscardError`]. One that the hub may have is kept unless `even_if_sent` says that this is known.
+    pub fn discard(&self, id: &CommandId, even_if_sent: bool) -> Result<(), DiscardError> {
+        self.outbox.discard(id, even_if_sent)
     }
 
     fn ask(&self, question: Question) {
@@ -229,6 +239,17 @@ impl Link {
     /// Asks for a photo: [`LinkEvent::Photo`], in any case.
     pub fn ask_photo(&self, id: &PhotoId) {
         self.ask(Question::Photo(id.clone()));
+    }
+
+    /// Asks for the name behind a badge, in the name of this account: [`LinkEvent::Name`]. The hub writes each look-up
+    /// down, so it is asked once, and not again when the answer is lost.
+    ///
+    /// # Errors
+    /// [`SendError::NoToken`].
+    pub fn ask_name(&self, account: &PersonId, of: &PersonId) -> Result<(), SendError> {
+        self.check_token(Some(account))?;
+        self.ask(Question::Name { account: account.clone(), of: of.clone() });
+        Ok(())
     }
 
     /// Asks who may act: [`LinkEvent::Accounts`].

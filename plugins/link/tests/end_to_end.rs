@@ -182,3 +182,83 @@ fn a_hub_with_a_store_goes_on_after_a_restart_and_takes_what_waited() {
     let (account, token) = second.accounts().into_iter().next().unwrap();
     assert_eq!(atrium_link::whose(&second.base_url(), &token).unwrap(), account);
 }
+
+#[test]
+fn a_history_comes_as_the_hub_kept_it_with_its_gap() {
+    use atrium_facility::{Observation, Origin, SourceQuality, Value};
+    use atrium_hub::Store;
+    use atrium_hub::store::{SpanLevel, SpanRow, SqliteStore};
+    use atrium_link::Asked;
+
+    let store = std::sync::Arc::new(SqliteStore::in_memory().unwrap());
+    let start = SpanLevel::Hour.start_of(Timestamp::now().plus_ms(-3_600_000));
+    let value = |n: f64, at| Observation {
+        point: "ahu/1 送风".into(),
+        value: Value::Number(n),
+        observed_at: at,
+        source: "s".into(),
+        quality: SourceQuality::Good,
+        origin: Origin::Measured,
+    };
+    // Nothing was heard between the tenth minute and the twentieth.
+    for minute in (0..10).chain(20..30) {
+        let at = start.plus_ms(minute * 60_000);
+        let mut row = SpanRow::of(value(minute as f64, at));
+        row.merge(&SpanRow::of(value(minute as f64 + 2.0, at.plus_ms(30_000))));
+        store.put_span(SpanLevel::Minute, at, &[row]).unwrap();
+    }
+    let hub = atrium_hub::Hub::start_on(atrium_hub::HubConfig::embedded(None), store).unwrap();
+    let mut screen = Screen::open(&hub.base_url());
+    let (point, to) = ("ahu/1 送风".into(), start.plus_ms(3_600_000));
+    screen.link.ask_history(&point, start, to, 60);
+    screen.until("it came", 10, |s| !s.others.is_empty());
+    let LinkEvent::History { point: of, from, to: until, rollups } = &screen.others[0] else {
+        panic!("{:?}", screen.others)
+    };
+    assert_eq!((of, *from, *until), (&point, start, to));
+    let minutes: Vec<i64> = rollups.iter().map(|r| r.start.since_ms(start) / 60_000).collect();
+    assert_eq!(minutes, (0..10).chain(20..30).collect::<Vec<i64>>(), "what was not heard is not made up");
+    let tenth = rollups[9];
+    assert_eq!((tenth.min, tenth.max, tenth.mean, tenth.length_ms), (9.0, 11.0, 10.0, 60_000));
+
+    screen.link.ask_history(&point, start, to, 0);
+    screen.until("the hub says no", 10, |s| s.others.len() == 2);
+    let no = LinkEvent::Failed {
+        what: Asked::History { point, from: start, to },
+        reason: "spans is between 1 and 2000".into(),
+    };
+    assert_eq!(screen.others[1], no);
+}
+
+#[test]
+fn a_name_is_told_to_who_may_see_it_and_each_question_is_written_down_once() {
+    use atrium_hub::Store;
+    use atrium_hub::store::SqliteStore;
+    use atrium_link::{NameAnswer, SendError};
+
+    let store = std::sync::Arc::new(SqliteStore::in_memory().unwrap());
+    let hub = atrium_hub::Hub::start_on(atrium_hub::HubConfig::embedded(None), store.clone()).unwrap();
+    let config = LinkConfig { tokens: hub.accounts(), ..LinkConfig::reading(&hub.base_url()) };
+    let mut screen = Screen::with(config);
+    let answer = |screen: &mut Screen, who: &str, whom: &str| {
+        let before = screen.others.len();
+        screen.link.ask_name(&who.into(), &whom.into()).unwrap();
+        screen.until("an answer", 10, |s| s.others.len() > before);
+        match screen.others.last() {
+            Some(LinkEvent::Name { of, answer }) if of.as_str() == whom => answer.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let NameAnswer::Told(name) = answer(&mut screen, "M-01", "T-11") else { panic!("{:?}", screen.others) };
+    assert_eq!(name.as_str(), "王建国");
+    assert!(!format!("{:?}", screen.others).contains("王建国"), "no log can hold it");
+    assert_eq!(answer(&mut screen, "T-12", "T-11"), NameAnswer::NotAllowed);
+    assert_eq!(answer(&mut screen, "M-01", "../accounts?x=/1"), NameAnswer::Unknown);
+    let audit = store.look_ups(100).unwrap();
+    let seen: Vec<_> = audit.iter().map(|l| (l.by.id.as_str(), l.whom.as_str(), l.told)).collect();
+    assert_eq!(seen, [("M-01", "../accounts?x=/1", false), ("T-12", "T-11", false), ("M-01", "T-11", true)]);
+    let unknown = screen.link.ask_name(&"X-99".into(), &"T-11".into());
+    assert_eq!(unknown, Err(SendError::NoToken("X-99".into())));
+    hub.shutdown();
+    assert!(matches!(answer(&mut screen, "M-01", "T-11"), NameAnswer::Failed(reason) if !reason.is_empty()));
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use atrium_facility::{AlarmAction, Command, CommandEnvelope, Outcome, PhotoId, Timestamp};
-use atrium_link::{Answer, Asked, LinkConfig, LinkEvent, SendError};
+use atrium_link::{Answer, Asked, DiscardError, LinkConfig, LinkEvent, SendError, Waits};
 use common::chaos::Chaos;
 use common::fake::{FakeHub, Memory, Mood};
 use common::{Screen, account, event_command, events_in};
@@ -141,7 +141,7 @@ fn a_refused_command_is_answered_with_the_reason_and_the_next_goes_on() {
     screen.until("both are answered", 10, |s| s.answers.len() == 2);
     assert!(matches!(&screen.answers[0].1, Answer::Outcome(Outcome::Refused { .. })), "{:?}", screen.answers);
     assert!(matches!(&screen.answers[1].1, Answer::Outcome(Outcome::Accepted { .. })));
-    assert_eq!((screen.link.waiting_count(), screen.link.stuck().len()), (0, 0));
+    assert_eq!((screen.link.waiting_count(), screen.link.unsent_count()), (0, 0));
 }
 
 #[test]
@@ -159,11 +159,14 @@ fn what_the_hub_cannot_take_is_kept_in_sight_and_not_sent_for_ever() {
     assert!(matches!(&screen.answers[0].1, Answer::Failed(reason) if reason.contains("mood")), "{:?}", screen.answers);
     assert!(matches!(&screen.answers[2].1, Answer::Outcome(Outcome::Accepted { .. })));
     assert_eq!(screen.link.waiting_count(), 0);
-    let stuck = screen.link.stuck();
+    let stuck = screen.link.unsent();
+    assert!(stuck.iter().all(|u| matches!(&u.waits, Waits::Stuck(why) if why.contains("mood")) && !u.may_be_sent));
     assert_eq!(stuck.iter().map(|s| s.envelope.id.as_str()).collect::<Vec<_>>(), ["large", "larger"]);
     screen.for_a_while(800);
     assert_eq!(hub.memory().came.len(), 1, "they were not sent again");
-    assert!(screen.link.discard(&"large".into()) && !screen.link.discard(&"large".into()));
+    screen.link.discard(&"large".into(), false).unwrap();
+    screen.until("it is given up", 5, |s| s.link.unsent_count() == 1);
+    assert_eq!(screen.link.discard(&"large".into(), false), Err(DiscardError::Unknown));
     assert!(screen.link.retry(&"larger".into()));
     screen.until("the other is taken now", 10, |s| s.answers.len() == 4);
     assert_eq!(recorded(&hub), ["small", "larger"]);
@@ -310,4 +313,96 @@ fn programs_that_are_dropped_at_any_moment_lose_and_double_nothing() {
     let (cuts, came) = (chaos.cuts.load(Ordering::Relaxed), hub.memory().came.len());
     println!("{} commands by 13 programs through {cuts} cuts; {came} requests came", sent.len());
     assert!(cuts > 5);
+}
+
+fn waits(screen: &Screen, id: &str) -> Option<Waits> {
+    screen.link.unsent().into_iter().find(|u| u.envelope.id.as_str() == id).map(|u| u.waits)
+}
+
+#[test]
+fn a_discarded_command_is_not_sent_by_this_program_nor_by_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let addr = nowhere();
+    let mut screen = Screen::with(config(&format!("http://{addr}"), Some(dir.path())));
+    send(&screen, &["a", "b", "c"]);
+    screen.until("a try failed", 10, |s| matches!(waits(s, "a"), Some(Waits::Failed(_))));
+    assert_eq!(waits(&screen, "b"), Some(Waits::InTurn), "it waits for the one before it");
+    let first = &screen.link.unsent()[0];
+    assert_eq!((first.account.as_ref().unwrap().as_str(), first.envelope.issued_at.0), ("O-01", 1_700_000_000_000));
+    assert!(screen.link.unsent().iter().all(|u| !u.may_be_sent), "nobody was there to hear any of them");
+    screen.link.discard(&"b".into(), false).unwrap();
+    screen.until("it is gone", 5, |s| s.link.unsent_count() == 2);
+    // As a killed program leaves it: what is on the disk is all that the next one has.
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(copy.path().join("0")).unwrap();
+    std::fs::copy(dir.path().join("0/commands.ndjson"), copy.path().join("0/commands.ndjson")).unwrap();
+    let memory = Memory::new(&TOKENS);
+    let hub = FakeHub::at(addr, &memory);
+    screen.until("the others are sent", 15, |s| s.answers.len() == 2);
+    assert_eq!(recorded(&hub), ["a", "c"]);
+    drop(screen);
+
+    let other = Memory::new(&TOKENS);
+    let next_hub = FakeHub::start(&other);
+    let mut next = Screen::with(config(&next_hub.url(), Some(copy.path())));
+    next.until("the others are sent", 10, |s| s.answers.len() == 2);
+    next.for_a_while(300);
+    assert_eq!(recorded(&next_hub), ["a", "c"]);
+}
+
+#[test]
+fn what_the_hub_may_have_is_not_discarded_without_saying_so() {
+    let memory = Memory::new(&TOKENS);
+    let hub = FakeHub::start(&memory);
+    hub.memory().mood = Mood::LosesAnswers;
+    let dir = tempfile::tempdir().unwrap();
+    let mut screen = Screen::with(config(&hub.url(), Some(dir.path())));
+    send(&screen, &["a"]);
+    let tried =
+        |s: &Screen| s.link.unsent().first().is_some_and(|u| u.may_be_sent && matches!(u.waits, Waits::Failed(_)));
+    screen.until("its answer was lost", 10, tried);
+    assert_eq!(screen.link.discard(&"a".into(), false), Err(DiscardError::MayBeSent));
+    assert_eq!(screen.link.unsent_count(), 1, "it is kept");
+    // Of what an earlier run left, nobody knows.
+    drop(screen);
+    let mut screen = Screen::with(config(&format!("http://{}", nowhere()), Some(dir.path())));
+    screen.until("it is read", 5, |s| s.link.unsent_count() == 1);
+    assert_eq!(screen.link.discard(&"a".into(), false), Err(DiscardError::MayBeSent));
+    screen.link.discard(&"a".into(), true).unwrap();
+    screen.until("it is gone", 5, |s| s.link.unsent_count() == 0);
+    assert_eq!(recorded(&hub), ["a"], "what the hub has, it has");
+}
+
+#[test]
+fn a_command_on_its_way_is_not_discarded_silently_and_its_answer_is_told() {
+    let memory = Memory::new(&TOKENS);
+    let hub = FakeHub::start(&memory);
+    hub.memory().commands_take = std::time::Duration::from_millis(800);
+    let mut screen = Screen::with(config(&hub.url(), None));
+    send(&screen, &["a", "b"]);
+    screen.until("it is on its way", 5, |s| waits(s, "a") == Some(Waits::Sending));
+    assert_eq!(screen.link.discard(&"a".into(), false), Err(DiscardError::MayBeSent));
+    screen.link.discard(&"a".into(), true).unwrap();
+    screen.link.discard(&"b".into(), false).unwrap();
+    screen.until("its answer", 10, |s| s.answers.len() == 1);
+    assert_eq!(screen.answered(), ["a"]);
+    assert!(all_accepted(&screen), "the person learns that it took effect");
+    screen.for_a_while(1_200);
+    assert_eq!((recorded(&hub), screen.link.unsent_count()), (vec!["a".to_owned()], 0));
+}
+
+#[test]
+fn send_again_does_not_wait_for_the_next_try() {
+    let memory = Memory::new(&TOKENS);
+    let hub = FakeHub::start(&memory);
+    hub.memory().mood = Mood::Status(503);
+    let mut screen = Screen::with(config(&hub.url(), None));
+    send(&screen, &["a"]);
+    // By then tries are seconds apart.
+    screen.for_a_while(6_000);
+    hub.memory().mood = Mood::Well;
+    let began = std::time::Instant::now();
+    assert!(screen.link.retry(&"a".into()) && !screen.link.retry(&"x".into()));
+    screen.until("answered", 5, |s| s.answers.len() == 1);
+    assert!(began.elapsed() < std::time::Duration::from_millis(1_500), "{:?}", began.elapsed());
 }

@@ -95,7 +95,8 @@ fn everything_else_that_can_be_asked_is_answered() {
     screen.until("accounts", 5, |s| s.others.len() == 4);
     let LinkEvent::Log(entries) = &screen.others[0] else { panic!() };
     assert_eq!(entries.iter().map(|e| e.seq).collect::<Vec<_>>(), [4, 5, 6, 7]);
-    let LinkEvent::History { point, rollups } = &screen.others[1] else { panic!() };
+    let LinkEvent::History { point, from, to, rollups } = &screen.others[1] else { panic!() };
+    assert_eq!((*from, *to), (Timestamp(0), Timestamp(1_000)));
     assert_eq!((point.as_str(), rollups.len(), rollups[1].start), ("AHU-1/t", 5, Timestamp(200)));
     assert_eq!(screen.others[2], LinkEvent::Span { first: Timestamp(1_000), last: Timestamp(10_000), seq: 10 });
     let LinkEvent::Accounts(accounts) = &screen.others[3] else { panic!() };

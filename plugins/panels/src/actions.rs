@@ -7,7 +7,7 @@ use crate::context::PanelCommand;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{alarms, hazards, keys, people, tickets, time_bar};
+use crate::{alarms, hazards, keys, name, people, tickets, time_bar};
 
 /// Why the action cannot be done now; `None` when it can.
 pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
@@ -36,6 +36,7 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
             Key::SelectAnAlarm
         }
         ActionGroup::Alarm if alarms::selected(p, state).is_none() => Key::NothingToAnswer,
+        ActionGroup::People if action == Action::ShowName && !name::allowed(p) => Key::NotForThisRole,
         ActionGroup::Time if p.c.time.span.is_none() => Key::NoLogYet,
         _ => Key::NotPossibleNow,
     })
@@ -59,6 +60,8 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             Action::ListHazards => open(state, Rail::Hazards),
             Action::ListPeople => open(state, Rail::People),
             Action::ListEvents => open(state, Rail::Events),
+            Action::ListUnsent if state.unsent.open => state.unsent.close(),
+            Action::ListUnsent => state.unsent.open = true,
             _ => state.board_open = !state.board_open,
         },
         _ => p.send(PanelCommand::Action(action)),

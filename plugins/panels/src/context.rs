@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use atrium_building::{BuildingModel, ElementId, StoreyId, SystemId};
 use atrium_facility::{
-    Account, Command, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status, TicketId,
-    Timestamp, Tracked,
+    Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
+    TicketId, Timestamp, Tracked,
 };
 use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
 use crate::text::Key;
-use crate::{Derived, FactIndex, FontReport, Language, ModelIndex, Theme};
+use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, NameView, Theme, UnsentView};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -62,6 +62,8 @@ pub struct PanelContext<'a> {
     pub me: Option<&'a Account>,
     /// Commands that are kept on disk and not answered yet.
     pub waiting: usize,
+    /// Those, in order, while [`crate::PanelState::shows_unsent`].
+    pub unsent: &'a [UnsentView],
     /// What became of commands lately, newest last; refusals and failures stay until dismissed.
     pub notices: &'a [Notice],
     /// The moment shown and the span of the log.
@@ -72,6 +74,10 @@ pub struct PanelContext<'a> {
     pub marks: &'a [MarkView],
     /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
     pub candidates: Option<&'a [Candidate]>,
+    /// The name behind a badge that somebody asked for, for as long as it is shown.
+    pub name: Option<&'a NameView>,
+    /// The past of the point in the chart, as far as it has come: see [`crate::PanelState::wants_course`].
+    pub course: Option<&'a CourseView>,
     /// Photos that have been fetched.
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }
@@ -182,6 +188,32 @@ pub struct Candidate {
     pub duration_s: Option<f64>,
     /// Tickets in hand.
     pub busy: usize,
+}
+
+/// A photo that cannot be attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoProblem {
+    /// The file, as the person named it.
+    pub file: String,
+    /// What is wrong.
+    pub kind: PhotoProblemKind,
+}
+
+/// What is wrong with a photo; the texts for each kind say what the person can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhotoProblemKind {
+    /// The system would not give the file; in its own words.
+    Unreadable(String),
+    /// More bytes than a hub takes, megabytes that it does.
+    TooLarge(u64),
+    /// More pixels than fit in memory.
+    TooManyPixels,
+    /// Neither JPEG nor PNG.
+    NotAPicture,
+    /// It begins as a picture and does not go on as one.
+    Damaged,
+    /// It cannot be kept for the hub; in plain words.
+    NotTaken(String),
 }
 
 /// A photo, as far as it is here.
@@ -443,4 +475,15 @@ pub enum PanelCommand {
     ChangesSince(Option<Timestamp>),
     /// A notice was read.
     DismissNotice(u64),
+    /// Asks for the name behind a badge, as whom this screen acts as; the hub writes the look-up down.
+    AskName(PersonId),
+    /// Sends a command that waits again at once.
+    SendAgain(CommandId),
+    /// Gives a command up that waits.
+    DiscardUnsent {
+        /// Which.
+        id: CommandId,
+        /// The person knows that the hub may have it, and that this is not undone.
+        even_if_sent: bool,
+    },
 }

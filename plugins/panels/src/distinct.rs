@@ -207,11 +207,14 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         accounts: &[],
         me: None,
         waiting: 0,
+        unsent: &[],
         notices: &[],
         time: &time,
         changes: None,
         marks: &[],
         candidates: None,
+        name: None,
+        course: None,
         photos: &|_| PhotoView::Loading,
     };
     draw(&Paint { c: &context, look: look.clone(), commands: Vec::new(), hovered_row: None });

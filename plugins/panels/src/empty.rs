@@ -9,6 +9,7 @@ use egui::{
 
 use crate::context::{LinkView, LoadPhase, LoadingView, PanelCommand};
 use crate::icon::{self, Icon};
+use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, describe, line};
@@ -208,7 +209,7 @@ pub(crate) fn banner(ui: &mut Ui, p: &Paint<'_>, rect: Rect) -> f32 {
 }
 
 /// A file hangs over the window: where it may be dropped.
-pub(crate) fn drop_hint(ui: &Ui, p: &Paint<'_>) {
+pub(crate) fn drop_hint(ui: &Ui, p: &Paint<'_>, state: &PanelState) {
     if ui.input(|i| i.raw.hovered_files.is_empty()) {
         return;
     }
@@ -218,7 +219,8 @@ pub(crate) fn drop_hint(ui: &Ui, p: &Paint<'_>) {
     painter.rect_filled(rect, CornerRadius::ZERO, t.veil);
     let inner = rect.shrink(20.0);
     painter.rect_stroke(inner, CornerRadius::same(8), Stroke::new(2.0, t.accent), StrokeKind::Inside);
-    let galley = painter.layout_no_wrap(p.look.texts.get(Key::DropHint).to_owned(), p.look.strong(18.0), t.text);
+    let hint = if state.takes_photos() { Key::DropPhotoHint } else { Key::DropHint };
+    let galley = painter.layout_no_wrap(p.look.texts.get(hint).to_owned(), p.look.strong(18.0), t.text);
     let card = Rect::from_center_size(rect.center(), galley.size() + vec2(48.0, 32.0));
     icon::card(&painter, card, t);
     painter.galley(card.center() - galley.size() / 2.0, galley, t.text);

@@ -38,6 +38,7 @@ pub fn show(
     state: &mut PanelState,
     viewport: impl FnOnce(&mut Ui, Rect),
 ) -> Vec<PanelCommand> {
+    state.wanted_course = None;
     tokens::apply(ui.ctx(), state.theme);
     let mut p = Paint { c: context, look: Look::new(ui.ctx(), state), commands: Vec::new(), hovered_row: None };
     keys::read(ui, &mut p, state);
@@ -115,7 +116,7 @@ pub fn show(
 
     search::show_dropdown(ui, &mut p, state);
     sheets::show(ui, &mut p, state);
-    empty::drop_hint(ui, &p);
+    empty::drop_hint(ui, &p, state);
     notices::show(ui, &mut p, state);
     time_bar::frame(ui, &p);
     form::show(ui, &mut p, state);

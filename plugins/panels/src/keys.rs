@@ -129,6 +129,8 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
                 state.help_open = false;
                 state.problems_open = false;
                 state.feed_open = false;
+            } else if state.unsent.open {
+                state.unsent.close();
             } else if p.c.failure.is_some() {
                 p.send(PanelCommand::DismissFailure);
             } else if state.search.open {

@@ -14,6 +14,7 @@ mod badges;
 mod bottom_bar;
 mod chart;
 mod context;
+mod course;
 mod cube;
 mod derived;
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod keys;
 mod live;
 mod marks;
 mod messages;
+mod name;
 mod notices;
 mod palette;
 mod people;
@@ -52,20 +54,24 @@ mod toolbar;
 mod top_bar;
 mod tree;
 mod units;
+mod unsent;
 mod widget;
 
 pub use context::{
     BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
-    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoView, PlaybackView, ProblemView, Severity, TimeMark,
-    TimeMarkKind, TimeView,
+    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem, PhotoProblemKind, PhotoView, PlaybackView,
+    ProblemView, Severity, TimeMark, TimeMarkKind, TimeView,
 };
+pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};
 pub use egui;
 pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};
 pub use fonts::FontReport;
 pub use frame::show;
 pub use index::ModelIndex;
+pub use name::{NameStage, NameView};
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};
 pub use tokens::{Theme, Tokens};
+pub use unsent::{UnsentView, UnsentWaits};
 pub use widget::take_controls;

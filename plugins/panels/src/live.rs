@@ -45,7 +45,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, eleme
         .clone()
         .filter(|id| points.iter().any(|s| s.point.id == *id))
         .or(because)
-        .or_else(|| points.iter().find(|s| s.history.len() > 1).map(|s| s.point.id.clone()));
+        .or_else(|| points.iter().find(|s| !s.history.is_empty()).map(|s| s.point.id.clone()));
     for point in &points {
         let chosen = charted.as_ref() == Some(&point.point.id);
         if row(ui, p, point, chosen) {
@@ -54,7 +54,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, eleme
     }
     ui.add_space(4.0);
     if let Some(point) = points.iter().find(|s| charted.as_ref() == Some(&s.point.id)) {
-        chart::show(ui, p, point);
+        chart::show(ui, p, state, point);
     }
     ui.add_space(8.0);
     widget::divider(ui, &look);
@@ -137,7 +137,8 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, point: &PointState, chosen: bool) -> bool
     }
     let name_ink = if lost { t.text_2 } else { t.text };
     text_left(ui.painter(), pos2(rect.left() + SIDE, y), name, font(BODY), name_ink, end - rect.left() - SIDE - 4.0);
-    let clickable = point.history.len() > 1;
+    // A number may have a past at the hub, even where none has come since this screen was opened.
+    let clickable = !point.history.is_empty();
     let tip = tip(p, point, &age);
     let clicked = response.clicked();
     response.on_hover_text(tip);

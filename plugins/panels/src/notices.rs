@@ -1,6 +1,7 @@
 //! What became of commands, said where it is seen; and refusals in words.
 
 use atrium_facility::Refusal;
+use atrium_view::Action;
 use egui::{Align2, Area, CornerRadius, Id, Order, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
 use crate::context::{Notice, NoticeKind, PanelCommand};
@@ -9,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::{Key, Texts};
 use crate::tokens::{BODY, font};
 use crate::widget::{self, Paint, describe};
-use crate::{alarms, hazards, tickets, units};
+use crate::{actions, alarms, hazards, tickets, units};
 
 /// Notices shown at once.
 const SHOWN: usize = 4;
@@ -193,15 +194,20 @@ pub(crate) fn role_key(role: atrium_facility::Role) -> Key {
     }
 }
 
-/// The chip in the top bar while commands wait for the hub.
-pub(crate) fn waiting(ui: &Ui, p: &Paint<'_>, right: f32, y: f32) -> f32 {
+/// In the top bar while commands wait for the hub: how many; pressed, which.
+pub(crate) fn waiting(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState, right: f32, y: f32) -> f32 {
     if p.c.waiting == 0 {
         return right;
     }
     let text = p.look.texts.count(Key::NotSentYet, p.c.waiting as u64);
     let rect = widget::text_right(ui.painter(), pos2(right, y), &text, font(BODY), p.look.t.priority[2], 160.0);
-    let response = ui.interact(rect, Id::new("top-waiting"), Sense::hover());
-    describe(&response, WidgetType::Label, &text);
-    response.on_hover_text(p.look.texts.get(Key::NoticeKept));
+    let response = ui.interact(rect.expand(4.0), Id::new("top-waiting"), Sense::click());
+    describe(&response, WidgetType::Button, &text);
+    if response.hovered() || response.has_focus() {
+        ui.painter().hline(rect.x_range(), rect.bottom() + 1.0, Stroke::new(1.0, p.look.t.priority[2]));
+    }
+    if response.on_hover_text(p.look.texts.action(Action::ListUnsent)).clicked() {
+        actions::run(Action::ListUnsent, p, state);
+    }
     rect.left() - 18.0
 }

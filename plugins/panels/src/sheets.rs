@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, icon_button};
-use crate::{bottom_bar, keys, place, units};
+use crate::{bottom_bar, keys, place, units, unsent};
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if p.c.failure.is_some() && sheet(ui, p, "failure", 480.0, Key::FailureTitle, failure) {
@@ -29,6 +29,9 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         if closed && !asked {
             p.send(PanelCommand::ChangesSince(None));
         }
+    }
+    if state.unsent.open && sheet(ui, p, "unsent", 640.0, Key::UnsentTitle, |ui, p| unsent::show(ui, p, state)) {
+        state.unsent.close();
     }
     if state.feed_open && sheet(ui, p, "feed", 560.0, Key::FeedTitle, feed) {
         state.feed_open = false;

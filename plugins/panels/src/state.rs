@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::equipment::EquipmentRow;
 use crate::form::Form;
 use crate::index::Grouping;
-use crate::{FactRef, Language, Theme};
+use crate::{CourseSpan, FactRef, Language, PhotoProblem, Theme};
 
 /// What the list beside the rail shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub struct PanelState {
     pub(crate) list_open: bool,
     pub(crate) list_width: f32,
     pub(crate) inspector_width: f32,
+    /// How much of a point's past its chart shows.
+    pub(crate) course_span: CourseSpan,
     pub(crate) closed_sections: FxHashSet<String>,
     pub(crate) open_sets: FxHashSet<String>,
     #[serde(skip)]
@@ -84,6 +86,9 @@ pub struct PanelState {
     pub(crate) tree_open: FxHashSet<TreeKey>,
     #[serde(skip)]
     pub(crate) revealed: Option<ElementId>,
+    /// What the chart needs, where one was drawn in the last frame.
+    #[serde(skip)]
+    pub(crate) wanted_course: Option<(PointId, CourseSpan)>,
     #[serde(skip)]
     pub(crate) charted: Option<PointId>,
     #[serde(skip)]
@@ -114,6 +119,9 @@ pub struct PanelState {
     /// Whether the tickets are shown as a board over the 3D picture.
     #[serde(skip)]
     pub(crate) board_open: bool,
+    /// The list of commands that the hub has not answered.
+    #[serde(skip)]
+    pub(crate) unsent: crate::unsent::UnsentListState,
     /// Whom the camera keeps to.
     #[serde(skip)]
     pub(crate) following: Option<Tracked>,
@@ -147,6 +155,7 @@ impl Default for PanelState {
             list_open: true,
             list_width: 300.0,
             inspector_width: 336.0,
+            course_span: CourseSpan::default(),
             closed_sections: FxHashSet::default(),
             open_sets: FxHashSet::default(),
             search: SearchState::default(),
@@ -155,6 +164,7 @@ impl Default for PanelState {
             equipment: EquipmentCache::default(),
             tree_open: FxHashSet::default(),
             revealed: None,
+            wanted_course: None,
             charted: None,
             hovered_row: None,
             help_open: false,
@@ -167,6 +177,7 @@ impl Default for PanelState {
             form: None,
             photo_by_path: false,
             board_open: false,
+            unsent: Default::default(),
             following: None,
             alarm_list: Default::default(),
             event_list: Default::default(),
@@ -213,9 +224,35 @@ impl PanelState {
         }
     }
 
+    /// Whether a form is open to which photos can be attached: a file that is dropped is meant for it.
+    pub fn takes_photos(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::takes_photos)
+    }
+
+    /// A photo cannot be attached; `false` when no form is open that could say so.
+    pub fn photo_failed(&mut self, problem: PhotoProblem) -> bool {
+        match self.form.as_mut().filter(|form| form.takes_photos()) {
+            Some(form) => {
+                form.photo_failed(problem);
+                true
+            }
+            None => false,
+        }
+    }
+
     /// The system showed no dialog for a photo: the form asks for its path instead.
     pub fn photo_dialog_not_shown(&mut self) {
         self.photo_by_path = true;
+    }
+
+    /// The point whose chart is drawn, and how much of its past: [`crate::PanelContext::course`] is to bring it.
+    pub fn wants_course(&self) -> Option<(&PointId, CourseSpan)> {
+        self.wanted_course.as_ref().map(|(point, span)| (point, *span))
+    }
+
+    /// Whether the commands that the hub has not answered are listed: [`crate::PanelContext::unsent`] is to bring them.
+    pub fn shows_unsent(&self) -> bool {
+        self.unsent.open
     }
 
     /// The ticket whose dispatch form is open, or what a new one would be: where to, and who is qualified. The shell

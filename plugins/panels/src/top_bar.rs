@@ -118,7 +118,7 @@ fn right(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect) -> 
         x = chip.left() - 18.0;
     }
     x = link(ui, p, x, y, narrow) - 18.0;
-    x = crate::notices::waiting(ui, p, x, y);
+    x = crate::notices::waiting(ui, p, state, x, y);
     counts(ui, p, state, x, y)
 }
 

@@ -171,6 +171,11 @@ pub(crate) fn time_of_day(at: Timestamp, offset_minutes: i32) -> String {
         .map_or_else(|| "–".to_owned(), |t| format!("{:02}:{:02}:{:02}", t.hour(), t.minute(), t.second()))
 }
 
+/// `11-21`, local.
+pub(crate) fn month_day(at: Timestamp, offset_minutes: i32) -> String {
+    local(at, offset_minutes).map_or_else(|| "–".to_owned(), |t| format!("{:02}-{:02}", u8::from(t.month()), t.day()))
+}
+
 /// `14:05`, local.
 pub(crate) fn hour_minute(at: Timestamp, offset_minutes: i32) -> String {
     local(at, offset_minutes).map_or_else(|| "–".to_owned(), |t| format!("{:02}:{:02}", t.hour(), t.minute()))

@@ -115,8 +115,12 @@ value-on = on
 value-off = off
 value-fault = fault
 value-no-fault = no fault
-course = Course of { $name }
-course-empty = Not enough values for a chart yet
+course = Course of { $name }, { $span }
+course-empty = No values in this time
+course-loading = The hub's history is on its way …
+course-failed = The hub's history cannot be had ({ $reason }); what came live is shown
+course-gap = no values
+course-mean = mean { $mean } { $unit } ({ $low } … { $high })
 limit = { $value } limit
 properties = Properties
 quantities = Quantities
@@ -218,6 +222,7 @@ cancel = Cancel
 no-geometry = This file has no shapes
 no-geometry-advice = Lists, properties and live values work. Export the model with geometry (Reference View or Design Transfer View) to see it in 3D.
 drop-hint = Drop the file to open it
+drop-photo-hint = Drop the photo to attach it
 
 ## Actions, by id
 
@@ -573,6 +578,12 @@ step-ticket-made = ticket made
 
 ## People
 
+name-asking = The hub is asked for the name …
+name-audited = Each look-up is written down, with who asked.
+name-hidden = hidden again in { $time }
+name-unknown = The hub knows no name for this badge
+name-not-allowed = Not told to this role. May see names: { $roles }
+name-failed = The name cannot be had: { $reason }
 on-duty = { $shown } on duty
 on-duty-word = on duty
 off-duty = off duty
@@ -644,7 +655,13 @@ pick-on-model = Click on the model
 no-place = nowhere in particular
 add-photo = Add a photo
 remove-photo = Take out photo
-photo-path = Path of a photo (the system shows no dialog), then Enter
+photo-path = No dialog of the system? Type or paste the path of a photo, then Enter; or drop the file here.
+photo-unreadable = { $file } cannot be read: { $reason }
+photo-too-large = { $file } is larger than { $most }. Make it smaller, or take the photo at a lower resolution.
+photo-too-many-pixels = { $file } has too many pixels. Make it smaller.
+photo-not-a-picture = { $file } is no photo that can be attached. Choose a JPEG or PNG file.
+photo-damaged = { $file } is damaged: it begins as a photo and cannot be read to its end. Copy it again, or take another.
+photo-not-taken = { $file } cannot be attached: { $reason }
 field-reason = Reason
 field-until = For how long
 field-title = Title
@@ -690,6 +707,28 @@ notice-done = done
 notice-kept = kept on this computer, to be sent when the hub is there again
 notice-failed = failed: { $reason }
 not-sent-yet = { $shown } not sent yet
+unsent-title = Not answered by the hub yet
+unsent-none = Nothing waits
+unsent-none-advice = The hub has answered everything that was asked.
+unsent-asked = asked { $time } ∙ { $who }
+unsent-in-turn = Waits for those before it
+unsent-sending = On its way to the hub at this moment
+unsent-failed = The last try failed: { $reason }. It is tried again by itself.
+unsent-hub-away = The hub is away since { $time } ({ $reason }). It is sent when the hub is there again.
+unsent-no-token = The hub knows no token of whom it is sent as. It waits for one.
+unsent-stuck = The hub does not take it: { $reason }. It is not sent again by itself.
+unsent-discarding = Given up; it is not sent any more. The disk has not taken note yet.
+unsent-send-again = Send again now
+unsent-discard-question = Give this up? It is never sent then.
+unsent-may-be-sent = The hub may have this already. Giving it up does not undo it: look whether it has been done.
+unsent-discard-for-good = Give it up
+unsent-keep = Keep it
+unsent-more =
+    { $n ->
+        [one] and { $shown } more after these
+       *[other] and { $shown } more after these
+    }
+unsent-other = Another command
 refused-not-allowed = Not in this role. It takes: { $roles }.
 refused-unknown = There is no { $id }.
 refused-state = Not possible: it is { $state }.
@@ -751,6 +790,7 @@ action-ticket-board = Ticket board
 action-list-hazards = Hazard ledger
 action-list-people = People and assets
 action-list-events = Events
+action-list-unsent = Commands not sent yet
 action-alarm-acknowledge = Acknowledge
 action-alarm-shelve = Shelve
 action-alarm-unshelve = Unshelve
@@ -790,6 +830,7 @@ action-hazard-delist = Delist
 action-hazard-request-extension = Ask for more time
 action-hazard-decide-extension = Decide on more time
 action-find = Find
+action-show-name = Show name
 action-follow = Follow
 action-play-pause = Play or pause
 action-mark-before = Mark before

@@ -3,8 +3,8 @@
 use std::hash::{BuildHasher, Hasher};
 
 use atrium_facility::{Account, Command, CommandEnvelope, CommandId, Outcome, PersonId, Timestamp};
-use atrium_link::{Answer, Link};
-use atrium_panels::{Notice, NoticeKind};
+use atrium_link::{Answer, DiscardError, Link, Unsent, Waits};
+use atrium_panels::{Notice, NoticeKind, UnsentView, UnsentWaits};
 use atrium_view::Action;
 use rustc_hash::FxHashMap;
 
@@ -85,7 +85,7 @@ impl Asking {
 
     /// Lets successes fade, and says of commands that wait that they are kept.
     pub(crate) fn tick(&mut self, link: Option<&Link>, now: Timestamp) {
-        self.waiting = link.map_or(0, Link::waiting_count);
+        self.waiting = link.map_or(0, Link::unsent_count);
         self.notices.retain(|n| n.what != NoticeKind::Done || now.since_ms(n.at) < SAID_FOR_MS);
         let slow: Vec<Action> = self
             .pending
@@ -102,6 +102,18 @@ impl Asking {
         }
     }
 
+    /// Gives a command up; says why where that cannot be.
+    pub(crate) fn discard(&mut self, link: &Link, id: &CommandId, even_if_sent: bool, now: Timestamp) {
+        match link.discard(id, even_if_sent) {
+            Ok(()) => {
+                self.pending.remove(id);
+            }
+            // Answered meanwhile: its own notice says how.
+            Err(DiscardError::Unknown) => {}
+            Err(error) => self.tell(Some(Action::ListUnsent), NoticeKind::Failed(error.to_string()), now),
+        }
+    }
+
     /// Says something.
     pub(crate) fn tell(&mut self, action: Option<Action>, what: NoticeKind, at: Timestamp) {
         self.told += 1;
@@ -114,6 +126,25 @@ impl Asking {
     /// A notice was read.
     pub(crate) fn dismiss(&mut self, id: u64) {
         self.notices.retain(|n| n.id != id);
+    }
+}
+
+/// A command that waits, for the panels.
+pub(crate) fn unsent_view(unsent: Unsent) -> UnsentView {
+    UnsentView {
+        id: unsent.envelope.id,
+        asked_at: unsent.envelope.issued_at,
+        command: unsent.envelope.command,
+        by: unsent.account,
+        waits: match unsent.waits {
+            Waits::InTurn => UnsentWaits::InTurn,
+            Waits::Sending => UnsentWaits::Sending,
+            Waits::Failed(reason) => UnsentWaits::Failed(reason),
+            Waits::NoToken => UnsentWaits::NoToken,
+            Waits::Stuck(reason) => UnsentWaits::Stuck(reason),
+            Waits::Discarding => UnsentWaits::Discarding,
+        },
+        may_be_sent: unsent.may_be_sent,
     }
 }
 

@@ -96,6 +96,20 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         PanelCommand::Play(speed) => hands.live.play(speed),
         PanelCommand::ChangesSince(since) => hands.live.ask_changes(since),
         PanelCommand::DismissNotice(id) => hands.live.asking.dismiss(id),
+        PanelCommand::AskName(of) => hands.live.ask_name(of),
+        PanelCommand::SendAgain(id) => hands.live.with_link(|_, link| {
+            if let Some(link) = link {
+                link.retry(&id);
+            }
+        }),
+        PanelCommand::DiscardUnsent { id, even_if_sent } => {
+            let now = hands.live.now();
+            hands.live.with_link(|live, link| {
+                if let Some(link) = link {
+                    live.asking.discard(link, &id, even_if_sent, now);
+                }
+            });
+        }
         PanelCommand::GoToPlace(place) => go_to_place(&place, hands),
         PanelCommand::FindTracked(of) => find_tracked(&of, hands),
         PanelCommand::Follow(of) => {

@@ -23,8 +23,8 @@ pub(crate) enum Answer {
 }
 
 /// A dialog that ends without a choice this fast was never seen by anyone: no desktop portal runs, and no helper program
-/// for dialogs is installed. The dialog library itself does not tell.
-const NOBODY_IS_THIS_FAST: Duration = Duration::from_millis(300);
+/// for dialogs is installed. The dialog library itself does not tell, and on a busy computer its failure took half a second.
+const NOBODY_IS_THIS_FAST: Duration = Duration::from_millis(1_000);
 
 impl Dialog {
     /// Shows the system's dialog, unless one is open.

@@ -12,12 +12,14 @@
 mod asking;
 mod badges;
 mod commands;
+mod course;
 mod dispatch;
 mod files;
 mod keyboard;
 mod live;
 mod loading;
 mod marks;
+mod names;
 mod past;
 mod photos;
 mod picture;

@@ -4,16 +4,18 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use atrium_building::BuildingModel;
-use atrium_facility::{Account, Changes, Command, FacilityState, PhotoId, Timestamp};
+use atrium_facility::{Account, Changes, Command, FacilityState, PersonId, PhotoId, PointId, Timestamp};
 use atrium_link::{Asked, Link, LinkConfig, LinkEvent, LinkState};
-use atrium_panels::{Derived, FactIndex, LinkView, NoticeKind};
+use atrium_panels::{CourseSpan, Derived, FactIndex, LinkView, NoticeKind, UnsentView};
 use atrium_scene::ElementStatuses;
 use atrium_view::Action;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::asking::Asking;
+use crate::asking::{Asking, unsent_view};
+use crate::course::{Course, Until};
+use crate::names::Names;
 use crate::past::Yesterday;
 use crate::settings::Settings;
 use crate::window::{Building, Wake};
@@ -47,6 +49,8 @@ pub(crate) struct Live {
     pub(crate) facts: FactIndex,
     pub(crate) asking: Asking,
     pub(crate) past: Yesterday,
+    pub(crate) course: Course,
+    pub(crate) names: Names,
     pub(crate) view: LinkView,
     services: Arc<Mutex<Box<dyn LiveServices>>>,
     starting: Option<Receiver<Result<LiveConnection, String>>>,
@@ -80,6 +84,8 @@ impl Live {
             facts: FactIndex::default(),
             asking: Asking::default(),
             past: Yesterday::default(),
+            course: Course::default(),
+            names: Names::default(),
             view: LinkView::NoHub,
             services: Arc::new(Mutex::new(services)),
             starting: None,
@@ -101,6 +107,8 @@ impl Live {
         self.facility = FacilityState::default();
         self.asking = Asking::default();
         self.past = Yesterday::default();
+        self.course = Course::default();
+        self.names = Names::default();
         self.fetched.clear();
         self.pending = Changes { structure: true, ..Changes::default() };
         self.view = LinkView::Connecting { url: String::new() };
@@ -157,6 +165,24 @@ impl Live {
         }
     }
 
+    /// Commands that the hub has not answered.
+    pub(crate) fn unsent(&mut self) -> Vec<UnsentView> {
+        self.with_link(|_, link| link.map(Link::unsent).unwrap_or_default().into_iter().map(unsent_view).collect())
+    }
+
+    /// Asks for the name behind a badge, as whom this screen acts as.
+    pub(crate) fn ask_name(&mut self, of: PersonId) {
+        let Some(me) = self.asking.me().map(|a| a.actor.id.clone()) else { return };
+        self.with_link(|live, link| live.names.ask(link, &me, of));
+    }
+
+    /// Lets a name go that was shown long enough, or that nobody looks at any more.
+    pub(crate) fn tick_names(&mut self, looked_at: Option<&PersonId>) {
+        let now = self.now();
+        let me = self.asking.me().map(|a| a.actor.id.clone());
+        self.names.tick(looked_at, me.as_ref(), now);
+    }
+
     /// Runs with the link, where there is one.
     pub(crate) fn with_link<R>(&mut self, run: impl FnOnce(&mut Self, Option<&Link>) -> R) -> R {
         let mut link = self.link.take();
@@ -181,6 +207,13 @@ impl Live {
     /// Asks what has changed since a moment.
     pub(crate) fn ask_changes(&mut self, since: Option<Timestamp>) {
         self.with_link(|live, link| live.past.ask_changes(since, link));
+    }
+
+    /// Keeps the past of the point in the chart up to date; `None` while no chart is drawn.
+    pub(crate) fn follow_course(&mut self, wanted: Option<(&PointId, CourseSpan)>) {
+        let until = Until { at: self.shown_at(), past: self.past.state().is_some() };
+        let now = self.now();
+        self.with_link(|live, link| live.course.follow(wanted, until, link, now));
     }
 
     fn take_started(&mut self, settings: &Settings, wake: &Wake) {
@@ -265,8 +298,13 @@ impl Live {
             LinkEvent::Failed { what: Asked::PutPhoto(_) | Asked::Outbox, reason } => {
                 self.asking.tell(None, NoticeKind::Failed(reason), now);
             }
+            LinkEvent::Name { of, answer } => self.names.take(&of, answer, now),
+            LinkEvent::History { point, from, to, rollups } => self.course.take(&point, from, to, rollups),
+            LinkEvent::Failed { what: Asked::History { point, from, to }, reason } => {
+                self.course.fail(&point, from, to, reason);
+            }
             // Nothing asks for these yet; a span that is not known yet is asked for with the next connection.
-            LinkEvent::Log(_) | LinkEvent::History { .. } | LinkEvent::Accounts(_) | LinkEvent::Failed { .. } => {}
+            LinkEvent::Log(_) | LinkEvent::Accounts(_) | LinkEvent::Failed { .. } => {}
         }
     }
 }

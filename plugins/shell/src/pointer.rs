@@ -1,7 +1,7 @@
 //! The egui pass: panels around the 3D picture, and the pointer over it handed to the scene.
 
-use atrium_facility::Place;
-use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState};
+use atrium_facility::{PhotoId, Place, Tracked};
+use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState, PhotoProblem, PhotoProblemKind};
 use atrium_scene::{CameraPose, SceneActivity, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
@@ -82,6 +82,12 @@ pub(crate) fn show(
         _ => Vec::new(),
     };
     let picks_place = panels.picks_place();
+    live.tick_names(match panels.selected_fact() {
+        Some(FactRef::Tracked(Tracked::Person(id))) => Some(id),
+        _ => None,
+    });
+    // Cloned only while somebody looks: it may be a day's commands.
+    let unsent = if panels.shows_unsent() { live.unsent() } else { Vec::new() };
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -106,11 +112,14 @@ pub(crate) fn show(
         accounts: &live.asking.accounts,
         me: live.asking.me(),
         waiting: live.asking.waiting,
+        unsent: &unsent,
         notices: &live.asking.notices,
         time: live.past.view(),
         changes: live.past.changes(),
         marks: &marks,
         candidates: dispatch.answer(),
+        name: live.names.view(),
+        course: live.course.view(),
         photos: &|id| photos.view(id),
     };
     let mut inputs = Vec::new();
@@ -123,6 +132,7 @@ pub(crate) fn show(
         seen = Some(rect);
         pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut inputs);
     });
+    live.follow_course(panels.wants_course());
     looking.pointer = pointer;
     looking.rect = seen;
     looking.marks = marks;
@@ -182,27 +192,44 @@ fn take_photos(live: &mut Live, photos: &mut Photos, ctx: &egui::Context, wake: 
     photos.take_decoded(ctx);
     let now = live.now();
     let action = Some(atrium_view::Action::HazardReport);
-    match photos.chosen() {
-        Some(Chosen::Bytes(bytes)) => {
-            let queued = live.with_link(|live, link| {
-                let me = live.asking.me()?.actor.id.clone();
-                Some(link?.put_photo_as(&me, bytes.clone()).map_err(|e| e.to_string()))
-            });
-            match queued {
-                Some(Ok(id)) => {
+    if photos.dialog_may_not_be_shown() {
+        panels.photo_dialog_not_shown();
+    }
+    while let Some(chosen) = photos.chosen() {
+        let problem = match chosen {
+            Chosen::Bytes(bytes, file) => match keep(live, &bytes) {
+                Ok(id) => {
                     photos.ask(&id);
                     let wake = wake.clone();
                     photos.fetched(id.clone(), Some(bytes), move || wake.wake());
                     panels.attach_photo(id);
+                    continue;
                 }
-                Some(Err(reason)) => live.asking.tell(action, NoticeKind::Failed(reason), now),
-                None => {}
+                Err(reason) => PhotoProblem { file, kind: PhotoProblemKind::NotTaken(reason) },
+            },
+            Chosen::Unfit(problem) => problem,
+            Chosen::NotShown => {
+                panels.photo_dialog_not_shown();
+                continue;
             }
+        };
+        // The form says it; where it was closed meanwhile, a notice does.
+        let text = format!("{}: {:?}", problem.file, problem.kind);
+        if !panels.photo_failed(problem) {
+            live.asking.tell(action, NoticeKind::Failed(text), now);
         }
-        Some(Chosen::Unfit(reason)) => live.asking.tell(action, NoticeKind::Failed(reason), now),
-        Some(Chosen::NotShown) => panels.photo_dialog_not_shown(),
-        None => {}
     }
+}
+
+/// Queues a photo for the hub; says why that cannot be.
+fn keep(live: &mut Live, bytes: &[u8]) -> Result<PhotoId, String> {
+    let Some(me) = live.asking.me().map(|a| a.actor.id.clone()) else {
+        return Err("this screen acts as nobody".into());
+    };
+    live.with_link(|_, link| match link {
+        Some(link) => link.put_photo_as(&me, bytes.to_vec()).map_err(|error| error.to_string()),
+        None => Err("there is no hub to keep it".into()),
+    })
 }
 
 /// Where the person clicked to say where something is.

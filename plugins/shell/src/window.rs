@@ -261,6 +261,7 @@ fn take_files(
     mut dialog: ResMut<files::Dialog>,
     mut dropped: MessageReader<FileDragAndDrop>,
     mut loader: ResMut<Loader>,
+    (settings, mut photos): (Res<Settings>, ResMut<crate::photos::Photos>),
     wake: Res<Wake>,
 ) {
     let chosen = match dialog.bypass_change_detection().take() {
@@ -272,6 +273,13 @@ fn take_files(
         Some(files::Answer::Closed) | None => Vec::new(),
     };
     let dropped = files::dropped(&mut dropped);
+    let dropped = if settings.panels.takes_photos() {
+        // Over an open form a file is meant for the form; another building would take its ground away.
+        photos.bypass_change_detection().take_dropped(dropped, &wake);
+        Vec::new()
+    } else {
+        dropped
+    };
     let files = if dropped.is_empty() { chosen } else { dropped };
     if !files.is_empty() {
         let wake = wake.clone();

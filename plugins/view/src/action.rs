@@ -129,6 +129,8 @@ actions! {
     ListPeople = "list-people", Lists, ctrl("5");
     /// Opens the list of events.
     ListEvents = "list-events", Lists, ctrl("6");
+    /// Lists the commands that the hub has not answered.
+    ListUnsent = "list-unsent", Lists, None;
     /// Answers the selected alarm, else the newest unacknowledged one.
     AlarmAcknowledge = "alarm-acknowledge", Alarm, key("K");
     /// Puts the selected alarm aside for a while.
@@ -209,6 +211,8 @@ actions! {
     Find = "find", People, key("G");
     /// Keeps the camera on the selected person or mobile asset.
     Follow = "follow", People, key("O");
+    /// Asks for the name behind the selected badge.
+    ShowName = "show-name", People, None;
     /// Plays the log from the moment shown, or stops playing.
     PlayPause = "play-pause", Time, key("Space");
     /// Goes to the mark before.

@@ -8,7 +8,7 @@ mod local;
 
 use std::path::{Path, PathBuf};
 
-use atrium_facility::{Account, LocalText, Person, PersonId, Role, Trade};
+use atrium_facility::{Account, LocalText, Person, PersonId, Trade};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -174,11 +174,6 @@ impl Accounts {
     }
 }
 
-/// Whether the role may see the names behind badges.
-pub(crate) fn may_see_names(role: Role) -> bool {
-    matches!(role, Role::ServiceDesk | Role::FacilityManager | Role::DutyDirector | Role::Administrator)
-}
-
 fn random_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;
@@ -191,6 +186,8 @@ fn text(zh: &str, en: &str) -> LocalText {
 
 #[cfg(test)]
 mod tests {
+    use atrium_facility::Role;
+
     use super::*;
 
     #[test]

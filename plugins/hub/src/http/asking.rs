@@ -1,6 +1,6 @@
 //! What only somebody may ask: commands, photos, names.
 
-use atrium_facility::{Account, CommandEnvelope, Outcome, PersonId, PhotoId, Timestamp};
+use atrium_facility::{Account, CommandEnvelope, Outcome, Permission, PersonId, PhotoId, Timestamp, may};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Asker, Site, beside, no_account, refuse, unavailable};
-use crate::accounts::{hex, may_see_names};
+use crate::accounts::hex;
 use crate::recorder::Answer;
 use crate::store::LookUp;
 
@@ -67,7 +67,7 @@ pub(super) async fn name(
 ) -> Response {
     let Some(account) = asker else { return no_account() };
     let whom = PersonId::from(id);
-    let allowed = may_see_names(account.actor.role);
+    let allowed = may(account.actor.role, Permission::SeeNames);
     let name = site.accounts.name(&whom).map(str::to_owned);
     let told = allowed && name.is_some();
     let look_up = LookUp { by: account.actor, whom, at: Timestamp::now(), told };

@@ -191,10 +191,11 @@ impl SpanRow {
     }
 
     /// As it is told; `None` when no number was observed.
-    pub fn rollup(&self, start: Timestamp) -> Option<Rollup> {
+    pub fn rollup(&self, start: Timestamp, length_ms: i64) -> Option<Rollup> {
         let last = self.last.value.as_number().unwrap_or(self.max);
         (self.count > 0).then(|| Rollup {
             start,
+            length_ms,
             min: self.min,
             max: self.max,
             mean: self.sum / f64::from(self.count),

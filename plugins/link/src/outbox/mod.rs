@@ -3,13 +3,14 @@
 mod folder;
 mod journal;
 mod sender;
+mod unsent;
 mod writer;
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
-use atrium_facility::{CommandEnvelope, CommandId, PersonId, PhotoId};
+use atrium_facility::{CommandEnvelope, PersonId, PhotoId};
 use thiserror::Error;
 use tokio::sync::Notify;
 
@@ -18,6 +19,7 @@ use self::writer::Message;
 use crate::config::Tokens;
 
 pub(crate) use self::sender::run;
+pub use self::unsent::{DiscardError, Unsent, Waits};
 
 /// Largest photo that a hub takes, bytes.
 pub const LARGEST_PHOTO: usize = 12 << 20;
@@ -41,17 +43,6 @@ pub enum SendError {
     NoPhoto,
 }
 
-/// A command that the hub cannot take as it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stuck {
-    /// The command.
-    pub envelope: CommandEnvelope,
-    /// In whose name; `None` for the link's own token.
-    pub account: Option<PersonId>,
-    /// Why, in plain words.
-    pub reason: String,
-}
-
 /// The photo's id: the lower-case hexadecimal SHA-256 of its bytes.
 pub fn photo_id(bytes: &[u8]) -> PhotoId {
     journal::sha256_hex(bytes).into()
@@ -72,6 +63,34 @@ struct Item {
     stuck: Option<String>,
     /// That its token is missing or refused was told.
     told: bool,
+    /// Why the last try failed.
+    failed: Option<String>,
+    /// A request with it is under way.
+    sending: bool,
+    /// A request with it may have reached the hub without its answer reaching us.
+    may_be_sent: bool,
+    /// It is given up; gone once the disk has taken note.
+    discarding: bool,
+}
+
+impl Item {
+    fn new(record: Record, kept: bool) -> Self {
+        Self {
+            record,
+            kept,
+            stuck: None,
+            told: false,
+            failed: None,
+            sending: false,
+            may_be_sent: false,
+            discarding: false,
+        }
+    }
+
+    /// Whether it is to be sent sooner or later, without anybody's doing.
+    fn waits(&self) -> bool {
+        self.stuck.is_none() && !self.discarding
+    }
 }
 
 #[derive(Default)]
@@ -93,6 +112,8 @@ pub(crate) struct Outbox {
     inner: Mutex<Inner>,
     /// Something is there to be sent or told.
     changed: Notify,
+    /// Somebody wants the next try now.
+    hurry: Notify,
 }
 
 /// What is to be done next.
@@ -166,7 +187,7 @@ impl Outbox {
         }
         // Without a writer (or after it has ended) memory is all there is.
         let written = inner.writer.as_ref().is_some_and(|w| w.send(Message::Keep(Box::new(record.clone()))).is_ok());
-        inner.items.push_back(Item { record, kept: !written, stuck: None, told: false });
+        inner.items.push_back(Item::new(record, !written));
         drop(inner);
         self.changed.notify_one();
         Ok(())
@@ -175,7 +196,7 @@ impl Outbox {
     /// Commands that are still to be sent or answered, in order.
     pub(crate) fn waiting(&self) -> Vec<CommandEnvelope> {
         let inner = self.lock();
-        let items = inner.items.iter().filter(|i| i.stuck.is_none());
+        let items = inner.items.iter().filter(|i| i.waits());
         items
             .filter_map(
                 |i| if let Content::Command(envelope) = &i.record.content { Some(envelope.clone()) } else { None },
@@ -186,38 +207,7 @@ impl Outbox {
     /// How many those are.
     pub(crate) fn waiting_count(&self) -> usize {
         let inner = self.lock();
-        inner.items.iter().filter(|i| i.stuck.is_none() && matches!(i.record.content, Content::Command(_))).count()
-    }
-
-    /// Commands that the hub cannot take as they are, in order.
-    pub(crate) fn stuck(&self) -> Vec<Stuck> {
-        let stuck = |item: &Item| match (&item.record.content, &item.stuck) {
-            (Content::Command(envelope), Some(reason)) => {
-                Some(Stuck { envelope: envelope.clone(), account: item.record.account.clone(), reason: reason.clone() })
-            }
-            _ => None,
-        };
-        self.lock().items.iter().filter_map(stuck).collect()
-    }
-
-    /// Lets a stuck command be sent again; `false` when there is none with this id.
-    pub(crate) fn retry(&self, id: &CommandId) -> bool {
-        let mut inner = self.lock();
-        let found = inner.items.iter_mut().find(|i| i.is_stuck_command(id));
-        let is_there = found.map(|item| item.stuck = None).is_some();
-        drop(inner);
-        self.changed.notify_one();
-        is_there
-    }
-
-    /// Gives a stuck command up; `false` when there is none with this id.
-    pub(crate) fn discard(&self, id: &CommandId) -> bool {
-        let mut inner = self.lock();
-        let Some(at) = inner.items.iter().position(|i| i.is_stuck_command(id)) else { return false };
-        if let Some(item) = inner.items.remove(at) {
-            inner.tell_done(&item.record);
-        }
-        true
+        inner.items.iter().filter(|i| i.waits() && matches!(i.record.content, Content::Command(_))).count()
     }
 
     /// The photo's bytes while it waits here.
@@ -277,7 +267,8 @@ impl Outbox {
         let mut inner = self.lock();
         inner.photo_folder = photo_folder;
         for record in records.into_iter().rev() {
-            inner.items.push_front(Item { record, kept: true, stuck: None, told: false });
+            // Whether the earlier run sent it is not known.
+            inner.items.push_front(Item { may_be_sent: true, ..Item::new(record, true) });
         }
         drop(inner);
         self.changed.notify_one();
@@ -298,7 +289,7 @@ impl Outbox {
     fn next(&self, tokens: &Tokens) -> Option<Job> {
         let mut inner = self.lock();
         let Inner { items, refused, .. } = &mut *inner;
-        for item in items.iter_mut().filter(|i| i.stuck.is_none()) {
+        for item in items.iter_mut().filter(|i| i.waits()) {
             if !item.kept {
                 return None;
             }
@@ -306,6 +297,7 @@ impl Outbox {
             match tokens.of(account.as_ref()).filter(|token| refused.get(account).is_none_or(|r| r != token)) {
                 Some(token) => {
                     item.told = false;
+                    item.sending = true;
                     return Some(Job::Send(item.record.clone(), token.to_owned()));
                 }
                 None if item.told => {}
@@ -330,6 +322,21 @@ impl Outbox {
         }
     }
 
+    /// A try is over without an answer: why, and whether the hub may have it all the same.
+    fn tried(&self, n: u64, failed: Option<String>, may_be_sent: bool) {
+        if let Some(item) = self.lock().items.iter_mut().find(|i| i.record.n == n) {
+            item.sending = false;
+            item.failed = failed;
+            item.may_be_sent |= may_be_sent;
+        }
+    }
+
+    /// These are given up on the disk too.
+    fn discarded(&self, numbers: &[u64]) {
+        self.lock().items.retain(|i| !numbers.contains(&i.record.n));
+        self.changed.notify_one();
+    }
+
     /// It is answered: it no longer waits, and stays on the disk until [`Outbox::settle`].
     fn remove(&self, n: u64) {
         self.lock().items.retain(|i| i.record.n != n);
@@ -341,12 +348,6 @@ impl Outbox {
         if !written {
             self.forget_sent_photos();
         }
-    }
-}
-
-impl Item {
-    fn is_stuck_command(&self, id: &CommandId) -> bool {
-        self.stuck.is_some() && matches!(&self.record.content, Content::Command(envelope) if envelope.id == *id)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use super::journal::{Content, Record};
 use super::{Job, Outbox};
-use crate::http::{Hub, Trouble, back_off, from_json, in_plain_words, trouble, whole};
+use crate::http::{Hub, Trouble, back_off, from_json, trouble, whole};
 use crate::queue::Queue;
 use crate::{Answer, Asked, LinkEvent};
 
@@ -61,6 +61,7 @@ pub(crate) async fn run(hub: Hub, outbox: Arc<Outbox>, queue: Rc<Queue>, back: &
             }
             Err(Trouble::Refused { status: StatusCode::UNAUTHORIZED, .. }) => {
                 failures = 0;
+                outbox.tried(record.n, None, false);
                 outbox.refuse_token(&record.account, token);
             }
             Err(Trouble::Refused { status, reason }) => {
@@ -70,6 +71,7 @@ pub(crate) async fn run(hub: Hub, outbox: Arc<Outbox>, queue: Rc<Queue>, back: &
                 if is_photo {
                     outbox.remove(record.n);
                 } else {
+                    outbox.tried(record.n, None, false);
                     outbox.set_stuck(record.n, &reason);
                 }
                 if !tell_failed(&queue, &record, reason).await {
@@ -79,12 +81,16 @@ pub(crate) async fn run(hub: Hub, outbox: Arc<Outbox>, queue: Rc<Queue>, back: &
                     outbox.settle(&record);
                 }
             }
-            Err(Trouble::Away(reason)) => {
+            Err(trouble @ (Trouble::Away(_) | Trouble::Unreached(_))) => {
                 failures += 1;
+                let may_be_sent = matches!(trouble, Trouble::Away(_));
+                let reason = trouble.reason();
+                outbox.tried(record.n, Some(reason.clone()), may_be_sent);
                 tracing::debug!(reason, failures, "what waits is sent again later");
                 tokio::select! {
                     () = tokio::time::sleep(back_off(failures)) => {}
                     () = back.notified() => {}
+                    () = outbox.hurry.notified() => {}
                 }
             }
         }
@@ -132,7 +138,7 @@ async fn deliver(hub: &Hub, outbox: &Outbox, record: &Record, token: &str) -> Re
 async fn command(hub: &Hub, envelope: &CommandEnvelope, token: &str) -> Result<Outcome, Trouble> {
     let request = hub.client.post(hub.url("/v1/commands", &[])?).bearer_auth(token).json(envelope);
     let response = match tokio::time::timeout(PATIENCE, request.send()).await {
-        Ok(response) => response.map_err(|error| Trouble::Away(in_plain_words(&error)))?,
+        Ok(response) => response.map_err(|error| Trouble::of(&error))?,
         Err(_) => return Err(Trouble::Away("the hub does not answer".into())),
     };
     match response.status() {

@@ -26,6 +26,8 @@ pub(crate) enum Message {
     Keep(Box<Record>),
     /// It need not be kept any more.
     Done(u64),
+    /// It is given up: as done, and the outbox waits to hear that the disk has it.
+    Discard(u64),
 }
 
 /// Writes until nobody tells it anything any more.
@@ -40,6 +42,7 @@ pub(crate) fn run(folder: &Path, outbox: &Arc<Outbox>, messages: &Receiver<Messa
                 match message {
                     Message::Keep(record) => outbox.kept(&[record.n]),
                     Message::Done(_) => outbox.forget_sent_photos(),
+                    Message::Discard(n) => outbox.discarded(&[n]),
                 }
             }
             return;
@@ -69,6 +72,8 @@ struct Writer {
     done: usize,
     /// The file lacks something, because the disk failed.
     behind: bool,
+    /// Given up, and not on the disk yet.
+    discarded: Vec<u64>,
 }
 
 impl Writer {
@@ -84,7 +89,7 @@ impl Writer {
         let order = records.iter().map(|r| r.n).collect();
         let waiting = records.iter().map(|r| (r.n, r.clone())).collect();
         outbox.load(records, Some(photos));
-        Ok(Self { part, outbox, waiting, order, done: 0, behind: false })
+        Ok(Self { part, outbox, waiting, order, done: 0, behind: false, discarded: Vec::new() })
     }
 
     fn take(&mut self, batch: Vec<Message>) {
@@ -97,7 +102,10 @@ impl Writer {
                     self.order.push(record.n);
                     self.waiting.insert(record.n, Record::clone(record));
                 }
-                Message::Done(n) => {
+                Message::Done(n) | Message::Discard(n) => {
+                    if matches!(message, Message::Discard(_)) {
+                        self.discarded.push(*n);
+                    }
                     self.done += 1;
                     self.order.retain(|k| k != n);
                     if let Some(Record { content: Content::Photo(id), .. }) = self.waiting.remove(n) {
@@ -110,6 +118,7 @@ impl Writer {
             Ok(()) => {
                 self.behind = false;
                 self.forget_photos(&gone);
+                self.outbox.discarded(&std::mem::take(&mut self.discarded));
             }
             Err(error) => {
                 if !self.behind {
@@ -139,7 +148,7 @@ impl Writer {
         for message in batch {
             match message {
                 Message::Keep(record) => encode(&Line::Keep(record.clone()), &mut bytes)?,
-                Message::Done(n) => encode(&Line::Done(*n), &mut bytes)?,
+                Message::Done(n) | Message::Discard(n) => encode(&Line::Done(*n), &mut bytes)?,
             }
         }
         if bytes.is_empty() { Ok(()) } else { self.part.journal.append(&bytes) }

@@ -48,6 +48,8 @@ pub(crate) struct Memory {
     pub(crate) tokens: HashMap<String, Account>,
     /// How long `/v1/at` takes.
     pub(crate) past_takes: Duration,
+    /// How long the hub thinks about a command before it takes it.
+    pub(crate) commands_take: Duration,
     pub(crate) pasts_asked: Vec<i64>,
     pub(crate) interests: Vec<Interest>,
 }
@@ -68,6 +70,7 @@ impl Memory {
             order: Vec::new(),
             tokens: tokens.iter().map(|(id, token)| ((*token).to_owned(), super::account(id))).collect(),
             past_takes: Duration::ZERO,
+            commands_take: Duration::ZERO,
             pasts_asked: Vec::new(),
             interests: Vec::new(),
         }))
@@ -275,6 +278,8 @@ fn admit(memory: &mut Memory, token: &str) -> Result<Account, Box<Response>> {
 }
 
 async fn command(State(memory): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let takes = memory.lock().unwrap().commands_take;
+    tokio::time::sleep(takes).await;
     let mut memory = memory.lock().unwrap();
     let token = token_of(&headers);
     let account = match admit(&mut memory, &token) {
@@ -365,7 +370,7 @@ async fn history(State(_): State<Shared>, query: Asked) -> Response {
     let (from, to, spans) = (number(&query, "from"), number(&query, "to"), number(&query, "spans"));
     let rollup = |i: i64| {
         let (start, x) = (Timestamp(from + (to - from) / spans * i), i as f64);
-        Rollup { start, min: x, max: x, mean: x, last: x, count: 1 }
+        Rollup { start, length_ms: (to - from) / spans, min: x, max: x, mean: x, last: x, count: 1 }
     };
     Json((0..spans).map(rollup).collect::<Vec<_>>()).into_response()
 }

@@ -28,7 +28,9 @@ pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, clock: Clock, 
             Value::Person { trade, chosen, filter } => people::show(ui, p, *trade, chosen, filter),
             Value::Candidate { chosen, except } => candidates::show(ui, p, chosen, except.as_ref()),
             Value::Stars(stars) => rate(ui, p, stars),
-            Value::Photos(ids) => photos::show(ui, p, by_path, &mut form.path, ids),
+            Value::Photos(ids) => {
+                photos::show(ui, p, by_path, &mut form.path, &mut form.photo_problem, ids);
+            }
             Value::Place(place) => repick |= where_(ui, p, field.needed, place),
         }
         ui.add_space(5.0);

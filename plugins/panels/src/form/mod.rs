@@ -17,6 +17,7 @@ use atrium_view::Action;
 
 pub(crate) use self::show::show;
 pub(crate) use self::ticket::{CATEGORIES, hold_key, new_ticket};
+use crate::context::PhotoProblem;
 use crate::text::Key;
 
 /// Characters of a title or a contact.
@@ -52,6 +53,8 @@ pub(crate) struct Form {
     focused: bool,
     /// Path of a photo, where the system shows no dialog.
     path: String,
+    /// Why the last photo cannot be attached.
+    photo_problem: Option<PhotoProblem>,
     /// All texts when it was opened: only what was written since is worth a question.
     begun_with: String,
     /// Asks whether what was written may go.
@@ -216,6 +219,7 @@ impl Form {
             seen: false,
             focused: false,
             path: String::new(),
+            photo_problem: None,
             begun_with: String::new(),
             leaving: false,
             urged: false,
@@ -260,6 +264,7 @@ impl Form {
     /// A photo for it.
     pub(crate) fn attach(&mut self, photo: PhotoId) {
         self.path.clear();
+        self.photo_problem = None;
         for field in &mut self.fields {
             if let Value::Photos(ids) = &mut field.value
                 && !ids.contains(&photo)
@@ -267,6 +272,16 @@ impl Form {
                 ids.push(photo.clone());
             }
         }
+    }
+
+    /// Whether photos can be attached to it.
+    pub(crate) fn takes_photos(&self) -> bool {
+        self.fields.iter().any(|f| matches!(f.value, Value::Photos(_)))
+    }
+
+    /// A photo that cannot be attached: said where it was asked for.
+    pub(crate) fn photo_failed(&mut self, problem: PhotoProblem) {
+        self.photo_problem = Some(problem);
     }
 
     /// The ticket for which somebody is looked for.

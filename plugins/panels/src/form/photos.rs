@@ -3,7 +3,7 @@
 use atrium_facility::PhotoId;
 use egui::{Color32, CornerRadius, Id, Key as EguiKey, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{PanelCommand, PhotoView};
+use crate::context::{PanelCommand, PhotoProblem, PhotoProblemKind, PhotoView};
 use crate::icon::{self, Icon};
 use crate::text::Key;
 use crate::tokens::{SMALL, TINY, font};
@@ -12,8 +12,16 @@ use crate::widget::{self, Paint};
 /// Height of a thumbnail, points.
 const HEIGHT: f32 = 64.0;
 
-/// Draws the photos so far; asks for one more by the system's dialog, or by a path where that shows none.
-pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, path: &mut String, ids: &mut Vec<PhotoId>) {
+/// Draws the photos so far; asks for one more by the system's dialog, or by a path where that shows none. Says why the last
+/// one cannot be attached.
+pub(super) fn show(
+    ui: &mut Ui,
+    p: &mut Paint<'_>,
+    by_path: bool,
+    path: &mut String,
+    problem: &mut Option<PhotoProblem>,
+    ids: &mut Vec<PhotoId>,
+) {
     let texts = p.look.texts;
     let mut gone = None;
     if !ids.is_empty() {
@@ -30,7 +38,14 @@ pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, path: &mut Str
         ids.remove(i);
     }
     if widget::button(ui, &p.look, texts.get(Key::AddPhoto), None, false).clicked() {
+        *problem = None;
         p.send(PanelCommand::ChoosePhoto);
+    }
+    if let Some(problem) = problem {
+        let text = problem_text(p, problem);
+        let label = egui::Label::new(egui::RichText::new(&text).size(SMALL).color(p.look.t.priority[1])).wrap();
+        let response = ui.add(label);
+        widget::describe(&response, WidgetType::Label, &text);
     }
     if !by_path {
         return;
@@ -45,7 +60,28 @@ pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, path: &mut Str
     widget::describe(&response, WidgetType::TextEdit, label);
     let entered = response.lost_focus() && ui.input(|i| i.key_pressed(EguiKey::Enter));
     if entered && !path.trim().is_empty() {
+        *problem = None;
         p.send(PanelCommand::ReadPhoto(path.trim().into()));
+    }
+}
+
+/// What is wrong with a photo, and what to do.
+fn problem_text(p: &Paint<'_>, problem: &PhotoProblem) -> String {
+    let texts = p.look.texts;
+    let file = ("file", problem.file.clone().into());
+    match &problem.kind {
+        PhotoProblemKind::Unreadable(reason) => {
+            texts.with(Key::PhotoUnreadable, &[file, ("reason", reason.clone().into())])
+        }
+        PhotoProblemKind::TooLarge(most) => {
+            texts.with(Key::PhotoTooLarge, &[file, ("most", format!("{most} MB").into())])
+        }
+        PhotoProblemKind::TooManyPixels => texts.with(Key::PhotoTooManyPixels, &[file]),
+        PhotoProblemKind::NotAPicture => texts.with(Key::PhotoNotAPicture, &[file]),
+        PhotoProblemKind::Damaged => texts.with(Key::PhotoDamaged, &[file]),
+        PhotoProblemKind::NotTaken(reason) => {
+            texts.with(Key::PhotoNotTaken, &[file, ("reason", reason.clone().into())])
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::live::section_title;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{actions, keys, marks, place, tickets, units};
+use crate::{actions, keys, marks, name, place, tickets, units};
 
 /// What the list remembers.
 #[derive(Clone, Debug, Default)]
@@ -204,6 +204,7 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     {
         let trades: Vec<&str> = person.trades.iter().map(|t| texts.get(trade_key(*t))).collect();
         pair(ui, p, texts.get(Key::FieldTrades), &trades.join(" ∙ "));
+        name::show(ui, p, id);
     }
     let track = p.c.facility.track(&of);
     pair(ui, p, texts.get(Key::FieldSeen), &seen_text(p, track));
@@ -219,6 +220,9 @@ pub(crate) fn inspect(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         ui.horizontal_wrapped(|ui| {
             actions::button(ui, p, state, Action::Find, true);
             follow(ui, p, state, &of);
+            if name::may_ask(p, &of) {
+                actions::button(ui, p, state, Action::ShowName, false);
+            }
             duty(ui, p, &of);
         });
     });
@@ -297,6 +301,7 @@ pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, el
 /// Whether the action can be done now.
 pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool {
     match action {
+        Action::ShowName => selected(state).is_some_and(|of| name::may_ask(p, &of)),
         Action::Find | Action::Follow => selected(state).is_some_and(|of| p.c.facility.track(&of).is_some()),
         _ => false,
     }
@@ -305,6 +310,12 @@ pub(crate) fn enabled(action: Action, p: &Paint<'_>, state: &PanelState) -> bool
 /// Finds or follows whom is selected; asking again ends following.
 pub(crate) fn act(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
     let Some(of) = selected(state) else { return };
+    if action == Action::ShowName {
+        if let Tracked::Person(id) = of {
+            p.send(PanelCommand::AskName(id));
+        }
+        return;
+    }
     if action == Action::Find {
         p.send(PanelCommand::FindTracked(of));
         return;

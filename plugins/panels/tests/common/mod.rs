@@ -17,8 +17,8 @@ use atrium_facility::{
     Origin, Point, PointKind, Priority, ProblemKind, SourceQuality, StreamBody, StreamItem, Timestamp, Update, Value,
 };
 use atrium_panels::{
-    BadgeView, Candidate, ChangesView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView, MarkView,
-    ModelIndex, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView,
+    BadgeView, Candidate, ChangesView, CourseView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView,
+    MarkView, ModelIndex, NameView, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView, UnsentView,
 };
 use atrium_view::{Selection, ViewState};
 use egui::Pos2;
@@ -338,11 +338,14 @@ pub struct World {
     pub accounts: Vec<Account>,
     pub me: Option<usize>,
     pub waiting: usize,
+    pub unsent: Vec<UnsentView>,
     pub notices: Vec<Notice>,
     pub time: TimeView,
     pub changes: Option<ChangesView>,
     pub marks: Vec<MarkView>,
     pub candidates: Option<Vec<Candidate>>,
+    pub course: Option<CourseView>,
+    pub name: Option<NameView>,
 }
 
 impl World {
@@ -364,11 +367,14 @@ impl World {
             accounts: Vec::new(),
             me: None,
             waiting: 0,
+            unsent: Vec::new(),
             notices: Vec::new(),
             time: TimeView::default(),
             changes: None,
             marks: Vec::new(),
             candidates: None,
+            course: None,
+            name: None,
         }
     }
 
@@ -498,11 +504,14 @@ impl World {
             accounts: &self.accounts,
             me: self.me.and_then(|i| self.accounts.get(i)),
             waiting: self.waiting,
+            unsent: &self.unsent,
             notices: &self.notices,
             time: &self.time,
             changes: self.changes.as_ref(),
             marks: &self.marks,
             candidates: self.candidates.as_deref(),
+            course: self.course.as_ref(),
+            name: self.name.as_ref(),
             photos: &|_| PhotoView::Loading,
         }
     }
