@@ -37,9 +37,9 @@ variants!(alarm_action, AlarmAction: Acknowledge, Reset, Shelve, Unshelve, Suppr
 variants!(ticket_change, TicketChange: Created, Moved, Reopened, Reassigned, Rated, Escalated, FollowedBy);
 variants!(ticket_action, TicketAction: Submit, Accept, Reject, Dispatch, Take, Decline, Arrive, Start, Hold, Resume,
     Finish, Verify, Reopen, Rate, Close, Reassign, Cancel);
-variants!(hazard_change, HazardChange: Reported, Assessed, Invalidated, Listed, Assigned, Planned, Begun, Submitted,
+variants!(hazard_change, HazardChange: Reported, Assessed, Invalidated, Listed, Assigned, Reassigned, Planned, Begun, Submitted,
     ReviewFailed, ReviewPassed, Accepted, Delisted, Closed, ExtensionRequested, ExtensionDecided, TicketMade);
-variants!(hazard_action, HazardAction: Assess, Invalidate, List, Assign, Plan, Begin, Submit, FixAtOnce, Review,
+variants!(hazard_action, HazardAction: Assess, Invalidate, List, Assign, Reassign, Plan, Begin, Submit, FixAtOnce, Review,
     Accept, Delist, RequestExtension, DecideExtension);
 
 fn comes_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
@@ -213,6 +213,7 @@ fn hazard_changes() -> Vec<HazardChange> {
         X::Submitted { note: words(), photos: vec!["ab".into()], at_once: true },
         X::ReviewFailed { reason: words() },
         X::ReviewPassed { note: words() },
+        X::Reassigned { rectifier: "E-2".into(), deadline: at(), reason: words() },
         X::Accepted,
         X::Delisted,
         X::Closed,
@@ -234,6 +235,7 @@ fn hazard_actions() -> Vec<HazardAction> {
         X::Submit { note: words(), photos: vec![] },
         X::FixAtOnce { note: words(), photos: vec!["ab".into()] },
         X::Review { passed: false, note: words() },
+        X::Reassign { rectifier: "E-2".into(), deadline: at(), reason: words() },
         X::Accept,
         X::Delist,
         X::RequestExtension { until: at(), reason: words() },

@@ -360,6 +360,7 @@ keys! {
     TermOverdue = "term-overdue",
     TermRepeated = "term-repeated",
     TermAlarm = "term-alarm",
+    StepReassigned = "step-reassigned",
     StepPlanned = "step-planned",
     StepExtensionRequested = "step-extension-requested",
     StepTicketMade = "step-ticket-made",

@@ -191,6 +191,8 @@ actions! {
     HazardPlan = "hazard-plan", Hazard, None;
     /// Assigned → Rectifying.
     HazardBegin = "hazard-begin", Hazard, None;
+    /// Rectifying → Assigned, to somebody else.
+    HazardReassign = "hazard-reassign", Hazard, None;
     /// Rectifying → Submitted.
     HazardSubmit = "hazard-submit", Hazard, None;
     /// Assessed → Submitted, fixed at once.

@@ -81,6 +81,16 @@ impl Form {
                 ),
                 deadlines("deadline", Key::FieldDeadline),
             ],
+            Action::HazardReassign => vec![
+                Field::new(
+                    "person",
+                    Key::FieldRectifier,
+                    true,
+                    Value::Person { trade: None, chosen: None, filter: String::new() },
+                ),
+                deadlines("deadline", Key::FieldDeadline),
+                Field::line("reason", Key::FieldReason, true),
+            ],
             Action::HazardPlan => {
                 let plan = hazard.plan.clone().unwrap_or_default();
                 let part = |name, label, text: String| Field::new(name, label, false, Value::Text(text));
@@ -145,6 +155,9 @@ impl Form {
             Action::HazardInvalidate => HazardAction::Invalidate { reason },
             Action::HazardAssign => {
                 HazardAction::Assign { rectifier: self.person()?, deadline: self.when("deadline", clock)? }
+            }
+            Action::HazardReassign => {
+                HazardAction::Reassign { rectifier: self.person()?, deadline: self.when("deadline", clock)?, reason }
             }
             Action::HazardPlan => HazardAction::Plan {
                 plan: RectificationPlan {
