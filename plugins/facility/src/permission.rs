@@ -46,6 +46,14 @@ pub enum Permission {
     ReviewHazard,
     /// List, accept and delist major hazards.
     SuperviseHazard,
+    /// Define chemicals, and the stores with their limits.
+    ManageChemicals,
+    /// Take chemicals in, hand them out, and put them elsewhere.
+    KeepChemicals,
+    /// Ask for chemicals, use them up, and give them back.
+    UseChemicals,
+    /// Destroy chemicals.
+    DestroyChemicals,
     /// Add or change people and mobile assets.
     RegisterPeople,
     /// Begin and end duty.
@@ -58,7 +66,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::AcknowledgeAlarm,
         Self::ResetAlarm,
         Self::ShelveAlarm,
@@ -78,6 +86,10 @@ impl Permission {
         Self::RectifyHazard,
         Self::ReviewHazard,
         Self::SuperviseHazard,
+        Self::ManageChemicals,
+        Self::KeepChemicals,
+        Self::UseChemicals,
+        Self::DestroyChemicals,
         Self::RegisterPeople,
         Self::SetDuty,
         Self::ManageZones,
@@ -123,6 +135,11 @@ impl Permission {
             Self::AssignHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
             Self::RectifyHazard => &[Technician, TeamLeader, FacilityManager],
             Self::ReviewHazard | Self::SuperviseHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
+            Self::ManageChemicals => &[SafetyOfficer, FacilityManager, Administrator],
+            Self::KeepChemicals => &[TeamLeader, SafetyOfficer, FacilityManager],
+            // Laboratory and pharmacy are departments: their staff ask for what they use.
+            Self::UseChemicals => &[Requester, Technician, TeamLeader, FacilityManager],
+            Self::DestroyChemicals => &[SafetyOfficer, FacilityManager],
             Self::RegisterPeople => &[FacilityManager, Administrator, System],
             Self::SetDuty => &[ServiceDesk, TeamLeader, FacilityManager, DutyDirector, Administrator, System],
             Self::ManageZones => &[SafetyOfficer, FacilityManager, Administrator, System],
@@ -167,9 +184,15 @@ mod tests {
         use Permission as P;
         match role {
             Role::Viewer => &[],
-            Role::Requester => {
-                &[P::CreateTicket, P::VerifyTicket, P::RateTicket, P::CancelTicket, P::ReportHazard, P::RecordEvent]
-            }
+            Role::Requester => &[
+                P::CreateTicket,
+                P::VerifyTicket,
+                P::RateTicket,
+                P::CancelTicket,
+                P::ReportHazard,
+                P::UseChemicals,
+                P::RecordEvent,
+            ],
             Role::ServiceDesk => &[
                 P::AcknowledgeAlarm,
                 P::CreateTicket,
@@ -183,7 +206,9 @@ mod tests {
                 P::SetDuty,
                 P::RecordEvent,
             ],
-            Role::Technician => &[P::CreateTicket, P::WorkOnTicket, P::ReportHazard, P::RectifyHazard, P::RecordEvent],
+            Role::Technician => {
+                &[P::CreateTicket, P::WorkOnTicket, P::ReportHazard, P::RectifyHazard, P::UseChemicals, P::RecordEvent]
+            }
             Role::TeamLeader => &[
                 P::AcknowledgeAlarm,
                 P::ResetAlarm,
@@ -194,6 +219,8 @@ mod tests {
                 P::VerifyTicket,
                 P::ReportHazard,
                 P::RectifyHazard,
+                P::KeepChemicals,
+                P::UseChemicals,
                 P::SetDuty,
                 P::RecordEvent,
             ],
@@ -204,6 +231,9 @@ mod tests {
                 P::AssignHazard,
                 P::ReviewHazard,
                 P::SuperviseHazard,
+                P::ManageChemicals,
+                P::KeepChemicals,
+                P::DestroyChemicals,
                 P::ManageZones,
                 P::RecordEvent,
             ],
@@ -227,6 +257,10 @@ mod tests {
                 P::RectifyHazard,
                 P::ReviewHazard,
                 P::SuperviseHazard,
+                P::ManageChemicals,
+                P::KeepChemicals,
+                P::UseChemicals,
+                P::DestroyChemicals,
                 P::RegisterPeople,
                 P::SetDuty,
                 P::ManageZones,
@@ -257,6 +291,7 @@ mod tests {
                 P::SuppressAlarm,
                 P::CreateTicket,
                 P::ReportHazard,
+                P::ManageChemicals,
                 P::RegisterPeople,
                 P::SetDuty,
                 P::ManageZones,

@@ -132,6 +132,7 @@ impl Crew {
         if let Some(key) = key {
             self.thread_of.insert(key, name.to_owned());
         }
+            Some(Made::Batch(id)) => Some(id.to_string()),
         let heard = self.heard.entry(name.to_owned()).or_default();
         heard.steps.insert(id.clone());
         heard.made = heard.made.take().or(made);
