@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlarmAction, AlarmId, CommandId, Event, HazardAction, HazardId, HazardReport, Mobile, Person, PersonId, Refusal,
-    RiskLevel, TicketAction, TicketDraft, TicketId, Timestamp, Zone, ZoneId,
+    AlarmAction, AlarmId, BatchId, Chemical, ChemicalAction, ChemicalStore, CommandId, Event, HazardAction, HazardId,
+    HazardReport, Mobile, Person, PersonId, Receipt, Refusal, RiskLevel, TicketAction, TicketDraft, TicketId,
+    Timestamp, Zone, ZoneId,
 };
 
 /// Something that is asked for.
@@ -46,6 +47,29 @@ pub enum Command {
         /// What.
         #[serde(rename = "do")]
         what: HazardAction,
+    },
+    /// Adds or changes a chemical of the register.
+    DefineChemical {
+        /// The chemical.
+        chemical: Chemical,
+    },
+    /// Adds or changes a store with its limits.
+    DefineChemicalStore {
+        /// The store.
+        store: ChemicalStore,
+    },
+    /// Takes a new batch in.
+    ReceiveChemical {
+        /// What came in.
+        receipt: Box<Receipt>,
+    },
+    /// Of a batch.
+    Chemical {
+        /// Which.
+        batch: BatchId,
+        /// What.
+        #[serde(rename = "do")]
+        what: ChemicalAction,
     },
     /// Adds or changes people; those not named stay.
     RegisterPeople {
@@ -111,7 +135,7 @@ pub enum Outcome {
         first: u64,
         /// See `first`.
         last: u64,
-        /// Ticket or hazard that it made.
+        /// Ticket, hazard or batch that it made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made: Option<Made>,
     },
@@ -130,4 +154,6 @@ pub enum Made {
     Ticket(TicketId),
     /// A hazard.
     Hazard(HazardId),
+    /// A batch of a chemical.
+    Batch(BatchId),
 }

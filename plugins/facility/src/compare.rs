@@ -1,7 +1,8 @@
 //! What has changed between two moments.
 
 use crate::{
-    AlarmId, AlarmState, EventId, Facts, HazardId, HazardState, PersonId, TicketId, TicketState, Timestamp, ZoneId,
+    AlarmId, AlarmState, BatchId, BatchState, ChemicalId, EventId, Facts, HazardId, HazardState, PersonId, StoreId,
+    TicketId, TicketState, Timestamp, ZoneId,
 };
 
 /// One difference between then and now.
@@ -44,6 +45,25 @@ pub enum Changed {
         from: Option<HazardState>,
         /// Now.
         to: HazardState,
+    },
+    /// A batch of a chemical came in, or was moved.
+    Batch {
+        /// Which.
+        id: BatchId,
+        /// Then; `None` when there was none.
+        from: Option<BatchState>,
+        /// Now.
+        to: BatchState,
+    },
+    /// A chemical was defined or changed.
+    Chemical {
+        /// Which.
+        id: ChemicalId,
+    },
+    /// A store of chemicals was defined, or has another limit.
+    Store {
+        /// Which.
+        id: StoreId,
     },
     /// An event happened.
     Event {
@@ -92,6 +112,7 @@ pub fn compare(then: &Facts, now: &Facts) -> Vec<Difference> {
             out.push(Difference { at, what });
         }
     }
+    chemicals(&then.chemicals, &now.chemicals, &mut out);
     let known: std::collections::HashSet<&EventId> = then.events.iter().map(|e| &e.id).collect();
     for event in now.events.iter().filter(|e| !known.contains(&e.id)) {
         out.push(Difference { at: event.at, what: Changed::Event { id: event.id.clone() } });
@@ -110,4 +131,23 @@ pub fn compare(then: &Facts, now: &Facts) -> Vec<Difference> {
     }));
     out.sort_by_key(|d| std::cmp::Reverse(d.at));
     out
+}
+
+fn chemicals(then: &crate::Chemicals, now: &crate::Chemicals, out: &mut Vec<Difference>) {
+    for (id, batch) in &now.batches {
+        let before = then.batches.get(id);
+        if before.is_none_or(|b| b.movements.len() != batch.movements.len()) {
+            let at = batch.movements.last().map_or_else(Timestamp::default, |m| m.at);
+            let what = Changed::Batch { id: id.clone(), from: before.map(crate::Batch::state), to: batch.state() };
+            out.push(Difference { at, what });
+        }
+    }
+    for (id, _) in now.known.iter().filter(|(id, c)| then.known.get(*id) != Some(*c)) {
+        let at = now.known_changed.get(id).copied().unwrap_or_default();
+        out.push(Difference { at, what: Changed::Chemical { id: id.clone() } });
+    }
+    for (id, _) in now.stores.iter().filter(|(id, s)| then.stores.get(*id) != Some(*s)) {
+        let at = now.stores_changed.get(id).copied().unwrap_or_default();
+        out.push(Difference { at, what: Changed::Store { id: id.clone() } });
+    }
 }

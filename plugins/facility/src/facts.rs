@@ -1,12 +1,12 @@
-//! Facts: alarms, tickets, hazards, people, mobile assets, zones, events. The projection of the log.
+//! Facts: alarms, tickets, hazards, chemicals, people, mobile assets, zones, events. The projection of the log.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Alarm, AlarmId, Entry, Event, Hazard, HazardId, Mobile, MobileId, Person, PersonId, Ticket, TicketId, Timestamp,
-    Update, Zone, ZoneId,
+    Alarm, AlarmId, Batch, BatchId, Chemicals, Entry, Event, Hazard, HazardId, Mobile, MobileId, Person, PersonId,
+    Ticket, TicketId, Timestamp, Update, Zone, ZoneId,
 };
 
 /// Events kept in the state; the log has all of them.
@@ -22,6 +22,8 @@ pub struct Facts {
     pub tickets: BTreeMap<TicketId, Ticket>,
     /// Hazards, in the order of their numbers.
     pub hazards: BTreeMap<HazardId, Hazard>,
+    /// Hazardous chemicals.
+    pub chemicals: Chemicals,
     /// People.
     pub people: BTreeMap<PersonId, Person>,
     /// Mobile assets.
@@ -49,6 +51,10 @@ pub struct FactChanges {
     pub tickets: BTreeSet<TicketId>,
     /// Hazards.
     pub hazards: BTreeSet<HazardId>,
+    /// Batches of chemicals.
+    pub batches: BTreeSet<BatchId>,
+    /// Chemicals of the register, or stores.
+    pub chemicals: bool,
     /// People or mobile assets.
     pub people: bool,
     /// Zones.
@@ -63,6 +69,8 @@ impl FactChanges {
         self.alarms.extend(other.alarms);
         self.tickets.extend(other.tickets);
         self.hazards.extend(other.hazards);
+        self.batches.extend(other.batches);
+        self.chemicals |= other.chemicals;
         self.people |= other.people;
         self.zones |= other.zones;
         self.events |= other.events;
@@ -94,6 +102,20 @@ impl Facts {
             Update::Hazard { hazard, change } => {
                 Hazard::reduce(self, hazard, change, entry);
                 changes.hazards.insert(hazard.clone());
+            }
+            Update::ChemicalDefined { chemical } => {
+                self.chemicals.known.insert(chemical.id.clone(), chemical.clone());
+                self.chemicals.known_changed.insert(chemical.id.clone(), entry.at);
+                changes.chemicals = true;
+            }
+            Update::ChemicalStoreDefined { store } => {
+                self.chemicals.stores.insert(store.id.clone(), store.clone());
+                self.chemicals.stores_changed.insert(store.id.clone(), entry.at);
+                changes.chemicals = true;
+            }
+            Update::Chemical { batch, change } => {
+                Batch::reduce(&mut self.chemicals, batch, change, entry);
+                changes.batches.insert(batch.clone());
             }
             Update::PeopleRegistered { people } => {
                 for person in people {

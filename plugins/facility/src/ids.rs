@@ -69,6 +69,18 @@ text_id!(
     HazardId
 );
 text_id!(
+    /// Identifies a chemical in the register.
+    ChemicalId
+);
+text_id!(
+    /// Identifies a location where chemicals are kept or used.
+    StoreId
+);
+text_id!(
+    /// Identifies a batch of a chemical: `CB-000007`, given by the hub in the order of receipt.
+    BatchId
+);
+text_id!(
     /// Identifies a person by badge, never by name.
     PersonId
 );

@@ -1,5 +1,5 @@
 //! What is known of the facility: assets, their points, live samples, the status that follows from them, and the facts of
-//! its closed loops: alarms, tickets, hazards, people, zones, events.
+//! its closed loops: alarms, tickets, hazards, chemicals, people, zones, events.
 //!
 //! **For:** one set of types and one reducer, run alike by the hub, the desktop, playback, the simulator and tests. Time is a
 //! parameter everywhere: nothing here reads a clock.
@@ -16,6 +16,7 @@
 mod alarm;
 mod asset;
 mod bilingual;
+mod chemical;
 mod command;
 mod compare;
 mod decide;
@@ -44,6 +45,12 @@ mod zone;
 pub use alarm::figures as alarm_figures;
 pub use alarm::{Alarm, AlarmAction, AlarmChange, AlarmCondition, AlarmState, AlarmWatch, Aside, Shelf};
 pub use asset::{AlarmRule, Asset, Limits, LocalText, Point, PointKind, Priority};
+pub use chemical::{
+    Amount, AmountUnit, Batch, BatchState, Chemical, ChemicalAction, ChemicalActionKind, ChemicalChange, ChemicalClass,
+    ChemicalStore, ChemicalWarning, Chemicals, Fill, Hands, LimitOf, Measure, Movement, Receipt, Requisition,
+    StoreLimit, fill as store_fill, next_actions as next_chemical_actions, room_for, warnings as chemical_warnings,
+    witness_needed,
+};
 pub use command::{Command, CommandEnvelope, Made, Outcome};
 pub use compare::{Changed, Difference, compare};
 pub use decide::{Grounds, decide, due};
@@ -56,14 +63,15 @@ pub use hazard::{
     level_at, matrix_level, next_actions as next_hazard_actions,
 };
 pub use ids::{
-    AlarmId, AssetId, CommandId, EventId, HazardId, MobileId, PersonId, PhotoId, PointId, SourceId, TicketId, ZoneId,
+    AlarmId, AssetId, BatchId, ChemicalId, CommandId, EventId, HazardId, MobileId, PersonId, PhotoId, PointId,
+    SourceId, StoreId, TicketId, ZoneId,
 };
 pub use observation::{Observation, Origin, SourceQuality, Value};
 pub use people::{Mobile, MobileKind, Person, Position, Sighting, Track, Tracked, Trade};
 pub use permission::{Permission, may};
 pub use place::Place;
 pub use playback::Playback;
-pub use policy::{AlarmPolicy, Policy, RiskPolicy, ServicePolicy};
+pub use policy::{AlarmPolicy, ChemicalPolicy, Policy, RiskPolicy, ServicePolicy};
 pub use refusal::Refusal;
 pub use service::{
     DaysOpen, Durations, HazardFigures, Period, Satisfaction, ServiceFigures, Share, hazard_figures, service_figures,

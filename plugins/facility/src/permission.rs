@@ -46,6 +46,14 @@ pub enum Permission {
     ReviewHazard,
     /// List, accept and delist major hazards.
     SuperviseHazard,
+    /// Define chemicals, and the stores with their limits.
+    ManageChemicals,
+    /// Take chemicals in, hand them out, and put them elsewhere.
+    KeepChemicals,
+    /// Ask for chemicals, use them up, and give them back.
+    UseChemicals,
+    /// Destroy chemicals.
+    DestroyChemicals,
     /// Add or change people and mobile assets.
     RegisterPeople,
     /// Begin and end duty.
@@ -60,7 +68,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::AcknowledgeAlarm,
         Self::ResetAlarm,
         Self::ShelveAlarm,
@@ -80,6 +88,10 @@ impl Permission {
         Self::RectifyHazard,
         Self::ReviewHazard,
         Self::SuperviseHazard,
+        Self::ManageChemicals,
+        Self::KeepChemicals,
+        Self::UseChemicals,
+        Self::DestroyChemicals,
         Self::RegisterPeople,
         Self::SetDuty,
         Self::SeeNames,
@@ -126,6 +138,11 @@ impl Permission {
             Self::AssignHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
             Self::RectifyHazard => &[Technician, TeamLeader, FacilityManager],
             Self::ReviewHazard | Self::SuperviseHazard => &[SafetyOfficer, FacilityManager, DutyDirector],
+            Self::ManageChemicals => &[SafetyOfficer, FacilityManager, Administrator],
+            Self::KeepChemicals => &[TeamLeader, SafetyOfficer, FacilityManager],
+            // Laboratory and pharmacy are departments: their staff ask for what they use.
+            Self::UseChemicals => &[Requester, Technician, TeamLeader, FacilityManager],
+            Self::DestroyChemicals => &[SafetyOfficer, FacilityManager],
             Self::RegisterPeople => &[FacilityManager, Administrator, System],
             Self::SetDuty => &[ServiceDesk, TeamLeader, FacilityManager, DutyDirector, Administrator, System],
             Self::SeeNames => &[ServiceDesk, FacilityManager, DutyDirector, Administrator],
@@ -171,9 +188,15 @@ mod tests {
         use Permission as P;
         match role {
             Role::Viewer => &[],
-            Role::Requester => {
-                &[P::CreateTicket, P::VerifyTicket, P::RateTicket, P::CancelTicket, P::ReportHazard, P::RecordEvent]
-            }
+            Role::Requester => &[
+                P::CreateTicket,
+                P::VerifyTicket,
+                P::RateTicket,
+                P::CancelTicket,
+                P::ReportHazard,
+                P::UseChemicals,
+                P::RecordEvent,
+            ],
             Role::ServiceDesk => &[
                 P::AcknowledgeAlarm,
                 P::CreateTicket,
@@ -188,7 +211,9 @@ mod tests {
                 P::SeeNames,
                 P::RecordEvent,
             ],
-            Role::Technician => &[P::CreateTicket, P::WorkOnTicket, P::ReportHazard, P::RectifyHazard, P::RecordEvent],
+            Role::Technician => {
+                &[P::CreateTicket, P::WorkOnTicket, P::ReportHazard, P::RectifyHazard, P::UseChemicals, P::RecordEvent]
+            }
             Role::TeamLeader => &[
                 P::AcknowledgeAlarm,
                 P::ResetAlarm,
@@ -199,6 +224,8 @@ mod tests {
                 P::VerifyTicket,
                 P::ReportHazard,
                 P::RectifyHazard,
+                P::KeepChemicals,
+                P::UseChemicals,
                 P::SetDuty,
                 P::RecordEvent,
             ],
@@ -209,6 +236,9 @@ mod tests {
                 P::AssignHazard,
                 P::ReviewHazard,
                 P::SuperviseHazard,
+                P::ManageChemicals,
+                P::KeepChemicals,
+                P::DestroyChemicals,
                 P::ManageZones,
                 P::RecordEvent,
             ],
@@ -232,6 +262,10 @@ mod tests {
                 P::RectifyHazard,
                 P::ReviewHazard,
                 P::SuperviseHazard,
+                P::ManageChemicals,
+                P::KeepChemicals,
+                P::UseChemicals,
+                P::DestroyChemicals,
                 P::RegisterPeople,
                 P::SetDuty,
                 P::SeeNames,
@@ -264,6 +298,7 @@ mod tests {
                 P::SuppressAlarm,
                 P::CreateTicket,
                 P::ReportHazard,
+                P::ManageChemicals,
                 P::RegisterPeople,
                 P::SetDuty,
                 P::SeeNames,

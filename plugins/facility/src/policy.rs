@@ -83,6 +83,22 @@ impl Default for RiskPolicy {
     }
 }
 
+/// What of hazardous chemicals is warned of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChemicalPolicy {
+    /// Percent of a store's limit from which on it is nearly full.
+    pub near_percent: u16,
+    /// Days before a batch expires from which on that is near.
+    pub expiry_days: u32,
+}
+
+impl Default for ChemicalPolicy {
+    fn default() -> Self {
+        Self { near_percent: 90, expiry_days: 30 }
+    }
+}
+
 /// All of them.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -93,4 +109,6 @@ pub struct Policy {
     pub alarms: AlarmPolicy,
     /// Risk.
     pub risk: RiskPolicy,
+    /// Hazardous chemicals.
+    pub chemicals: ChemicalPolicy,
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{AlarmState, HazardState, Role, TicketState, Timestamp};
+use crate::{
+    AlarmState, Amount, AmountUnit, BatchState, ChemicalActionKind, HazardState, Role, TicketState, Timestamp,
+};
 
 /// A refusal. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
@@ -20,7 +22,7 @@ pub enum Refusal {
     /// There is no such thing.
     #[error("there is no {kind} {id}")]
     Unknown {
-        /// Kind: alarm, ticket, hazard, person, zone, asset, photo.
+        /// Kind: alarm, ticket, hazard, chemical, store, batch, requisition, person, zone, asset, photo.
         kind: String,
         /// Its id.
         id: String,
@@ -46,7 +48,8 @@ pub enum Refusal {
     /// Something has to be said and was not.
     #[error("{field} is needed")]
     Needed {
-        /// What: reason, note, title, place, criterion, until, deadline, photo-before, photo-after, stars.
+        /// What: reason, note, title, place, criterion, until, deadline, photo-before, photo-after, stars, responsible,
+        /// witness, lot, limit.
         field: String,
     },
     /// A value is not one of those that there are, or too long.
@@ -99,6 +102,51 @@ pub enum Refusal {
         /// Who.
         person: String,
     },
+    /// Nothing of the batch is left.
+    #[error("the batch is {state:?}")]
+    BatchState {
+        /// The state.
+        state: BatchState,
+    },
+    /// Another step of the batch has to come first.
+    #[error("{first:?} has to come first")]
+    StepFirst {
+        /// Which.
+        first: ChemicalActionKind,
+    },
+    /// More is asked for than there is.
+    #[error("only {} is there", .unit.show(*.there))]
+    MoreThanThere {
+        /// What there is.
+        there: Amount,
+        /// Unit of the chemical.
+        unit: AmountUnit,
+    },
+    /// More than the store may hold.
+    #[error("{store} has room for {} more", .unit.show(*.room))]
+    OverLimit {
+        /// The store.
+        store: String,
+        /// What still goes in.
+        room: Amount,
+        /// Unit of the chemical.
+        unit: AmountUnit,
+    },
+    /// The store has no limit for the chemical, so it may not be there.
+    #[error("{store} may not hold this")]
+    NotForStore {
+        /// The store.
+        store: String,
+    },
+    /// The batch is past its day.
+    #[error("expired since {since:?}")]
+    Expired {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Two persons are needed, and they are one.
+    #[error("the witness has to be somebody else than who is responsible")]
+    WitnessIsResponsible,
     /// It is already so.
     #[error("it is already so")]
     AlreadySo,

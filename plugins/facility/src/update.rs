@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, AlarmChange, AlarmId, Asset, CommandId, Event, HazardChange, HazardId, Mobile, Person, PersonId, Point,
-    RiskLevel, SourceId, TicketChange, TicketId, Timestamp, Zone, ZoneId,
+    Actor, AlarmChange, AlarmId, Asset, BatchId, Chemical, ChemicalChange, ChemicalStore, CommandId, Event,
+    HazardChange, HazardId, Mobile, Person, PersonId, Point, RiskLevel, SourceId, TicketChange, TicketId, Timestamp,
+    Zone, ZoneId,
 };
 
 /// A fact.
@@ -57,6 +58,23 @@ pub enum Update {
         hazard: HazardId,
         /// How.
         change: HazardChange,
+    },
+    /// A chemical was added or changed.
+    ChemicalDefined {
+        /// The chemical.
+        chemical: Chemical,
+    },
+    /// A store of chemicals was added or changed.
+    ChemicalStoreDefined {
+        /// The store.
+        store: ChemicalStore,
+    },
+    /// A batch of a chemical changed.
+    Chemical {
+        /// Which.
+        batch: BatchId,
+        /// How.
+        change: ChemicalChange,
     },
     /// People were added or changed.
     PeopleRegistered {
@@ -127,7 +145,7 @@ pub enum Topic {
     Alarms,
     /// Tickets.
     Tickets,
-    /// Hazards and zones.
+    /// Hazards, hazardous chemicals and zones.
     Hazards,
     /// People, mobile assets and where they are.
     People,
@@ -166,9 +184,13 @@ impl Update {
             | Self::SourceLost { .. } => Topic::Registry,
             Self::Alarm { .. } => Topic::Alarms,
             Self::Ticket { .. } => Topic::Tickets,
-            Self::Hazard { .. } | Self::ZoneDefined { .. } | Self::ZoneRemoved { .. } | Self::BaseLevelSet { .. } => {
-                Topic::Hazards
-            }
+            Self::Hazard { .. }
+            | Self::ChemicalDefined { .. }
+            | Self::ChemicalStoreDefined { .. }
+            | Self::Chemical { .. }
+            | Self::ZoneDefined { .. }
+            | Self::ZoneRemoved { .. }
+            | Self::BaseLevelSet { .. } => Topic::Hazards,
             Self::PeopleRegistered { .. } | Self::MobilesRegistered { .. } | Self::DutyChanged { .. } => Topic::People,
             Self::EventHappened { .. } => Topic::Events,
         }

@@ -91,6 +91,11 @@ fn hazard_action(kind: HazardActionKind, a: &Attempt, now: Timestamp) -> HazardA
             rectifier: PersonId::from(*pick(&PEOPLE, a.action / 8 + a.variant).unwrap()),
             deadline: later,
         },
+        K::Reassign => HazardAction::Reassign {
+            rectifier: PersonId::from(*pick(&PEOPLE, a.action / 8 + a.variant).unwrap()),
+            deadline: later,
+            reason: words(a),
+        },
         K::Plan => {
             let hollow = RectificationPlan { goal: words(a), ..plan() };
             HazardAction::Plan { plan: hollow }
@@ -233,7 +238,7 @@ fn hazard_goes(from: H, to: H) -> bool {
         || match to {
             H::Reported => false,
             H::Assessed => from == H::Reported,
-            H::Assigned => from == H::Assessed,
+            H::Assigned => matches!(from, H::Assessed | H::Rectifying),
             H::Rectifying => matches!(from, H::Assigned | H::Submitted),
             H::Submitted => matches!(from, H::Rectifying | H::Assessed),
             H::Closed => from == H::Submitted,
@@ -267,15 +272,18 @@ fn check_hazard(id: &HazardId, h: &Hazard, facts: &Facts) {
         assert!(parts.iter().all(|p| !p.trim().is_empty()), "{id}: no major one is rectified without its plan");
     }
     assert!(major || h.supervision.is_none(), "{id}: only a major one is supervised");
-    // Nobody judges what they rectified: neither who submitted it nor to whom it was given.
-    let (mut submitted, mut given) = (None, None);
+    // Nobody judges what they rectified: neither to whom it is given, nor anybody who ever began or submitted it.
+    let (mut rectified, mut given) = (std::collections::BTreeSet::new(), None);
     for step in &h.steps {
         match step.what.as_str() {
-            "submitted" => submitted = Some(step.by.id.clone()),
+            "begun" | "submitted" => {
+                rectified.insert(step.by.id.clone());
+            }
             "assigned" => given = Some(PersonId::from(step.note.as_str())),
+            "reassigned" => given = step.note.split(':').next().map(PersonId::from),
             "review-passed" | "review-failed" | "accepted" => {
-                assert_ne!(Some(&step.by.id), submitted.as_ref(), "{id}: {} by who submitted it", step.what);
-                assert_ne!(Some(&step.by.id), given.as_ref(), "{id}: {} by who rectified it", step.what);
+                assert!(!rectified.contains(&step.by.id), "{id}: {} by who rectified it", step.what);
+                assert_ne!(Some(&step.by.id), given.as_ref(), "{id}: {} by whose it is", step.what);
             }
             _ => {}
         }
@@ -366,7 +374,7 @@ fn the_far_states_are_reached() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let (mut tickets, mut hazards) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
-    let (mut delisted, mut reopened, mut extended) = (0, 0, 0);
+    let (mut delisted, mut reopened, mut extended, mut replaced) = (0, 0, 0, 0);
     for _ in 0..200 {
         let attempts = prop::collection::vec(attempt(), 150).new_tree(&mut runner).unwrap().current();
         let site = play(&attempts);
@@ -377,9 +385,12 @@ fn the_far_states_are_reached() {
         for hazard in site.facts().hazards.values() {
             hazards.extend(hazard.steps.iter().map(|s| s.to));
             delisted += u32::from(hazard.supervision == Some(Supervision::Delisted));
+            let closed = hazard.state == H::Closed && !hazard.rectified_before.is_empty();
+            replaced += u32::from(closed);
             extended += u32::from(hazard.steps.iter().any(|s| s.what == "extension-granted"));
         }
     }
     assert_eq!((tickets.len(), hazards.len()), (14, 7), "{tickets:?} {hazards:?}");
-    assert!(delisted > 0 && reopened > 0 && extended > 0, "{delisted} {reopened} {extended}");
+    let counts = [delisted, reopened, extended, replaced];
+    assert!(counts.iter().all(|n| *n > 0), "{counts:?}");
 }

@@ -13,24 +13,26 @@ use HazardActionKind as K;
 /// `review`, `accept`: what listed supervision lacks; `plan`: the plan is not whole; `major`: not for a major one; `none`:
 /// nobody asked. Written from the rules of the ledger, not from the program.
 const TABLE: &str = "
-                    assess list    assign plan begin submit fix-at-once review accept  delist  request-extension decide-extension invalidate
-reported            ok     st      st     st   st    st     st          st     st      st      st                st               ok
-assessed-general    ok     general ok     ok   st    st     ok          st     st      st      st                st               ok
-assessed-major      ok     ok      list   ok   st    st     major       st     st      st      st                st               ok
-listed              ok     so      ok     ok   st    st     major       st     st      st      st                st               ok
-assigned-general    st     st      ok     ok   ok    st     st          st     st      st      ok                none             st
-assigned-major      st     st      ok     ok   plan  st     st          st     st      st      ok                none             st
-planned-major       st     st      ok     ok   ok    st     st          st     st      st      ok                none             st
-asked               st     st      ok     ok   ok    st     st          st     st      st      so                ok               st
-rectifying-general  st     st      st     ok   st    ok     st          st     st      st      ok                none             st
-rectifying-major    st     st      st     ok   st    ok     st          st     st      st      ok                none             st
-submitted-general   st     st      st     st   st    st     st          ok     general general st                st               st
-submitted-major     st     st      st     st   st    st     st          ok     review  accept  st                st               st
-reviewed-major      st     st      st     st   st    st     st          so     ok      accept  st                st               st
-accepted-major      st     st      st     st   st    st     st          so     so      ok      st                st               st
-closed-general      st     st      st     st   st    st     st          st     st      st      st                st               st
-closed-major        st     st      st     st   st    st     st          st     st      st      st                st               st
-invalid             st     st      st     st   st    st     st          st     st      st      st                st               st
+                    assess list    assign plan begin submit fix-at-once review accept  delist  request-extension decide-extension reassign invalidate
+reported            ok     st      st     st   st    st     st          st     st      st      st                st               st       ok
+assessed-general    ok     general ok     ok   st    st     ok          st     st      st      st                st               st       ok
+assessed-major      ok     ok      list   ok   st    st     major       st     st      st      st                st               st       ok
+listed              ok     so      ok     ok   st    st     major       st     st      st      st                st               st       ok
+assigned-general    st     st      ok     ok   ok    st     st          st     st      st      ok                none             st       st
+assigned-major      st     st      ok     ok   plan  st     st          st     st      st      ok                none             st       st
+planned-major       st     st      ok     ok   ok    st     st          st     st      st      ok                none             st       st
+asked               st     st      ok     ok   ok    st     st          st     st      st      so                ok               st       st
+rectifying-general  st     st      st     ok   st    ok     st          st     st      st      ok                none             ok       st
+rectifying-major    st     st      st     ok   st    ok     st          st     st      st      ok                none             ok       st
+reassigned-general  st     st      ok     ok   ok    st     st          st     st      st      ok                none             st       st
+reassigned-major    st     st      ok     ok   ok    st     st          st     st      st      ok                none             st       st
+submitted-general   st     st      st     st   st    st     st          ok     general general st                st               st       st
+submitted-major     st     st      st     st   st    st     st          ok     review  accept  st                st               st       st
+reviewed-major      st     st      st     st   st    st     st          so     ok      accept  st                st               st       st
+accepted-major      st     st      st     st   st    st     st          so     so      ok      st                st               st       st
+closed-general      st     st      st     st   st    st     st          st     st      st      st                st               st       st
+closed-major        st     st      st     st   st    st     st          st     st      st      st                st               st       st
+invalid             st     st      st     st   st    st     st          st     st      st      st                st               st       st
 ";
 
 /// Who may, by action.
@@ -42,6 +44,7 @@ accept safety-officer facility-manager duty-director
 delist safety-officer facility-manager duty-director
 assign safety-officer facility-manager duty-director
 decide-extension safety-officer facility-manager duty-director
+reassign safety-officer facility-manager duty-director
 review safety-officer facility-manager duty-director
 plan technician team-leader facility-manager
 begin technician team-leader facility-manager
@@ -61,6 +64,9 @@ fn action(kind: K, site: &Site, rectifier: Role) -> A {
         K::Assess => assess(HazardGrade::General),
         K::List => A::List,
         K::Assign => A::Assign { rectifier: rectifier.id().into(), deadline: site.now.plus_ms(5 * DAY) },
+        K::Reassign => {
+            A::Reassign { rectifier: "plumber".into(), deadline: site.now.plus_ms(5 * DAY), reason: reason() }
+        }
         K::Plan => A::Plan { plan: plan() },
         K::Begin => A::Begin,
         K::Submit => A::Submit { note: note(), photos: vec!["after".into()] },
@@ -88,8 +94,8 @@ fn in_situation(site: &mut Site, situation: &str, rectifier: Role) -> HazardId {
         "assigned-major" => &[K::Assess, K::List, K::Assign],
         "planned-major" => &[K::Assess, K::List, K::Assign, K::Plan],
         "asked" => &[K::Assess, K::List, K::Plan, K::Assign, K::RequestExtension],
-        "rectifying-general" => &[K::Assess, K::Assign, K::Begin],
-        "rectifying-major" => &[K::Assess, K::List, K::Plan, K::Assign, K::Begin],
+        "rectifying-general" | "reassigned-general" => &[K::Assess, K::Assign, K::Begin],
+        "rectifying-major" | "reassigned-major" => &[K::Assess, K::List, K::Plan, K::Assign, K::Begin],
         "submitted-general" => &[K::Assess, K::Assign, K::Begin, K::Submit],
         "submitted-major" => &[K::Assess, K::List, K::Plan, K::Assign, K::Begin, K::Submit],
         "reviewed-major" => &[K::Assess, K::List, K::Plan, K::Assign, K::Begin, K::Submit, K::Review],
@@ -100,13 +106,28 @@ fn in_situation(site: &mut Site, situation: &str, rectifier: Role) -> HazardId {
         }
         other => panic!("{other}"),
     };
+    // What is given to somebody else was somebody's before.
+    let reassigned = situation.starts_with("reassigned");
+    let first = if reassigned { Actor::new("plumber", rectifier) } else { who(rectifier) };
     for kind in way {
-        let what = if *kind == K::Assess { assess(grade) } else { action(*kind, site, rectifier) };
+        let what = match kind {
+            K::Assess => assess(grade),
+            K::Assign => A::Assign { rectifier: first.id.clone(), deadline: site.now.plus_ms(5 * DAY) },
+            _ => action(*kind, site, rectifier),
+        };
+        if *kind == K::Begin {
+            site.run(&first, &Command::Hazard { hazard: id.clone(), what }).unwrap();
+            continue;
+        }
         let role = match kind {
             K::Plan | K::Begin | K::Submit | K::FixAtOnce | K::RequestExtension => rectifier,
             _ => Role::SafetyOfficer,
         };
         site.treat(&id, role, what);
+    }
+    if reassigned {
+        let (to, deadline) = (rectifier.id().into(), site.now.plus_ms(5 * DAY));
+        site.treat(&id, Role::SafetyOfficer, A::Reassign { rectifier: to, deadline, reason: "离岗".into() });
     }
     id
 }
@@ -178,7 +199,7 @@ fn every_action_in_every_situation_by_every_role() {
                 }
             }
         }
-        assert_eq!(seen, 17 * 13 * 11);
+        assert_eq!(seen, 19 * 14 * 11);
         assert!(allowed > 60, "{allowed}");
     }
 }
@@ -348,6 +369,76 @@ fn time_is_given_by_somebody_else() {
     let nobody = command(A::Assign { rectifier: "nobody".into(), deadline: site.now.plus_ms(1) });
     let unknown = Err(Refusal::Unknown { kind: "person".into(), id: "nobody".into() });
     assert_eq!(site.ask(&who(Role::SafetyOfficer), &nobody), unknown);
+}
+
+#[test]
+fn who_leaves_is_replaced_and_nobody_who_rectified_judges() {
+    let mut site = Site::new();
+    let id = in_situation(&mut site, "rectifying-major", Role::FacilityManager);
+    let (before, plan) = (site.hazard(&id).deadline.unwrap(), site.hazard(&id).plan.clone());
+    let to = |person: &str, deadline, reason: &str| Command::Hazard {
+        hazard: id.clone(),
+        what: A::Reassign { rectifier: person.into(), deadline, reason: reason.into() },
+    };
+    let officer = who(Role::SafetyOfficer);
+    let later = before.plus_ms(DAY);
+    assert_eq!(site.ask(&officer, &to("plumber", later, " ")), Err(Refusal::Needed { field: "reason".into() }));
+    assert_eq!(site.ask(&officer, &to("facility-manager", later, "x")), Err(Refusal::AlreadySo), "no hidden extension");
+    let unknown = Err(Refusal::Unknown { kind: "person".into(), id: "nobody".into() });
+    assert_eq!(site.ask(&officer, &to("nobody", later, "x")), unknown);
+    let passed = Err(Refusal::TimeOutside { after: site.now, until: None });
+    assert_eq!(site.ask(&officer, &to("plumber", site.now, "x")), passed);
+    assert_eq!(site.ask(&officer, &to("safety-officer", later, "x")), Err(Refusal::SamePerson), "nor more for oneself");
+    let asks = A::RequestExtension { until: later, reason: "等配件".into() };
+    site.treat(&id, Role::FacilityManager, asks);
+    site.wait(HOUR);
+    site.run(&officer, &to("plumber", later, " 离岗 ")).unwrap();
+    let hazard = site.hazard(&id);
+    assert_eq!((hazard.state, hazard.rectifier.clone()), (HazardState::Assigned, Some("plumber".into())));
+    assert_eq!((hazard.deadline, &hazard.extension, &hazard.plan), (Some(later), &None, &plan));
+    assert_eq!(hazard.supervision, Some(Supervision::Listed), "it stays listed");
+    let step = hazard.steps.last().unwrap();
+    assert_eq!((step.what.as_str(), step.note.as_str()), ("reassigned", "plumber: 离岗"));
+    // The one before is out of it; the new one begins with the plan that is there.
+    let not_yours = Err(Refusal::NotYours { person: "plumber".into() });
+    let begin = Command::Hazard { hazard: id.clone(), what: A::Begin };
+    assert_eq!(site.ask(&who(Role::FacilityManager), &begin), not_yours);
+    let plumber = Actor::new("plumber", Role::Technician);
+    site.run(&plumber, &begin).unwrap();
+    let submit = Command::Hazard { hazard: id.clone(), what: A::Submit { note: "好".into(), photos: vec![] } };
+    site.run(&plumber, &submit).unwrap();
+    let review = |passed| Command::Hazard { hazard: id.clone(), what: A::Review { passed, note: "看过".into() } };
+    let manager = who(Role::FacilityManager);
+    assert_eq!(site.ask(&manager, &review(true)), Err(Refusal::SamePerson), "who rectified it first judges it neither");
+    assert!(next_hazard_actions(site.hazard(&id), &manager).iter().all(|k| *k != K::Review));
+    // After a failed review it can be given on once more; each of the three stays out of judging it.
+    site.run(&officer, &review(false)).unwrap();
+    site.run(&officer, &to("technician", later, "换人")).unwrap();
+    assert_eq!(site.hazard(&id).rectified_before, ["facility-manager".into(), "plumber".into()]);
+    let technician = who(Role::Technician);
+    site.run(&technician, &begin).unwrap();
+    site.run(&technician, &submit).unwrap();
+    for person in ["facility-manager", "plumber", "technician"] {
+        for role in [Role::FacilityManager, Role::DutyDirector, Role::SafetyOfficer] {
+            assert_eq!(site.ask(&Actor::new(person, role), &review(true)), Err(Refusal::SamePerson), "{person}");
+        }
+    }
+    site.run(&officer, &review(true)).unwrap();
+    let accept = Command::Hazard { hazard: id.clone(), what: A::Accept };
+    assert_eq!(site.ask(&manager, &accept), Err(Refusal::SamePerson));
+    site.treat(&id, Role::DutyDirector, A::Accept);
+    site.treat(&id, Role::DutyDirector, A::Delist);
+}
+
+#[test]
+fn what_was_written_before_there_were_replacements_is_still_read() {
+    let mut site = Site::new();
+    let id = in_situation(&mut site, "rectifying-general", Role::Technician);
+    let mut old = serde_json::to_value(site.hazard(&id)).unwrap();
+    old.as_object_mut().unwrap().remove("rectified_before").unwrap();
+    let read: Hazard = serde_json::from_value(old).unwrap();
+    assert_eq!(&read, site.hazard(&id));
+    assert!(read.worked_on(&"technician".into()));
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use atrium_facility::{
-    Actor, AlarmAction, AlarmChange, Asset, Command, CommandEnvelope, Entry, Event, EventKind, HazardAction,
-    HazardChange, HazardGrade, HazardReport, HoldReason, InspectionKind, Lec, LocalText, Mobile, MobileKind, Person,
-    Place, Point, PointKind, Priority, Rating, RectificationPlan, RiskLevel, Role, ServiceClock, TicketAction,
-    TicketCategory, TicketChange, TicketDraft, TicketState, Timestamp, Tracked, Trade, Update, Urgency, Value, Zone,
-    ZoneKind,
+    Actor, AlarmAction, AlarmChange, Amount, AmountUnit, Asset, Chemical, ChemicalAction, ChemicalChange,
+    ChemicalClass, ChemicalStore, Command, CommandEnvelope, Entry, Event, EventKind, Hands, HazardAction, HazardChange,
+    HazardGrade, HazardReport, HoldReason, InspectionKind, Lec, LimitOf, LocalText, Measure, Mobile, MobileKind,
+    Person, Place, Point, PointKind, Priority, Rating, Receipt, RectificationPlan, RiskLevel, Role, ServiceClock,
+    StoreLimit, TicketAction, TicketCategory, TicketChange, TicketDraft, TicketState, Timestamp, Tracked, Trade,
+    Update, Urgency, Value, Zone, ZoneKind,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,9 +28,11 @@ macro_rules! variants {
 }
 
 variants!(update, Update: AssetsRegistered, PointsRegistered, SourceConnected, SourceLost, Alarm, Ticket, Hazard,
-    PeopleRegistered, MobilesRegistered, DutyChanged, ZoneDefined, ZoneRemoved, BaseLevelSet, EventHappened);
-variants!(command, Command: Alarm, CreateTicket, Ticket, ReportHazard, Hazard, RegisterPeople, RegisterMobiles,
-    SetDuty, DefineZone, RemoveZone, SetBaseLevel, RecordEvent);
+    ChemicalDefined, ChemicalStoreDefined, Chemical, PeopleRegistered, MobilesRegistered, DutyChanged, ZoneDefined,
+    ZoneRemoved, BaseLevelSet, EventHappened);
+variants!(command, Command: Alarm, CreateTicket, Ticket, ReportHazard, Hazard, DefineChemical, DefineChemicalStore,
+    ReceiveChemical, Chemical, RegisterPeople, RegisterMobiles, SetDuty, DefineZone, RemoveZone, SetBaseLevel,
+    RecordEvent);
 variants!(alarm_change, AlarmChange: Raised, Returned, Acknowledged, Reset, Shelved, Unshelved, ShelfExpired,
     Suppressed, Unsuppressed, TakenOutOfService, ReturnedToService);
 variants!(alarm_action, AlarmAction: Acknowledge, Reset, Shelve, Unshelve, Suppress, Unsuppress, TakeOutOfService,
@@ -37,10 +40,15 @@ variants!(alarm_action, AlarmAction: Acknowledge, Reset, Shelve, Unshelve, Suppr
 variants!(ticket_change, TicketChange: Created, Moved, Reopened, Reassigned, Rated, Escalated, FollowedBy);
 variants!(ticket_action, TicketAction: Submit, Accept, Reject, Dispatch, Take, Decline, Arrive, Start, Hold, Resume,
     Finish, Verify, Reopen, Rate, Close, Reassign, Cancel);
-variants!(hazard_change, HazardChange: Reported, Assessed, Invalidated, Listed, Assigned, Planned, Begun, Submitted,
-    ReviewFailed, ReviewPassed, Accepted, Delisted, Closed, ExtensionRequested, ExtensionDecided, TicketMade);
-variants!(hazard_action, HazardAction: Assess, Invalidate, List, Assign, Plan, Begin, Submit, FixAtOnce, Review,
-    Accept, Delist, RequestExtension, DecideExtension);
+variants!(hazard_change, HazardChange: Reported, Assessed, Invalidated, Listed, Assigned, Reassigned, Planned, Begun,
+    Submitted, ReviewFailed, ReviewPassed, Accepted, Delisted, Closed, ExtensionRequested, ExtensionDecided,
+    TicketMade);
+variants!(hazard_action, HazardAction: Assess, Invalidate, List, Assign, Reassign, Plan, Begin, Submit, FixAtOnce,
+    Review, Accept, Delist, RequestExtension, DecideExtension);
+
+variants!(chemical_change, ChemicalChange: Received, Requisitioned, Withdrawn, Issued, Used, Returned, Stored,
+    Destroyed);
+variants!(chemical_action, ChemicalAction: Requisition, Withdraw, Issue, Use, Return, Store, Destroy);
 
 fn comes_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let text = serde_json::to_string(value).unwrap();
@@ -208,6 +216,7 @@ fn hazard_changes() -> Vec<HazardChange> {
         X::Invalidated { reason: words() },
         X::Listed,
         X::Assigned { rectifier: "E-1".into(), deadline: at() },
+        X::Reassigned { rectifier: "E-2".into(), deadline: at(), reason: words() },
         X::Planned { plan: plan() },
         X::Begun,
         X::Submitted { note: words(), photos: vec!["ab".into()], at_once: true },
@@ -229,6 +238,7 @@ fn hazard_actions() -> Vec<HazardAction> {
         X::Invalidate { reason: words() },
         X::List,
         X::Assign { rectifier: "E-1".into(), deadline: at() },
+        X::Reassign { rectifier: "E-2".into(), deadline: at(), reason: words() },
         X::Plan { plan: plan() },
         X::Begin,
         X::Submit { note: words(), photos: vec![] },
@@ -238,6 +248,61 @@ fn hazard_actions() -> Vec<HazardAction> {
         X::Delist,
         X::RequestExtension { until: at(), reason: words() },
         X::DecideExtension { granted: false, note: words() },
+    ]
+}
+
+fn chemical() -> Chemical {
+    let name = LocalText::new("乙醇", "Ethanol");
+    let (unit, storage) = (AmountUnit::Microlitre, Some(LocalText::same(&words())));
+    let (cas, class) = (Some("64-17-5".to_owned()), ChemicalClass::FlammableLiquid);
+    Chemical { id: "ethanol".into(), name, cas, class, unit, storage, controlled: true }
+}
+
+fn store() -> ChemicalStore {
+    let limits = vec![
+        StoreLimit { of: LimitOf::Chemical("ethanol".into()), most: Amount(1) },
+        StoreLimit { of: LimitOf::Class(ChemicalClass::Oxidising, Measure::Mass), most: Amount::MOST },
+    ];
+    let name = LocalText::new("试剂柜", "cabinet");
+    ChemicalStore { id: "S-1".into(), name, place: place(), responsible: "E-1".into(), limits }
+}
+
+fn hands() -> Hands {
+    Hands { responsible: "E-1".into(), witness: Some("E-2".into()) }
+}
+
+fn receipt() -> Box<Receipt> {
+    let hands = Hands { witness: None, ..hands() };
+    let (lot, amount, expires) = (words(), Amount(i64::MAX), Some(at()));
+    Box::new(Receipt { chemical: "ethanol".into(), lot, amount, to: "S-1".into(), expires, hands })
+}
+
+fn chemical_changes() -> Vec<ChemicalChange> {
+    use ChemicalChange as X;
+    let (amount, from, to) = (Amount(2_500_000), || "S-1".into(), || "S-2".into());
+    vec![
+        X::Received { receipt: receipt() },
+        X::Requisitioned { from: from(), to: to(), amount, hands: hands(), note: words() },
+        X::Withdrawn { requisition: 1, reason: words() },
+        X::Issued { requisition: 1, amount, hands: hands() },
+        X::Used { at: to(), amount, hands: hands(), note: words() },
+        X::Returned { from: to(), to: from(), amount, hands: hands() },
+        X::Stored { from: from(), to: to(), amount, hands: hands() },
+        X::Destroyed { from: from(), amount, hands: hands(), note: words() },
+    ]
+}
+
+fn chemical_actions() -> Vec<ChemicalAction> {
+    use ChemicalAction as X;
+    let (amount, from, to) = (Amount(2_500_000), || "S-1".into(), || "S-2".into());
+    vec![
+        X::Requisition { from: from(), to: to(), amount, hands: hands(), note: words() },
+        X::Withdraw { requisition: 1, reason: words() },
+        X::Issue { requisition: 1, amount, hands: hands() },
+        X::Use { at: to(), amount, hands: hands(), note: words() },
+        X::Return { from: to(), to: from(), amount, hands: hands() },
+        X::Store { from: from(), to: to(), amount, hands: hands() },
+        X::Destroy { from: from(), amount, hands: hands(), note: words() },
     ]
 }
 
@@ -261,6 +326,8 @@ fn updates() -> Vec<Update> {
         Update::PointsRegistered { points: vec![point] },
         Update::SourceConnected { source: "bms".into(), at: at() },
         Update::SourceLost { source: "bms".into(), at: at(), reason: words() },
+        Update::ChemicalDefined { chemical: chemical() },
+        Update::ChemicalStoreDefined { store: store() },
         Update::PeopleRegistered { people: people() },
         Update::MobilesRegistered { mobiles: mobiles() },
         Update::DutyChanged { person: "E-1".into(), on: true },
@@ -273,6 +340,7 @@ fn updates() -> Vec<Update> {
     out.extend(alarm_changes().into_iter().map(|change| Update::Alarm { alarm: "a/p".into(), change }));
     out.extend(ticket_changes().into_iter().map(|change| Update::Ticket { ticket: "WO-000001".into(), change }));
     out.extend(hazard_changes().into_iter().map(|change| Update::Hazard { hazard: "HZ-000001".into(), change }));
+    out.extend(chemical_changes().into_iter().map(|change| Update::Chemical { batch: "CB-000001".into(), change }));
     out
 }
 
@@ -280,6 +348,9 @@ fn commands() -> Vec<Command> {
     let mut out = vec![
         Command::CreateTicket { draft: draft(), submit: true },
         Command::ReportHazard { report: report() },
+        Command::DefineChemical { chemical: chemical() },
+        Command::DefineChemicalStore { store: store() },
+        Command::ReceiveChemical { receipt: receipt() },
         Command::RegisterPeople { people: people() },
         Command::RegisterMobiles { mobiles: mobiles() },
         Command::SetDuty { person: "E-1".into(), on: false },
@@ -291,6 +362,7 @@ fn commands() -> Vec<Command> {
     out.extend(alarm_actions().into_iter().map(|what| Command::Alarm { alarm: "a/p".into(), what }));
     out.extend(ticket_actions().into_iter().map(|what| Command::Ticket { ticket: "WO-000001".into(), what }));
     out.extend(hazard_actions().into_iter().map(|what| Command::Hazard { hazard: "HZ-000001".into(), what }));
+    out.extend(chemical_actions().into_iter().map(|what| Command::Chemical { batch: "CB-000001".into(), what }));
     out
 }
 
@@ -304,6 +376,8 @@ fn there_is_an_example_of_every_variant() {
     complete(&ticket_actions(), ticket_action);
     complete(&hazard_changes(), hazard_change);
     complete(&hazard_actions(), hazard_action);
+    complete(&chemical_changes(), chemical_change);
+    complete(&chemical_actions(), chemical_action);
 }
 
 #[test]

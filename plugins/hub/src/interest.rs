@@ -67,6 +67,7 @@ pub(crate) fn narrow(snapshot: &mut Snapshot, state: &FacilityState, interest: &
     facts.events.retain(|e| interest.topic(Topic::Events) && interest.storey(e.place.storey.as_deref()));
     if !interest.topic(Topic::Hazards) {
         facts.zones.clear();
+        facts.chemicals = Default::default();
     }
     if !interest.topic(Topic::People) {
         facts.people.clear();

@@ -1,8 +1,9 @@
 //! The log's next entries: what is decided rests on a state that has taken every fact before, written or on its way.
 
 use atrium_facility::{
-    Actor, Alarm, Asset, Command, CommandId, Entry, FacilityState, Facts, Grounds, HazardChange, Made, PhotoId, Point,
-    Policy, Refusal, Snapshot, SourceId, StreamPosition, TicketAction, TicketChange, Timestamp, Update, decide, due,
+    Actor, Alarm, Asset, ChemicalChange, Command, CommandId, Entry, FacilityState, Facts, Grounds, HazardChange, Made,
+    PhotoId, Point, Policy, Refusal, Snapshot, SourceId, StreamPosition, TicketAction, TicketChange, Timestamp, Update,
+    decide, due,
 };
 use atrium_facility::{AlarmChange, HazardAction};
 use serde::{Deserialize, Serialize};
@@ -169,6 +170,7 @@ pub(crate) fn made(updates: &[Update]) -> Option<Made> {
     updates.iter().find_map(|update| match update {
         Update::Ticket { ticket, change: TicketChange::Created { .. } } => Some(Made::Ticket(ticket.clone())),
         Update::Hazard { hazard, change: HazardChange::Reported { .. } } => Some(Made::Hazard(hazard.clone())),
+        Update::Chemical { batch, change: ChemicalChange::Received { .. } } => Some(Made::Batch(batch.clone())),
         _ => None,
     })
 }

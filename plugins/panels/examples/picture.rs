@@ -391,6 +391,7 @@ fn main() {
         draw("zh-nohub", &folder, &world, &mut state(Language::ZhCn, Theme::Dark), (1280, 720), vec![]);
     }
     ticket_pictures(&folder, &wanted);
+    chemical_pictures(&folder, &wanted);
     if wanted("en-tiny") {
         draw(
             "en-tiny",
@@ -478,6 +479,44 @@ fn ticket_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
             let mut panels = state(language, theme);
             panels.select_fact(id.map(FactRef::Ticket));
             draw(&name, folder, &world, &mut panels, size, events);
+        }
+    }
+}
+
+/// The chemicals beside the ledger: stores, a batch with its chain, a form.
+fn chemical_pictures(folder: &std::path::Path, wanted: &dyn Fn(&str) -> bool) {
+    use common::tickets::{self, MANAGER};
+    use common::{chemicals, day};
+    for (short, language, theme) in [("zh", Language::ZhCn, Theme::Dark), ("en", Language::En, Theme::Light)] {
+        for kind in ["stores", "batch", "form", "room"] {
+            let name = format!("{short}-chemicals-{kind}");
+            if !wanted(&name) {
+                continue;
+            }
+            let mut world = World::hospital(Origin::Measured);
+            tickets::staff(&mut world);
+            world.me = Some(MANAGER);
+            let id = chemicals::busy(&mut world);
+            day::fact(
+                &mut world.facility,
+                now(),
+                &atrium_facility::Actor::system(),
+                atrium_facility::Update::DutyChanged { person: "0702".into(), on: true },
+            );
+            let mut panels = state(language, theme);
+            let mut events = vec![key(Key::Num7, Modifiers::COMMAND)];
+            match kind {
+                "stores" => panels.select_fact(Some(FactRef::Store("CS-02".into()))),
+                "room" => world.view.selection = atrium_view::Selection::only(world.id("1-07")),
+                _ => panels.select_fact(Some(FactRef::Batch(id))),
+            }
+            if kind == "form" {
+                let label = if language == Language::En { "Destroy" } else { "销毁" };
+                events.extend([vec![Event::Text(String::new())], key(Key::K, Modifiers::COMMAND)]);
+                events.push(vec![Event::Text(label.into())]);
+                events.push(key(Key::Enter, Modifiers::NONE));
+            }
+            draw(&name, folder, &world, &mut panels, (1440, 900), events);
         }
     }
 }

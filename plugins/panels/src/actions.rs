@@ -7,11 +7,14 @@ use crate::context::PanelCommand;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{alarms, hazards, keys, name, people, tickets, time_bar};
+use crate::{alarms, chemicals, hazards, keys, name, people, tickets, time_bar};
 
 /// Why the action cannot be done now; `None` when it can.
 pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
-    let commands = matches!(action.group(), ActionGroup::Alarm | ActionGroup::Ticket | ActionGroup::Hazard);
+    let commands = matches!(
+        action.group(),
+        ActionGroup::Alarm | ActionGroup::Ticket | ActionGroup::Hazard | ActionGroup::Chemical
+    );
     if commands && p.c.time.playback.is_some() {
         // What has passed cannot be changed, and nobody may act on it as if it were now.
         return Some(Key::NotInThePast);
@@ -23,6 +26,7 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
         ActionGroup::Alarm => alarms::enabled(action, p, state),
         ActionGroup::Ticket => tickets::enabled(action, p, state),
         ActionGroup::Hazard => hazards::enabled(action, p, state),
+        ActionGroup::Chemical => chemicals::enabled(action, p, state),
         ActionGroup::People => people::enabled(action, p, state),
         ActionGroup::Time => time_bar::enabled(action, p),
         _ => true,
@@ -51,13 +55,21 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
         ActionGroup::Alarm => alarms::act(action, p, state),
         ActionGroup::Ticket => tickets::act(action, p, state),
         ActionGroup::Hazard => hazards::act(action, p, state),
+        ActionGroup::Chemical => chemicals::act(action, p, state),
         ActionGroup::People => people::act(action, p, state),
         ActionGroup::Time => time_bar::act(action, p, state),
         ActionGroup::Lists => match action {
             Action::ListEquipment => open(state, Rail::Equipment),
             Action::ListAlarms => open(state, Rail::Alarms),
             Action::ListTickets => open(state, Rail::Tickets),
+            Action::ListHazards if state.chemical_list.open => {
+                // From the chemicals to the ledger beside them.
+                state.chemical_list.open = false;
+                state.board_open = false;
+                (state.rail, state.list_open) = (Rail::Hazards, true);
+            }
             Action::ListHazards => open(state, Rail::Hazards),
+            Action::ListChemicals => chemicals::open(state),
             Action::ListPeople => open(state, Rail::People),
             Action::ListEvents => open(state, Rail::Events),
             Action::ListUnsent if state.unsent.open => state.unsent.close(),

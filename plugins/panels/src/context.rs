@@ -95,6 +95,10 @@ pub enum FactRef {
     Tracked(Tracked),
     /// An event.
     Event(atrium_facility::EventId),
+    /// A batch of a chemical.
+    Batch(atrium_facility::BatchId),
+    /// A store of chemicals.
+    Store(atrium_facility::StoreId),
 }
 
 /// The moment shown.

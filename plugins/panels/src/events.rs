@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{SMALL, font};
 use crate::widget::{self, Paint};
-use crate::{alarms, hazards, people, tickets, units};
+use crate::{alarms, chemicals, hazards, people, tickets, units};
 
 fn kind_key(kind: EventKind) -> Key {
     match kind {
@@ -252,6 +252,19 @@ fn row(
             let word = texts.get(if *on { Key::OnDutyWord } else { Key::OffDuty });
             (Icon::People, fact_row::person_text(p, id), word.to_owned())
         }
+        Changed::Batch { id, from, to } => {
+            let change = arrow(from.map(chemicals::state_key), chemicals::state_key(*to));
+            (Icon::Hazards, chemicals::short_label(p, &FactRef::Batch(id.clone())), change)
+        }
+        Changed::Chemical { id } => {
+            let known = p.c.facility.facts().chemicals.known.get(id);
+            let name = known.map_or_else(|| id.to_string(), |c| texts.local(&c.name).to_owned());
+            (Icon::Hazards, name, texts.get(Key::ChemicalChanged).to_owned())
+        }
+        Changed::Store { id } => {
+            let name = chemicals::short_label(p, &FactRef::Store(id.clone()));
+            (Icon::Hazards, name, texts.get(Key::StoreChanged).to_owned())
+        }
         Changed::Zone { id } => (Icon::Hazards, id.to_string(), texts.get(Key::ZoneChanged).to_owned()),
     };
     let text = RowText {
@@ -272,7 +285,9 @@ fn row(
         Changed::Hazard { id, .. } => hazards::go_to(p, state, id),
         Changed::Event { id } => state.fact = Some(FactRef::Event(id.clone())),
         Changed::Duty { id, .. } => people::go_to(p, state, &atrium_facility::Tracked::Person(id.clone())),
-        Changed::Zone { .. } => {}
+        Changed::Batch { id, .. } => chemicals::go_to_batch(p, state, id),
+        Changed::Store { id } => chemicals::go_to_store(p, state, id),
+        Changed::Zone { .. } | Changed::Chemical { .. } => {}
     }
     true
 }

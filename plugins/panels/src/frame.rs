@@ -9,8 +9,8 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    alarms, badges, bottom_bar, cube, empty, equipment, events, form, hazards, inspector, keys, marks, notices, people,
-    search, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
+    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, form, inspector, keys, marks, notices,
+    people, search, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -89,7 +89,7 @@ pub fn show(
                     Rail::Search => search::show_list(&mut inner, &mut p, state),
                     Rail::Alarms => alarms::show(&mut inner, &mut p, state),
                     Rail::Tickets => tickets::show(&mut inner, &mut p, state),
-                    Rail::Hazards => hazards::show(&mut inner, &mut p, state),
+                    Rail::Hazards => chemicals::rail(&mut inner, &mut p, state),
                     Rail::People => people::show(&mut inner, &mut p, state),
                     Rail::Events => events::show(&mut inner, &mut p, state),
                 }

@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, chip, text_left, text_right};
-use crate::{alarms, events, hazards, keys, live, people, place, properties, tickets};
+use crate::{alarms, chemicals, events, hazards, keys, live, people, place, properties, tickets};
 
 /// Width of the column of names, points.
 pub(crate) const NAMES: f32 = 84.0;
@@ -30,6 +30,8 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
             Some(FactRef::Hazard(_)) => hazards::inspect(ui, p, state),
             Some(FactRef::Tracked(_)) => people::inspect(ui, p, state),
             Some(FactRef::Event(_)) => events::inspect(ui, p, state),
+            Some(FactRef::Batch(_)) => chemicals::inspect_batch(ui, p, state),
+            Some(FactRef::Store(_)) => chemicals::inspect_store(ui, p, state),
             None => {}
         }
         let Some(id) = p.c.view.selection.primary else { return };
@@ -45,6 +47,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         alarms::section(ui, p, state, element);
         live::show(ui, p, state, element);
         hazards::section(ui, p, state);
+        chemicals::section(ui, p, state, element);
         tickets::section(ui, p, state, element);
         people::section(ui, p, state, element);
         properties::show(ui, p, state, model, element);

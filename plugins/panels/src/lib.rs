@@ -13,6 +13,7 @@ mod alarms;
 mod badges;
 mod bottom_bar;
 mod chart;
+mod chemicals;
 mod context;
 mod course;
 mod cube;

@@ -14,7 +14,7 @@ use crate::context::{FactRef, MarkKind, MarkView, PanelCommand};
 use crate::state::{PanelState, Rail};
 use crate::tokens::{BODY, TINY, Tokens, font};
 use crate::widget::{Look, Paint, describe};
-use crate::{hazards, icon, people, tickets};
+use crate::{chemicals, hazards, icon, people, tickets};
 
 /// Width of a hazard's box, points.
 const HAZARD: f32 = 22.0;
@@ -116,6 +116,7 @@ fn select(p: &mut Paint<'_>, state: &mut PanelState, fact: &FactRef) {
         FactRef::Ticket(_) => state.rail = Rail::Tickets,
         FactRef::Alarm(_) => state.rail = Rail::Alarms,
         FactRef::Event(_) => state.rail = Rail::Events,
+        FactRef::Batch(_) | FactRef::Store(_) => chemicals::open(state),
     }
 }
 
@@ -130,6 +131,7 @@ fn label(p: &Paint<'_>, mark: &MarkView) -> String {
         }
         FactRef::Alarm(id) => id.to_string(),
         FactRef::Event(id) => id.to_string(),
+        FactRef::Batch(_) | FactRef::Store(_) => chemicals::short_label(p, &mark.fact),
     }
 }
 

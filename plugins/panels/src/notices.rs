@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::{Key, Texts};
 use crate::tokens::{BODY, font};
 use crate::widget::{self, Paint, describe};
-use crate::{actions, alarms, hazards, tickets, units};
+use crate::{actions, alarms, chemicals, hazards, tickets, units};
 
 /// Notices shown at once.
 const SHOWN: usize = 4;
@@ -142,6 +142,23 @@ pub(crate) fn refusal_text(p: &Paint<'_>, refusal: &Refusal) -> String {
         Refusal::MajorNotAtOnce => texts.get(Key::RefusedMajorAtOnce).to_owned(),
         Refusal::NotOnDuty { person } => texts.with(Key::RefusedNotOnDuty, &[("person", person.clone().into())]),
         Refusal::NotQualified { person } => texts.with(Key::RefusedNotQualified, &[("person", person.clone().into())]),
+        Refusal::BatchState { state } => state_text(texts, chemicals::state_key(*state)),
+        Refusal::StepFirst { first } => {
+            texts.with(Key::RefusedStepFirst, &[("step", texts.get(chemicals::step_key(*first)).to_owned().into())])
+        }
+        Refusal::MoreThanThere { there, unit } => {
+            texts.with(Key::RefusedMoreThanThere, &[("there", unit.show(*there).into())])
+        }
+        Refusal::OverLimit { store, room, unit } => {
+            let store = chemicals::store_name(p, &store.as_str().into());
+            texts.with(Key::RefusedOverLimit, &[("store", store.into()), ("room", unit.show(*room).into())])
+        }
+        Refusal::NotForStore { store } => {
+            let store = chemicals::store_name(p, &store.as_str().into());
+            texts.with(Key::RefusedNotForStore, &[("store", store.into())])
+        }
+        Refusal::Expired { since } => texts.with(Key::RefusedExpired, &[("since", time(*since).into())]),
+        Refusal::WitnessIsResponsible => texts.get(Key::RefusedWitness).to_owned(),
         Refusal::AlreadySo => texts.get(Key::RefusedAlreadySo).to_owned(),
         Refusal::IdTaken => texts.get(Key::RefusedIdTaken).to_owned(),
     }
@@ -166,6 +183,14 @@ fn field_key(field: &str) -> Key {
         "comment" => Key::FieldComment,
         "description" => Key::FieldDescription,
         "contact" => Key::FieldContact,
+        "amount" => Key::FieldAmount,
+        "cas" => Key::FieldCas,
+        "unit" => Key::FieldUnit,
+        "name" | "id" => Key::FieldNameEn,
+        "responsible" => Key::FieldResponsible,
+        "witness" => Key::FieldWitness,
+        "lot" => Key::FieldLot,
+        "limit" => Key::SectionLimits,
         "goal" => Key::PlanGoal,
         "measures" => Key::PlanMeasures,
         "funds" => Key::PlanFunds,

@@ -12,7 +12,7 @@ use crate::state::PanelState;
 use crate::text::{Key, Language, Texts};
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, text_left};
-use crate::{actions, fact_row, hazards, keys, people, tickets};
+use crate::{actions, chemicals, fact_row, hazards, keys, people, tickets};
 
 /// Results below the box.
 pub(crate) const SHOWN: usize = 9;
@@ -56,6 +56,17 @@ impl Haystack {
         for (_, id) in p.c.facts.hazards() {
             let Some(hazard) = facts.hazards.get(id).filter(|h| wanted(h.is_over())) else { continue };
             self.entries.push((FactRef::Hazard(id.clone()), text_of(&format!("{id}\n{}", hazard.report.title))));
+        }
+        for (id, store) in &facts.chemicals.stores {
+            let text = format!("{id}\n{}\n{}", store.name.zh, store.name.en);
+            self.entries.push((FactRef::Store(id.clone()), text_of(&text)));
+        }
+        for (id, batch) in facts.chemicals.batches.iter().rev() {
+            if !wanted(batch.state().is_over()) {
+                continue;
+            }
+            let name = facts.chemicals.of(batch).map(|c| format!("{}\n{}", c.name.zh, c.name.en)).unwrap_or_default();
+            self.entries.push((FactRef::Batch(id.clone()), text_of(&format!("{id}\n{name}"))));
         }
         for id in p.c.facts.people() {
             let Some(person) = facts.people.get(id) else { continue };
@@ -118,12 +129,13 @@ pub(crate) fn refresh(p: &Paint<'_>, state: &mut PanelState) {
     let words: Vec<String> = search.text.split_whitespace().map(normalize_text).filter(|w| !w.is_empty()).collect();
     let fits = |text: &str| words.iter().all(|w| text.contains(w.as_str()));
     let mut facts: Vec<FactRef> = Vec::new();
-    let mut of_kind = [0_usize; 3];
+    let mut of_kind = [0_usize; 4];
     for (fact, text) in &search.facts.entries {
         let kind = match fact {
             FactRef::Ticket(_) => 0,
             FactRef::Hazard(_) => 1,
-            _ => 2,
+            FactRef::Batch(_) | FactRef::Store(_) => 2,
+            _ => 3,
         };
         if of_kind[kind] < OF_A_KIND && fits(text) {
             of_kind[kind] += 1;
@@ -150,6 +162,8 @@ pub(crate) fn choose(found: &Found, p: &mut Paint<'_>, state: &mut PanelState) -
         Found::Fact(FactRef::Ticket(id)) => tickets::go_to(p, state, id),
         Found::Fact(FactRef::Hazard(id)) => hazards::go_to(p, state, id),
         Found::Fact(FactRef::Tracked(of)) => people::go_to(p, state, of),
+        Found::Fact(FactRef::Batch(id)) => chemicals::go_to_batch(p, state, id),
+        Found::Fact(FactRef::Store(id)) => chemicals::go_to_store(p, state, id),
         Found::Fact(FactRef::Alarm(_) | FactRef::Event(_)) => return false,
         Found::Action(action) => {
             if actions::obstacle(*action, p, state).is_some() {
@@ -191,6 +205,16 @@ pub(crate) fn row(ui: &mut Ui, p: &Paint<'_>, state: &PanelState, found: &Found,
                     (Icon::Hazards, hazards::short_label(p, id), format!("{state} ∙ {place}"))
                 }
                 FactRef::Tracked(of) => (Icon::People, people::short_label(p, of), String::new()),
+                FactRef::Batch(id) => {
+                    let batch = facts.chemicals.batches.get(id);
+                    let state = batch.map_or("", |b| texts.get(chemicals::state_key(b.state())));
+                    (Icon::Hazards, chemicals::short_label(p, fact), state.to_owned())
+                }
+                FactRef::Store(id) => {
+                    let store = facts.chemicals.stores.get(id);
+                    let place = store.map(|s| fact_row::place_text(p, &s.place)).unwrap_or_default();
+                    (Icon::Hazards, chemicals::short_label(p, fact), place)
+                }
                 FactRef::Alarm(_) | FactRef::Event(_) => return false,
             };
             (mark, first, second.trim_end_matches(" ∙ ").to_owned(), false)

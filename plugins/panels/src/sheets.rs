@@ -95,13 +95,14 @@ fn help(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
             (ActionGroup::Alarm, Key::GroupAlarm),
             (ActionGroup::Ticket, Key::GroupTicket),
             (ActionGroup::Hazard, Key::GroupHazard),
+            (ActionGroup::Chemical, Key::Chemicals),
             (ActionGroup::File, Key::GroupFile),
             (ActionGroup::Window, Key::GroupWindow),
         ];
         let of = |range: std::ops::Range<usize>| groups[range].to_vec();
         ui.add_space(8.0);
         let origin = ui.cursor().min;
-        let columns: Vec<Vec<(ActionGroup, Key)>> = if two { vec![of(0..5), of(5..10)] } else { vec![of(0..10)] };
+        let columns: Vec<Vec<(ActionGroup, Key)>> = if two { vec![of(0..6), of(6..11)] } else { vec![of(0..11)] };
         let mut height = 0.0_f32;
         for (i, groups) in columns.into_iter().enumerate() {
             let rect = egui::Rect::from_min_size(origin + vec2(column * i as f32, 0.0), vec2(column, 4000.0));

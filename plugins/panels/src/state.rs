@@ -140,6 +140,9 @@ pub struct PanelState {
     /// What the hazard ledger remembers.
     #[serde(skip)]
     pub(crate) hazard_list: crate::hazards::HazardListState,
+    /// What the list of chemicals remembers.
+    #[serde(skip)]
+    pub(crate) chemical_list: crate::chemicals::ChemicalListState,
     /// What the list of people remembers.
     #[serde(skip)]
     pub(crate) people_list: crate::people::PeopleListState,
@@ -184,6 +187,7 @@ impl Default for PanelState {
             time_bar: Default::default(),
             ticket_list: Default::default(),
             hazard_list: Default::default(),
+            chemical_list: Default::default(),
             people_list: Default::default(),
         }
     }

@@ -60,7 +60,17 @@ fn facts(live: &Live) -> serde_json::Value {
         .take(MOST)
         .map(|(id, h)| json!({"id": id, "state": h.state, "title": h.report.title, "by": h.reported_by.id, "place": h.report.place, "photos": h.report.photos.len()}))
         .collect();
+    let batches: Vec<_> = facts
+        .chemicals
+        .batches
+        .iter()
+        .rev()
+        .take(MOST)
+        .map(|(id, b)| json!({"id": id, "chemical": b.received.chemical, "state": b.state(), "stored": b.stored, "issued": b.issued, "steps": b.movements.len()}))
+        .collect();
     json!({
+        "batches": batches,
+        "chemical_stores": facts.chemicals.stores.len(),
         "seq": live.newest_fact(),
         "alarms": alarms,
         "tickets": tickets,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use atrium_facility::{
-    AlarmChange, AlarmId, Command, CommandEnvelope, CommandId, Entry, HazardAction, HazardChange, Made, Outcome,
-    Priority, Refusal, TicketChange, TicketState, Timestamp, Update,
+    AlarmChange, AlarmId, ChemicalChange, Command, CommandEnvelope, CommandId, Entry, HazardAction, HazardChange, Made,
+    Outcome, Priority, Refusal, TicketChange, TicketState, Timestamp, Update,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -60,7 +60,7 @@ pub(crate) struct Crew {
     registered: bool,
     open: BTreeMap<String, Running>,
     heard: FxHashMap<String, Heard>,
-    /// Which thread a ticket or hazard is of.
+    /// Which thread a ticket, hazard or batch is of.
     thread_of: FxHashMap<String, String>,
     alarms: FxHashMap<AlarmId, Timestamp>,
     /// Threads about alarms, which begin if the alarm still stands by then.
@@ -106,6 +106,10 @@ impl Crew {
                 Update::Hazard { hazard, change: HazardChange::Closed | HazardChange::Invalidated { .. } } => {
                     self.is_over(hazard.as_str());
                 }
+                // The last step of every batch.
+                Update::Chemical { batch, change: ChemicalChange::Destroyed { .. } } => {
+                    self.is_over(batch.as_str());
+                }
                 _ => {}
             }
         }
@@ -122,11 +126,13 @@ impl Crew {
         let made = match update {
             Update::Ticket { ticket, change: TicketChange::Created { .. } } => Some(Made::Ticket(ticket.clone())),
             Update::Hazard { hazard, change: HazardChange::Reported { .. } } => Some(Made::Hazard(hazard.clone())),
+            Update::Chemical { batch, change: ChemicalChange::Received { .. } } => Some(Made::Batch(batch.clone())),
             _ => None,
         };
         let key = match &made {
             Some(Made::Ticket(id)) => Some(id.to_string()),
             Some(Made::Hazard(id)) => Some(id.to_string()),
+            Some(Made::Batch(id)) => Some(id.to_string()),
             None => None,
         };
         if let Some(key) = key {
@@ -238,6 +244,9 @@ impl Crew {
         match self.begun_to {
             None => {
                 self.begun_to = Some(now);
+                if let Some(register) = self.story.register() {
+                    self.open(register);
+                }
                 for thread in self.story.under_way(now) {
                     self.open(thread);
                 }

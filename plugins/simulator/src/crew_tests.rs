@@ -1,6 +1,6 @@
 //! The story at a hub in memory: two hours of it, restarts, and a person who interferes.
 
-use atrium_facility::{Actor, AlarmCondition, AlarmWatch, HazardState, PointId, TicketAction, TicketId};
+use atrium_facility::{Actor, AlarmCondition, AlarmWatch, BatchState, HazardState, PointId, TicketAction, TicketId};
 
 use super::*;
 use crate::testing::{FakeHub, hospital};
@@ -65,6 +65,11 @@ fn two_hours_are_worked_without_a_refusal() {
     assert!(facts.hazards.values().any(|h| h.is_major() && h.supervision.is_some()));
     let late = |h: &&atrium_facility::Hazard| h.deadline.is_some_and(|d| h.ended_at.unwrap_or(hub.now) > d);
     assert!(facts.hazards.values().any(|h| late(&h)), "some missed their deadline");
+    let chemicals = &facts.chemicals;
+    assert_eq!((chemicals.known.len(), chemicals.stores.len()), (6, 3));
+    let states: std::collections::BTreeSet<_> = chemicals.batches.values().map(|b| b.state()).collect();
+    assert!((5..=9).contains(&chemicals.batches.len()) && states.len() >= 3, "{states:?}");
+    assert!(states.contains(&BatchState::Destroyed) && states.contains(&BatchState::InUse), "{states:?}");
     assert!(facts.events.len() > 30 && facts.mobiles.len() == crate::mobiles().len());
 }
 
@@ -77,6 +82,10 @@ fn a_restart_makes_nothing_twice_whether_or_not_the_log_can_be_read() {
         assert_eq!(a.tickets.len(), b.tickets.len(), "listens: {listens}");
         assert_eq!(a.hazards.len(), b.hazards.len(), "listens: {listens}");
         assert_eq!(a.tickets_made, b.tickets_made);
+        let moved = |facts: &atrium_facility::Facts| -> Vec<usize> {
+            facts.chemicals.batches.values().map(|b| b.movements.len()).collect()
+        };
+        assert_eq!(moved(a), moved(b), "each batch went as far, and no movement was made twice");
         let states = |facts: &atrium_facility::Facts| facts.tickets.values().map(|t| t.state).collect::<Vec<_>>();
         assert_eq!(states(a), states(b));
         assert!(broken.refused.is_empty(), "{:#?}", broken.refused);

@@ -39,7 +39,7 @@ enum Job {
     /// Begins the next thing.
     Begin,
     /// A step of a thing.
-    Step { thread: u64, by: Actor, what: What },
+    Step { thread: u64, by: Actor, what: Box<What> },
 }
 
 enum What {
@@ -134,10 +134,10 @@ impl Load {
                 let wait_s = self.interval_ms / 1_000.0 * self.random.between(0.2, 1.8);
                 self.plan(wait_s, Job::Begin);
             }
-            Job::Step { by, what: What::Alarm(alarm, change), .. } => {
-                self.write(&by, None, vec![Update::Alarm { alarm, change }]);
-            }
-            Job::Step { thread, by, what: What::Deed(deed) } => self.act(thread, &by, deed, number),
+            Job::Step { thread, by, what } => match *what {
+                What::Alarm(alarm, change) => self.write(&by, None, vec![Update::Alarm { alarm, change }]),
+                What::Deed(deed) => self.act(thread, &by, deed, number),
+            },
         }
         true
     }
@@ -147,6 +147,7 @@ impl Load {
             (Deed::Command(command), _) => command,
             (Deed::Ticket(what), Some(Made::Ticket(id))) => Command::Ticket { ticket: id.clone(), what },
             (Deed::Hazard(what), Some(Made::Hazard(id))) => Command::Hazard { hazard: id.clone(), what },
+            (Deed::Chemical(what), Some(Made::Batch(id))) => Command::Chemical { batch: id.clone(), what },
             _ => return,
         };
         let grounds = Grounds { state: &self.state, policy: &self.policy, by, now: Timestamp(self.at) };
@@ -197,7 +198,7 @@ impl Load {
 
     fn deed(&mut self, seconds: f64, thread: u64, by: (&str, Role), deed: Deed) {
         let by = Actor::new(by.0, by.1);
-        self.plan(seconds, Job::Step { thread, by, what: What::Deed(deed) });
+        self.plan(seconds, Job::Step { thread, by, what: Box::new(What::Deed(deed)) });
     }
 
     fn alarm(&mut self, thread: u64) {
@@ -224,7 +225,7 @@ impl Load {
         }
         let lasts = self.random.between(300.0, 5_400.0);
         let change = AlarmChange::Returned { latching: false };
-        self.plan(lasts, Job::Step { thread, by: system, what: What::Alarm(alarm.clone(), change) });
+        self.plan(lasts, Job::Step { thread, by: system, what: Box::new(What::Alarm(alarm.clone(), change)) });
         if priority == Priority::Critical {
             // It stands: a ticket is made of it.
             self.ticket_about(thread, Some(alarm));

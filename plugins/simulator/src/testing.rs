@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use atrium_building::{BuildingModel, Routes};
 use atrium_facility::{
-    Actor, Command, CommandEnvelope, CommandId, Entry, FacilityState, Grounds, HazardChange, LocalText, Made, Outcome,
-    Person, Policy, Refusal, Role, TicketChange, Timestamp, Trade, Update, decide, due,
+    Actor, ChemicalChange, Command, CommandEnvelope, CommandId, Entry, FacilityState, Grounds, HazardChange, LocalText,
+    Made, Outcome, Person, Policy, Refusal, Role, TicketChange, Timestamp, Trade, Update, decide, due,
 };
 use atrium_ifc::{LoadOptions, Progress};
 use rustc_hash::FxHashMap;
@@ -104,6 +104,7 @@ impl FakeHub {
         let made = updates.iter().find_map(|u| match u {
             Update::Ticket { ticket, change: TicketChange::Created { .. } } => Some(Made::Ticket(ticket.clone())),
             Update::Hazard { hazard, change: HazardChange::Reported { .. } } => Some(Made::Hazard(hazard.clone())),
+            Update::Chemical { batch, change: ChemicalChange::Received { .. } } => Some(Made::Batch(batch.clone())),
             _ => None,
         });
         let first = self.log.len() as u64 + 1;

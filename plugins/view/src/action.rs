@@ -17,6 +17,8 @@ pub enum ActionGroup {
     Ticket,
     /// Of the selected hazard.
     Hazard,
+    /// Of the selected batch of a chemical.
+    Chemical,
     /// Of the selected person or mobile asset.
     People,
     /// Of the time bar.
@@ -131,6 +133,8 @@ actions! {
     ListEvents = "list-events", Lists, ctrl("6");
     /// Lists the commands that the hub has not answered.
     ListUnsent = "list-unsent", Lists, None;
+    /// Opens the list of hazardous chemicals.
+    ListChemicals = "list-chemicals", Lists, ctrl("7");
     /// Answers the selected alarm, else the newest unacknowledged one.
     AlarmAcknowledge = "alarm-acknowledge", Alarm, key("K");
     /// Puts the selected alarm aside for a while.
@@ -189,6 +193,8 @@ actions! {
     HazardList = "hazard-list", Hazard, None;
     /// Assessed → Assigned.
     HazardAssign = "hazard-assign", Hazard, None;
+    /// Rectifying → Assigned, to somebody else.
+    HazardReassign = "hazard-reassign", Hazard, None;
     /// Writes the rectification plan.
     HazardPlan = "hazard-plan", Hazard, None;
     /// Assigned → Rectifying.
@@ -207,6 +213,28 @@ actions! {
     HazardRequestExtension = "hazard-request-extension", Hazard, None;
     /// Decides on that.
     HazardDecideExtension = "hazard-decide-extension", Hazard, None;
+    /// Takes in a new batch of a chemical.
+    ChemicalReceive = "chemical-receive", Chemical, None;
+    /// Asks for a part of the selected batch.
+    ChemicalRequisition = "chemical-requisition", Chemical, None;
+    /// Hands out what was asked for.
+    ChemicalIssue = "chemical-issue", Chemical, None;
+    /// Uses up what was issued.
+    ChemicalUse = "chemical-use", Chemical, None;
+    /// Gives back what was issued and not used.
+    ChemicalReturn = "chemical-return", Chemical, None;
+    /// Puts what is stored into another store.
+    ChemicalStore = "chemical-store", Chemical, None;
+    /// Destroys what is stored.
+    ChemicalDestroy = "chemical-destroy", Chemical, None;
+    /// Takes a requisition back, or declines it.
+    ChemicalWithdraw = "chemical-withdraw", Chemical, None;
+    /// Adds a chemical to the register.
+    ChemicalDefine = "chemical-define", Chemical, None;
+    /// Adds a store of chemicals: the next click says where.
+    ChemicalStoreDefine = "chemical-store-define", Chemical, None;
+    /// Sets a limit of the selected store.
+    ChemicalLimit = "chemical-limit", Chemical, None;
     /// Flies to the selected person or mobile asset.
     Find = "find", People, key("G");
     /// Keeps the camera on the selected person or mobile asset.

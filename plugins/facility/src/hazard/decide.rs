@@ -2,7 +2,7 @@
 
 use super::{Hazard, HazardAction, HazardChange, HazardGrade, HazardReport, HazardState, Supervision};
 use crate::permission::{TEXT, TITLE, allow, said, short};
-use crate::{Grounds, HazardId, Permission, Refusal, Update};
+use crate::{Grounds, HazardId, Permission, PersonId, Refusal, Timestamp, Update};
 
 /// Photos at most with one step.
 const PHOTOS: usize = 20;
@@ -58,6 +58,21 @@ fn only_rectifier(hazard: &Hazard, on: Grounds<'_>) -> Result<(), Refusal> {
     Err(Refusal::NotYours { person: hazard.rectifier.as_ref().map(|p| p.to_string()).unwrap_or_default() })
 }
 
+/// Refuses to give it to somebody unknown, for a time that has passed, or for longer to oneself.
+fn may_be_given(hazard: &Hazard, to: &PersonId, deadline: Timestamp, on: Grounds<'_>) -> Result<(), Refusal> {
+    if !on.facts().people.contains_key(to) {
+        return Err(Refusal::Unknown { kind: "person".into(), id: to.to_string() });
+    }
+    if deadline <= on.now {
+        return Err(Refusal::TimeOutside { after: on.now, until: None });
+    }
+    // Nobody gives themselves more time: that is what an extension is asked for.
+    if *to == on.by.id && hazard.deadline.is_some_and(|d| deadline > d) {
+        return Err(Refusal::SamePerson);
+    }
+    Ok(())
+}
+
 fn changes(hazard: &Hazard, what: &HazardAction, on: Grounds<'_>) -> Result<Vec<HazardChange>, Refusal> {
     let change = match what {
         HazardAction::Assess { grade, criterion, lec } => {
@@ -92,17 +107,18 @@ fn changes(hazard: &Hazard, what: &HazardAction, on: Grounds<'_>) -> Result<Vec<
             if hazard.is_major() && hazard.supervision.is_none() {
                 return Err(supervision("list"));
             }
-            if !on.facts().people.contains_key(rectifier) {
-                return Err(Refusal::Unknown { kind: "person".into(), id: rectifier.to_string() });
-            }
-            if *deadline <= on.now {
-                return Err(Refusal::TimeOutside { after: on.now, until: None });
-            }
-            // Nobody gives themselves more time: that is what an extension is asked for.
-            if *rectifier == on.by.id && hazard.deadline.is_some_and(|d| *deadline > d) {
-                return Err(Refusal::SamePerson);
-            }
+            may_be_given(hazard, rectifier, *deadline, on)?;
             HazardChange::Assigned { rectifier: rectifier.clone(), deadline: *deadline }
+        }
+        HazardAction::Reassign { rectifier, deadline, reason } => {
+            said(reason, "reason", TEXT)?;
+            // Who has it already is given more time by an extension, not by this.
+            if hazard.rectifier.as_ref() == Some(rectifier) {
+                return Err(Refusal::AlreadySo);
+            }
+            may_be_given(hazard, rectifier, *deadline, on)?;
+            let reason = reason.trim().to_owned();
+            HazardChange::Reassigned { rectifier: rectifier.clone(), deadline: *deadline, reason }
         }
         HazardAction::Plan { plan } => {
             for (text, field) in [

@@ -169,6 +169,9 @@ pub struct Hazard {
     pub assessment: Option<Assessment>,
     /// Who rectifies it.
     pub rectifier: Option<PersonId>,
+    /// Who had begun to rectify it before it was given to somebody else: may not judge it either.
+    #[serde(default)]
+    pub rectified_before: Vec<PersonId>,
     /// Until when.
     pub deadline: Option<Timestamp>,
     /// The plan.
@@ -232,6 +235,15 @@ pub enum HazardChange {
         rectifier: PersonId,
         /// Until when.
         deadline: Timestamp,
+    },
+    /// Taken from who was rectifying it, and given to somebody else, who has not begun.
+    Reassigned {
+        /// To whom.
+        rectifier: PersonId,
+        /// Until when.
+        deadline: Timestamp,
+        /// Why.
+        reason: String,
     },
     /// Planned.
     Planned {
@@ -313,6 +325,15 @@ pub enum HazardAction {
         rectifier: PersonId,
         /// Until when; later than now.
         deadline: Timestamp,
+    },
+    /// Rectifying → Assigned: to somebody else than who rectifies it, who begins anew. Its plan stays.
+    Reassign {
+        /// To whom.
+        rectifier: PersonId,
+        /// Until when; later than now.
+        deadline: Timestamp,
+        /// Why; needed.
+        reason: String,
     },
     /// Writes the plan; needed before a major hazard is rectified.
     Plan {

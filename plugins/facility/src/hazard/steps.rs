@@ -37,6 +37,8 @@ pub enum HazardActionKind {
     RequestExtension,
     /// See [`HazardAction::DecideExtension`].
     DecideExtension,
+    /// See [`HazardAction::Reassign`].
+    Reassign,
     /// See [`HazardAction::Invalidate`].
     Invalidate,
 }
@@ -49,6 +51,7 @@ impl HazardAction {
             Self::Invalidate { .. } => HazardActionKind::Invalidate,
             Self::List => HazardActionKind::List,
             Self::Assign { .. } => HazardActionKind::Assign,
+            Self::Reassign { .. } => HazardActionKind::Reassign,
             Self::Plan { .. } => HazardActionKind::Plan,
             Self::Begin => HazardActionKind::Begin,
             Self::Submit { .. } => HazardActionKind::Submit,
@@ -64,7 +67,7 @@ impl HazardAction {
 
 impl HazardActionKind {
     /// All, in the order of a hazard's way.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Assess,
         Self::List,
         Self::Assign,
@@ -77,6 +80,7 @@ impl HazardActionKind {
         Self::Delist,
         Self::RequestExtension,
         Self::DecideExtension,
+        Self::Reassign,
         Self::Invalidate,
     ];
 
@@ -85,7 +89,7 @@ impl HazardActionKind {
         match self {
             Self::Assess | Self::Invalidate => Permission::AssessHazard,
             Self::List | Self::Accept | Self::Delist => Permission::SuperviseHazard,
-            Self::Assign | Self::DecideExtension => Permission::AssignHazard,
+            Self::Assign | Self::Reassign | Self::DecideExtension => Permission::AssignHazard,
             Self::Plan | Self::Begin | Self::Submit | Self::FixAtOnce | Self::RequestExtension => {
                 Permission::RectifyHazard
             }
@@ -102,7 +106,7 @@ impl HazardActionKind {
             Self::Assign => matches!(state, S::Assessed | S::Assigned),
             Self::Plan => matches!(state, S::Assessed | S::Assigned | S::Rectifying),
             Self::Begin => matches!(state, S::Assigned),
-            Self::Submit => matches!(state, S::Rectifying),
+            Self::Submit | Self::Reassign => matches!(state, S::Rectifying),
             Self::FixAtOnce => matches!(state, S::Assessed),
             Self::Review | Self::Accept | Self::Delist => matches!(state, S::Submitted),
             Self::RequestExtension | Self::DecideExtension => matches!(state, S::Assigned | S::Rectifying),
@@ -127,7 +131,7 @@ pub fn next_actions(hazard: &Hazard, by: &Actor) -> Vec<HazardActionKind> {
         K::Delist => hazard.supervision == Some(Supervision::Accepted),
         K::RequestExtension => hazard.extension.is_none() && hazard.rectifier.as_ref() == Some(&by.id),
         K::DecideExtension => hazard.extension.as_ref().is_some_and(|e| e.by.id != by.id),
-        K::Assess | K::Plan | K::Invalidate => true,
+        K::Assess | K::Plan | K::Reassign | K::Invalidate => true,
     };
     K::ALL
         .into_iter()
@@ -152,9 +156,11 @@ impl Hazard {
         !self.is_over() && self.deadline.is_some_and(|d| now > d)
     }
 
-    /// Whether this person rectified it or submitted that, and so may not judge it.
+    /// Whether this person rectifies it, or ever did, or submitted that, and so may not judge it.
     pub fn worked_on(&self, person: &crate::PersonId) -> bool {
-        self.rectifier.as_ref() == Some(person) || self.submitted_by.as_ref().is_some_and(|a| a.id == *person)
+        self.rectifier.as_ref() == Some(person)
+            || self.rectified_before.contains(person)
+            || self.submitted_by.as_ref().is_some_and(|a| a.id == *person)
     }
 
     /// What a major hazard's plan still lacks before rectification may begin.
@@ -184,6 +190,7 @@ impl Hazard {
                 state: HazardState::Reported,
                 assessment: None,
                 rectifier: None,
+                rectified_before: Vec::new(),
                 deadline: None,
                 plan: None,
                 after: Vec::new(),
@@ -207,6 +214,7 @@ impl Hazard {
 
     fn apply(&mut self, change: &HazardChange, entry: &Entry) {
         use HazardState as S;
+        let given_with_reason;
         let (what, note): (&str, &str) = match change {
             HazardChange::Reported { .. } => ("reported", ""),
             HazardChange::Assessed { grade, criterion, lec, level } => {
@@ -240,6 +248,19 @@ impl Hazard {
                 self.extension = None;
                 self.state = S::Assigned;
                 ("assigned", rectifier.as_str())
+            }
+            HazardChange::Reassigned { rectifier, deadline, reason } => {
+                // Who had begun stays known for good: also who gets it back later has rectified it.
+                if let Some(before) = self.rectifier.replace(rectifier.clone())
+                    && !self.rectified_before.contains(&before)
+                {
+                    self.rectified_before.push(before);
+                }
+                self.deadline = Some(*deadline);
+                self.extension = None;
+                self.state = S::Assigned;
+                given_with_reason = format!("{rectifier}: {reason}");
+                ("reassigned", &given_with_reason)
             }
             HazardChange::Planned { plan } => {
                 self.plan = Some(plan.clone());

@@ -1,6 +1,8 @@
 //! A small site with people, an asset and an alarm, in which commands are decided and written down as a hub does.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod chemicals;
+
 use atrium_facility::*;
 
 /// Milliseconds of a minute.

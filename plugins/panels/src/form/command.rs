@@ -5,6 +5,7 @@ use atrium_view::Action;
 
 use super::{About, Clock, Form, Value};
 use crate::text::Key;
+use crate::widget::Paint;
 
 impl Form {
     pub(super) fn value(&self, name: &str) -> Option<&Value> {
@@ -79,16 +80,22 @@ impl Form {
     }
 
     /// The command; `None` while something is missing. A new ticket can be kept as a draft.
-    pub(super) fn command(&self, clock: Clock, as_draft: bool) -> Option<Command> {
+    pub(super) fn command(&self, p: &Paint<'_>, clock: Clock, as_draft: bool) -> Option<Command> {
         if self.fault(clock).is_some() {
             return None;
         }
         match &self.about {
             About::New if self.action == Action::HazardReport => self.hazard_report(),
+            About::New if matches!(self.action, Action::ChemicalDefine | Action::ChemicalStoreDefine) => {
+                self.register_command(p)
+            }
+            About::New if self.action == Action::ChemicalReceive => self.receipt(clock),
             About::New => self.ticket_draft(!as_draft),
             About::Alarm(alarm) => Some(Command::Alarm { alarm: alarm.clone(), what: self.alarm_action(clock)? }),
             About::Ticket(ticket) => Some(Command::Ticket { ticket: ticket.clone(), what: self.ticket_action()? }),
             About::Hazard(hazard) => Some(Command::Hazard { hazard: hazard.clone(), what: self.hazard_action(clock)? }),
+            About::Store(_) => self.register_command(p),
+            About::Batch(batch) => Some(Command::Chemical { batch: batch.clone(), what: self.chemical_action()? }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Id, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
-use super::{Clock, Fault, Field, Form, Value, candidates, hazard, people, photos, place};
+use super::{Clock, Fault, Field, Form, Value, candidates, chemical, hazard, people, photos, pick, place, register};
 use crate::icon;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
@@ -12,6 +12,8 @@ use crate::widget::{self, Paint};
 /// Draws the fields of the form; a press on "click on the model" makes it pick.
 pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, clock: Clock, form: &mut Form) {
     hazard::settle(form);
+    chemical::settle(p, form);
+    register::settle(p, form);
     let mut first = !form.focused;
     let mut repick = false;
     let (action, urged) = (form.action, form.urged);
@@ -31,11 +33,14 @@ pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, by_path: bool, clock: Clock, 
             Value::Photos(ids) => {
                 photos::show(ui, p, by_path, &mut form.path, &mut form.photo_problem, ids);
             }
+            Value::Pick { options, chosen, filter } => pick::show(ui, p, salt, field.needed, options, chosen, filter),
+            Value::Amount { text, unit } => amount(ui, p, salt, field.label, text, *unit, &mut first),
             Value::Place(place) => repick |= where_(ui, p, field.needed, place),
         }
         ui.add_space(5.0);
     }
     hazard::score(ui, p, form);
+    chemical::room(ui, p, form);
     form.focused = true;
     form.picking = repick;
 }
@@ -70,6 +75,36 @@ fn edit(ui: &mut Ui, p: &Paint<'_>, id: Id, label: Key, text: &mut String, long:
     if std::mem::take(first) {
         response.request_focus();
     }
+}
+
+/// A number with its unit behind it.
+fn amount(
+    ui: &mut Ui,
+    p: &Paint<'_>,
+    id: Id,
+    label: Key,
+    text: &mut String,
+    unit: Option<atrium_facility::AmountUnit>,
+    first: &mut bool,
+) {
+    ui.horizontal(|ui| {
+        let edit = egui::TextEdit::singleline(text);
+        let edit = edit.id(id).desired_width(150.0).font(font(BODY)).margin(egui::Margin::symmetric(8, 6));
+        let response = ui.add(edit);
+        let label = p.look.texts.get(label);
+        widget::describe(&response, WidgetType::TextEdit, label);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, label);
+            info.current_text_value = Some(text.clone());
+            info
+        });
+        if std::mem::take(first) {
+            response.request_focus();
+        }
+        if let Some(unit) = unit {
+            ui.label(egui::RichText::new(unit.ucum()).size(BODY).color(p.look.t.text_2));
+        }
+    });
 }
 
 /// A chip that is on or off.

@@ -82,6 +82,16 @@ impl Form {
                 ),
                 deadlines("deadline", Key::FieldDeadline, 0),
             ],
+            Action::HazardReassign => vec![
+                Field::new(
+                    "person",
+                    Key::FieldRectifier,
+                    true,
+                    Value::Person { trade: None, chosen: None, filter: String::new() },
+                ),
+                deadlines("deadline", Key::FieldDeadline, 0),
+                Field::line("reason", Key::FieldReason, true),
+            ],
             Action::HazardPlan => {
                 let plan = hazard.plan.clone().unwrap_or_default();
                 let part = |name, label, text: String| Field::new(name, label, false, Value::Text(text));
@@ -152,6 +162,9 @@ impl Form {
             Action::HazardInvalidate => HazardAction::Invalidate { reason },
             Action::HazardAssign => {
                 HazardAction::Assign { rectifier: self.person()?, deadline: self.when("deadline", clock)? }
+            }
+            Action::HazardReassign => {
+                HazardAction::Reassign { rectifier: self.person()?, deadline: self.when("deadline", clock)?, reason }
             }
             Action::HazardPlan => HazardAction::Plan {
                 plan: RectificationPlan {

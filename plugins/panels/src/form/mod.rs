@@ -3,16 +3,21 @@
 
 mod alarm;
 mod candidates;
+mod chemical;
 mod command;
 mod fields;
 mod hazard;
 mod people;
 mod photos;
+mod pick;
 mod place;
+mod register;
 mod show;
 mod ticket;
 
-use atrium_facility::{AlarmId, AssetId, HazardId, PersonId, PhotoId, Place, TicketId, Timestamp, Trade};
+use atrium_facility::{
+    AlarmId, AmountUnit, AssetId, BatchId, HazardId, PersonId, PhotoId, Place, StoreId, TicketId, Timestamp, Trade,
+};
 use atrium_view::Action;
 
 pub(crate) use self::show::show;
@@ -35,6 +40,8 @@ pub(crate) enum About {
     Alarm(AlarmId),
     Ticket(TicketId),
     Hazard(HazardId),
+    Batch(BatchId),
+    Store(StoreId),
 }
 
 /// A form that is open.
@@ -105,6 +112,10 @@ pub(crate) enum Value {
     Photos(Vec<PhotoId>),
     /// A place.
     Place(Option<Place>),
+    /// One of a list that is known when the form opens.
+    Pick { options: Vec<pick::Choice>, chosen: Option<usize>, filter: String },
+    /// A quantity in the unit of its chemical, exactly; no unit while the chemical is not known.
+    Amount { text: String, unit: Option<AmountUnit> },
 }
 
 /// Why a field keeps its form from being sent.
@@ -116,6 +127,8 @@ enum Fault {
     TooLong,
     /// Not a moment, or one that has passed.
     NotToCome,
+    /// Not a number, not more than nothing, or finer than what is counted.
+    NotAnAmount,
 }
 
 impl Fault {
@@ -125,6 +138,7 @@ impl Fault {
             Self::Missing => Key::StillNeeded,
             Self::TooLong => Key::TooLong,
             Self::NotToCome => Key::NotToCome,
+            Self::NotAnAmount => Key::NotAnAmount,
         }
     }
 }
@@ -185,6 +199,8 @@ impl Field {
                 Value::Stars(n) => *n == 0,
                 Value::Photos(ids) => ids.is_empty(),
                 Value::Place(place) => place.is_none(),
+                Value::Pick { chosen, .. } => chosen.is_none(),
+                Value::Amount { text, .. } => text.trim().is_empty(),
                 Value::Choice { .. } | Value::When { .. } => false,
             }
     }
@@ -196,8 +212,12 @@ impl Field {
         }
         match &self.value {
             Value::Line(text) | Value::Text(text) => {
-                let most = if matches!(self.name, "title" | "contact") { TITLE } else { TEXT };
+                let most =
+                    if matches!(self.name, "title" | "contact" | "lot" | "name-zh" | "name-en") { TITLE } else { TEXT };
                 (text.trim().chars().count() > most).then_some(Fault::TooLong)
+            }
+            Value::Amount { text, unit: Some(unit) } => {
+                unit.read(text).is_none_or(|amount| !amount.is_movable()).then_some(Fault::NotAnAmount)
             }
             Value::Photos(ids) => (ids.len() > PHOTOS).then_some(Fault::TooLong),
             Value::When { options, chosen, own } if *chosen >= options.len() => {
@@ -232,7 +252,7 @@ impl Form {
     fn texts(&self) -> String {
         let mut out = String::new();
         for field in &self.fields {
-            if let Value::Line(text) | Value::Text(text) = &field.value {
+            if let Value::Line(text) | Value::Text(text) | Value::Amount { text, .. } = &field.value {
                 out.push_str(text.trim());
                 out.push('\n');
             }

@@ -11,7 +11,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL};
 use crate::widget::{self, Paint, describe};
-use crate::{actions, alarms, hazards};
+use crate::{actions, alarms, chemicals, hazards};
 
 /// Width of the card, points.
 const WIDTH: f32 = 520.0;
@@ -81,7 +81,7 @@ fn send(p: &mut Paint<'_>, state: &PanelState, clock: Clock, form: &mut Form, as
         return false;
     }
     form.follow_place(p);
-    let Some(command) = form.command(clock, as_draft) else { return false };
+    let Some(command) = form.command(p, clock, as_draft) else { return false };
     p.send(PanelCommand::Ask { action: form.action, command: Box::new(command) });
     true
 }
@@ -159,6 +159,12 @@ fn subject(p: &Paint<'_>, form: &Form) -> String {
         About::Hazard(id) => {
             let title = facts.hazards.get(id).map(|h| h.report.title.as_str()).unwrap_or_default();
             format!("{id} ∙ {title}")
+        }
+        About::Store(id) => chemicals::store_name(p, id),
+        About::Batch(id) => {
+            let left = facts.chemicals.batches.get(id).map(|b| chemicals::amount_text(p, b, b.left()));
+            let label = chemicals::short_label(p, &crate::FactRef::Batch(id.clone()));
+            format!("{label} ∙ {}", left.unwrap_or_default())
         }
         About::New => {
             let links = &form.links;

@@ -86,6 +86,7 @@ fn step_key(what: &str) -> Key {
         "invalidated" => Key::HazardInvalid,
         "listed" => Key::SupervisionListed,
         "assigned" => Key::HazardAssigned,
+        "reassigned" => Key::StepReassigned,
         "planned" => Key::StepPlanned,
         "begun" => Key::HazardRectifying,
         "submitted" => Key::HazardSubmitted,

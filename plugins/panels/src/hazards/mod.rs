@@ -67,6 +67,7 @@ pub(crate) fn action_of(kind: HazardActionKind) -> Action {
         HazardActionKind::Assess => Action::HazardAssess,
         HazardActionKind::List => Action::HazardList,
         HazardActionKind::Assign => Action::HazardAssign,
+        HazardActionKind::Reassign => Action::HazardReassign,
         HazardActionKind::Plan => Action::HazardPlan,
         HazardActionKind::Begin => Action::HazardBegin,
         HazardActionKind::Submit => Action::HazardSubmit,

@@ -1,6 +1,7 @@
 //! A made-up hospital with live values, for tests and pictures.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
+pub mod chemicals;
 pub mod day;
 pub mod desk;
 pub mod hazards;

@@ -1,4 +1,4 @@
-//! What people in a living building ask for and do: requests, hazards, events, and how they are dealt with.
+//! What people in a living building ask for and do: requests, hazards, chemicals, events, and how they are dealt with.
 //!
 //! The story is a function of the clock: slots of absolute time begin threads, and every step of a thread has a time, a
 //! person, a content and a name that never change. Whoever starts again finds the same threads at the same steps, and a hub
@@ -6,6 +6,7 @@
 //! threads that are under way.
 
 mod alarms;
+mod chemicals;
 mod events;
 pub(crate) mod findings;
 mod hazards;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use atrium_building::{BuildingModel, Routes};
 use atrium_facility::{
-    AlarmId, AssetId, Command, CommandId, HazardAction, Made, Mobile, Priority, TicketAction, Timestamp,
+    AlarmId, AssetId, ChemicalAction, Command, CommandId, HazardAction, Made, Mobile, Priority, TicketAction, Timestamp,
 };
 use rustc_hash::FxHashMap;
 
@@ -43,6 +44,8 @@ pub enum Deed {
     Ticket(TicketAction),
     /// Of the thread's hazard.
     Hazard(HazardAction),
+    /// Of the thread's batch of a chemical.
+    Chemical(ChemicalAction),
 }
 
 /// One step of a thread.
@@ -95,6 +98,9 @@ impl Step {
             }
             (Deed::Hazard(what), Some(Made::Hazard(id))) => {
                 Some(Command::Hazard { hazard: id.clone(), what: what.clone() })
+            }
+            (Deed::Chemical(what), Some(Made::Batch(id))) => {
+                Some(Command::Chemical { batch: id.clone(), what: what.clone() })
             }
             _ => None,
         }
@@ -239,9 +245,14 @@ impl Story {
         if self.world.site.rooms.is_empty() { Vec::new() } else { roster::mobiles() }
     }
 
+    /// What is told once of chemicals and their stores; `None` in a building with neither laboratory nor pharmacy.
+    pub fn register(&self) -> Option<Arc<Thread>> {
+        chemicals::register(&self.world)
+    }
+
     /// Threads that are under way at this time: begun, and with steps to come.
     pub fn under_way(&mut self, now: Timestamp) -> Vec<Arc<Thread>> {
-        let longest = TICKET_LASTS_MS.max(hazards::LASTS_MS);
+        let longest = TICKET_LASTS_MS.max(hazards::LASTS_MS).max(chemicals::LASTS_MS);
         let mut threads = self.beginning(now.plus_ms(-longest), now);
         threads.retain(|t| t.ends() > now && t.begins_by.is_none_or(|by| now <= by));
         threads
@@ -259,6 +270,8 @@ impl Story {
             threads.extend(self.world.shift(number).threads.iter().cloned());
         }
         threads.extend(hazards::between(&self.world, after.0.max(until.0.saturating_sub(hazards::LASTS_MS)), until.0));
+        let chemicals_from = after.0.max(until.0.saturating_sub(chemicals::LASTS_MS));
+        threads.extend(chemicals::between(&self.world, chemicals_from, until.0));
         threads.extend(events::between(&self.world, tickets_from, until.0));
         threads.retain(|t| t.begins() > after && t.begins() <= until);
         threads.sort_by(|a, b| a.begins().cmp(&b.begins()).then_with(|| a.name.cmp(&b.name)));
@@ -273,6 +286,7 @@ impl Story {
         let threads = match kind {
             "t" => self.world.shift(shift::of_slot(slot)?).threads.clone(),
             "h" => hazards::of_slot(&self.world, slot),
+            "c" => chemicals::of_slot(&self.world, slot).into_iter().collect(),
             _ => return None,
         };
         threads.into_iter().find(|t| t.name == name)
