@@ -131,7 +131,7 @@ pub struct Element {
 
 impl Element {
     /// An element of which nothing else is known: no name, no place in the tree, no properties, no geometry, instance 0.
-    pub fn new(global_id: impl Into<GlobalId>, ifc_type: &str, kind: ElementKind) -> Self {
+    pub fn new(global_id: impl Into<GlobalId>, ifc_type: impl Into<Arc<str>>, kind: ElementKind) -> Self {
         Self {
             global_id: global_id.into(),
             ifc_type: ifc_type.into(),

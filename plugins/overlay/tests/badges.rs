@@ -13,30 +13,8 @@ const VIEWPORT: Vec2 = Vec2::new(900.0, 600.0);
 fn model(count: u32) -> BuildingModel {
     let mut model = BuildingModel::default();
     for i in 0..count {
-        model.elements.push(Element {
-            global_id: format!("{i}").as_str().into(),
-            ifc_type: "IfcPump".into(),
-            kind: ElementKind::Equipment,
-            name: None,
-            long_name: None,
-            description: None,
-            object_type: None,
-            predefined_type: None,
-            tag: None,
-            type_name: None,
-            parent: None,
-            children: vec![],
-            storey: Some(StoreyId(i % 3)),
-            space: None,
-            serves: vec![],
-            systems: vec![],
-            ports: vec![],
-            property_sets: vec![],
-            classifications: vec![],
-            materials: vec![],
-            bounds: Aabb::EMPTY,
-            instance: 0,
-        });
+        let element = Element::new(format!("{i}").as_str(), "IfcPump", ElementKind::Equipment);
+        model.elements.push(Element { storey: Some(StoreyId(i % 3)), ..element });
     }
     for s in 0..3 {
         model.storeys.push(Storey {

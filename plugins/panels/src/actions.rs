@@ -3,7 +3,7 @@
 use atrium_view::{Action, ActionGroup};
 use egui::{Response, Sense, Ui};
 
-use crate::context::PanelCommand;
+use crate::context::{FactRef, PanelCommand};
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
@@ -115,4 +115,47 @@ pub(crate) fn button(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, act
             .inner
         }
     }
+}
+
+/// The menu of a row: the secondary button selects its fact, and lists what can be done with it now.
+pub(crate) fn menu(response: &Response, p: &mut Paint<'_>, state: &mut PanelState, fact: &FactRef) {
+    if response.secondary_clicked() {
+        state.fact = Some(fact.clone());
+    }
+    response.context_menu(|ui| {
+        let mut listed = false;
+        for action in Action::ALL.iter().copied().filter(|a| concerns(*a, fact)) {
+            if obstacle(action, p, state).is_some() {
+                continue;
+            }
+            listed = true;
+            let label = p.look.texts.action(action);
+            let key = action.shortcut().map(keys::shortcut_text).unwrap_or_default();
+            let item = ui.add(egui::Button::new(label).shortcut_text(key));
+            widget::describe(&item, egui::WidgetType::Button, label);
+            if item.clicked() {
+                run(action, p, state);
+                ui.close();
+            }
+        }
+        if !listed {
+            let why = if p.c.time.playback.is_some() { Key::NotInThePast } else { Key::NotPossibleNow };
+            ui.label(p.look.texts.get(why));
+        }
+    });
+}
+
+/// Whether the action is about facts of this kind.
+fn concerns(action: Action, fact: &FactRef) -> bool {
+    let group = match fact {
+        FactRef::Alarm(_) => ActionGroup::Alarm,
+        FactRef::Ticket(_) => ActionGroup::Ticket,
+        FactRef::Hazard(_) => ActionGroup::Hazard,
+        FactRef::Tracked(_) => ActionGroup::People,
+        FactRef::Event(_) => return false,
+        FactRef::Batch(_) | FactRef::Store(_) => ActionGroup::Chemical,
+    };
+    let of_the_row = action.group() == group && !matches!(action, Action::HazardReport | Action::TicketNew);
+    // A ticket is made from an alarm or a hazard.
+    of_the_row || (action == Action::TicketNew && matches!(fact, FactRef::Alarm(_) | FactRef::Hazard(_)))
 }

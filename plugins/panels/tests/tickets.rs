@@ -437,3 +437,47 @@ fn an_element_lists_its_open_tickets() {
     assert!(found[0].starts_with(id.as_str()));
     assert!(harness.query_by_role_and_label(Role::Button, "New ticket").is_some());
 }
+
+#[test]
+fn the_menu_of_a_row_lists_what_can_be_done_with_it_and_does_it() {
+    let row = |harness: &Panels, id: &TicketId| {
+        let nodes = harness.root().children_recursive().filter_map(|n| n.accesskit_node().label());
+        nodes.into_iter().find(|l| l.starts_with(&format!("{id} "))).expect("the list has the row")
+    };
+    let (mut harness, id) = at(TicketState::Submitted, DESK);
+    harness.state_mut().state.select_fact(None);
+    press_key_list(&mut harness);
+    let label = row(&harness, &id);
+    harness.get_all_by_label(&label).next().unwrap().click_secondary();
+    harness.run_steps(4);
+    assert_eq!(harness.state().state.selected_fact(), Some(&FactRef::Ticket(id.clone())), "what the menu is about");
+    for (action, listed) in [("Accept", true), ("Take", false), ("Close", false)] {
+        let here = harness.query_all_by_role_and_label(Role::Button, action).count() > 1;
+        let anywhere = harness.query_all_by_role_and_label(Role::Button, action).count() > 0;
+        assert!(if listed { here } else { !anywhere }, "{action}: {:?}", labels(&harness));
+    }
+    let item = harness.query_all_by_role_and_label(Role::Button, "Accept").last().unwrap();
+    item.click();
+    harness.run_steps(4);
+    step(&mut harness, &id, Action::TicketAccept, &TicketAction::Accept);
+    // In the past there is nothing to do.
+    let (mut harness, id) = at(TicketState::Submitted, DESK);
+    press_key_list(&mut harness);
+    harness.state_mut().world.time.playback =
+        Some(PlaybackView { at: now(), speed: 0.0, waiting: false, failed: None });
+    harness.run_steps(3);
+    let label = row(&harness, &id);
+    harness.get_all_by_label(&label).next().unwrap().click_secondary();
+    harness.run_steps(4);
+    assert_eq!(
+        harness
+            .query_all_by_role_and_label(Role::Button, "Reject")
+            .filter(|b| !b.accesskit_node().is_disabled())
+            .count(),
+        0
+    );
+}
+
+fn press_key_list(harness: &mut Panels) {
+    key(harness, Key::Num3, Modifiers::COMMAND);
+}

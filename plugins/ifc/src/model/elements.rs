@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use atrium_building::{Aabb, Element, ElementId, ElementKind, GlobalId};
+use atrium_building::{Element, ElementId, ElementKind, GlobalId};
 use rustc_hash::FxHashMap;
 
 use super::text::Interner;
@@ -123,28 +123,14 @@ impl Elements {
         self.placements.push(if is_project { None } else { a[5].as_ref() });
         self.has_shape.push(!is_project && a[6].as_ref().is_some());
         self.list.push(Element {
-            global_id,
-            ifc_type,
-            kind,
             name: names.text(a[2]),
             long_name,
             description: names.text(a[3]),
             object_type: names.text(a[4]),
             predefined_type: predefined.map(|p| names.get(p)),
             tag: if is_spatial { None } else { names.text(a[if instance.keyword == "IFCPROXY" { 8 } else { 7 }]) },
-            type_name: None,
-            parent: None,
-            children: Vec::new(),
-            storey: None,
-            space: None,
-            serves: Vec::new(),
-            systems: Vec::new(),
-            ports: Vec::new(),
-            property_sets: Vec::new(),
-            classifications: Vec::new(),
-            materials: Vec::new(),
-            bounds: Aabb::EMPTY,
             instance: instance.id.0,
+            ..Element::new(global_id, ifc_type, kind)
         });
     }
 }

@@ -1,34 +1,16 @@
 //! A small building, a broker, a hub.
 
-use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, GlobalId, Storey};
+use atrium_building::{BuildingModel, Element, ElementId, ElementKind, Storey};
 use atrium_hub::{Hub, HubConfig, HubHandle};
 use atrium_simulator::broker::Mosquitto;
 use atrium_simulator::{MqttConfig, Publisher, Simulator, SimulatorConfig};
 
 pub(crate) fn element(number: usize, ifc_type: &str, name: &str) -> Element {
     Element {
-        global_id: GlobalId::from(format!("{number:022}").as_str()),
-        ifc_type: ifc_type.into(),
-        kind: ElementKind::Equipment,
         name: Some(name.into()),
-        long_name: None,
-        description: None,
-        object_type: None,
-        predefined_type: None,
         tag: Some(format!("{name}-{number:03}").into()),
-        type_name: None,
-        parent: None,
-        children: Vec::new(),
-        storey: None,
-        space: None,
-        serves: Vec::new(),
-        systems: Vec::new(),
-        ports: Vec::new(),
-        property_sets: Vec::new(),
-        classifications: Vec::new(),
-        materials: Vec::new(),
-        bounds: Aabb::EMPTY,
         instance: number as u64,
+        ..Element::new(format!("{number:022}").as_str(), ifc_type, ElementKind::Equipment)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{SMALL, TINY, font};
 use crate::widget::{self, Paint, text_left};
-use crate::{alarms, place, units};
+use crate::{actions, alarms, place, units};
 
 /// Groups of a flood that are named.
 const GROUPS: usize = 3;
@@ -178,6 +178,7 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, id: &AlarmId, rec
     if response.hovered() {
         p.hovered_row = p.c.facts.spot(&FactRef::Alarm(id.clone())).and_then(|s| s.element);
     }
+    actions::menu(&response, p, state, &FactRef::Alarm(id.clone()));
     let clicked = response.clicked();
     // A narrow list cuts long names; the whole of it is one look away.
     response.on_hover_ui(|ui| {

@@ -4,6 +4,7 @@ use atrium_facility::{Hazard, HazardGrade, HazardId, HazardState};
 use atrium_view::Action;
 use egui::{Id, Ui, pos2, vec2};
 
+use crate::context::FactRef;
 use crate::fact_row::{self, RowText};
 use crate::icon::Icon;
 use crate::state::PanelState;
@@ -133,6 +134,7 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, id: &HazardId, re
         let cover = egui::Rect::from_center_size(centre, vec2(24.0, 24.0));
         ui.painter().rect_filled(cover, 4.0, p.look.t.panel.gamma_multiply(0.55));
     }
+    actions::menu(&response, p, state, &FactRef::Hazard(id.clone()));
     if response.clicked() {
         hazards::go_to(p, state, id);
     }

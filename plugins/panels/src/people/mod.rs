@@ -173,6 +173,7 @@ fn row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, of: &Tracked, rec
     // The same mark as over the 3D picture.
     let here = track.is_some_and(|track| track.sighting(p.c.now) == Sighting::Current);
     marks::moving(ui.painter(), &p.look, of, here, pos2(rect.left() + 23.0, rect.top() + 22.0), 1.1);
+    actions::menu(&response, p, state, &FactRef::Tracked(of.clone()));
     if response.clicked() {
         go_to(p, state, of);
     }

@@ -385,6 +385,7 @@ fn card(
         let bar = Rect::from_min_size(pos2(left, rect.top() + CARD - 9.0), vec2(room, 3.0));
         marks::paint_bar(&painter, p, bar, clock.percent, clock.paused);
     }
+    actions::menu(&response, p, state, &FactRef::Ticket(id.clone()));
     if response.clicked() {
         state.fact = Some(FactRef::Ticket(id.clone()));
         // It is where the pointer is already.

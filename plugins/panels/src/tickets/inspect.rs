@@ -212,7 +212,7 @@ fn asset_link(ui: &mut Ui, p: &mut Paint<'_>, ticket: &Ticket) {
 pub(crate) fn small_row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, id: &TicketId) {
     let Some(ticket) = p.c.facility.facts().tickets.get(id) else { return };
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), fact_row::ROW), Sense::hover());
-    if super::list::row(ui, p, id, ticket, Id::new(("ticket-small", id)), rect, RowOf::Inspector) {
+    if super::list::row(ui, p, id, ticket, Id::new(("ticket-small", id)), rect, RowOf::Inspector).clicked() {
         tickets::go_to(p, state, id);
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::due::Due;
 use super::marks;
+use crate::context::FactRef;
 use crate::fact_row::{self, RowText};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
@@ -324,8 +325,11 @@ fn head(ui: &mut Ui, p: &Paint<'_>, rect: Rect, state: TicketState, count: usize
 
 fn ticket_row(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, id: &TicketId, rect: Rect) {
     let Some(ticket) = p.c.facility.facts().tickets.get(id) else { return };
-    let selected = state.fact == Some(crate::FactRef::Ticket(id.clone()));
-    if row(ui, p, id, ticket, Id::new(("ticket", id)), rect, RowOf::Group { selected }) {
+    let fact = FactRef::Ticket(id.clone());
+    let selected = state.fact.as_ref() == Some(&fact);
+    let response = row(ui, p, id, ticket, Id::new(("ticket", id)), rect, RowOf::Group { selected });
+    actions::menu(&response, p, state, &fact);
+    if response.clicked() {
         tickets::go_to(p, state, id);
     }
 }
@@ -339,8 +343,16 @@ pub(super) enum RowOf {
     Inspector,
 }
 
-/// State, title, number, room, assignee and clock of a ticket; `true` when it was pressed.
-pub(super) fn row(ui: &mut Ui, p: &Paint<'_>, id: &TicketId, ticket: &Ticket, row: Id, rect: Rect, of: RowOf) -> bool {
+/// State, title, number, room, assignee and clock of a ticket.
+pub(super) fn row(
+    ui: &mut Ui,
+    p: &Paint<'_>,
+    id: &TicketId,
+    ticket: &Ticket,
+    row: Id,
+    rect: Rect,
+    of: RowOf,
+) -> egui::Response {
     let word = p.look.texts.get(tickets::state_key(ticket.state));
     let clock = tickets::clock(p, ticket);
     let place = fact_row::place_text(p, &ticket.draft.place);
@@ -363,5 +375,5 @@ pub(super) fn row(ui: &mut Ui, p: &Paint<'_>, id: &TicketId, ticket: &Ticket, ro
     };
     let response = fact_row::row_with(ui, p, rect, row, &text, selected, &mut bar);
     tickets::state_mark(ui.painter(), p, ticket.state, ticket.draft.urgency, rect.left_top() + vec2(23.0, 22.0));
-    response.clicked()
+    response
 }
