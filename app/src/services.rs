@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use atrium_building::{BuildingModel, Routes};
+use atrium_facility::Account;
 use atrium_hub::{Accounts, Hub, HubConfig, HubHandle, Mapping};
 use atrium_shell::{LiveConnection, LiveServices};
 use atrium_simulator::broker::Mosquitto;
@@ -14,11 +16,50 @@ use crate::cli::LiveArgs;
 /// What runs for the building on screen. Dropped in this order: first who publishes, last who listens.
 #[derive(Default)]
 struct Running {
-    workforce: Option<Workforce>,
-    publisher: Option<Publisher>,
+    living: Option<Living>,
     hub: Option<HubHandle>,
     broker: Option<Mosquitto>,
     folder: Option<tempfile::TempDir>,
+}
+
+/// The simulator and its people. They come to life on a thread of their own: the screen need not wait for them.
+struct Living(Option<JoinHandle<Result<(Workforce, Publisher), String>>>);
+
+impl Living {
+    fn start(
+        model: Arc<BuildingModel>,
+        config: SimulatorConfig,
+        mqtt: atrium_simulator::MqttConfig,
+        hub_url: String,
+        accounts: Vec<(Account, String)>,
+    ) -> Result<Self, String> {
+        let start = move || {
+            let seed = config.seed;
+            let simulator = Simulator::new(&model, config);
+            let routes = Arc::new(Routes::build(&model));
+            let walkers = Walkers::new(&model, routes.clone(), seed, simulator.source().as_str());
+            let publisher = Publisher::start(simulator, Some(walkers), mqtt).map_err(|e| e.to_string());
+            let story = Story::with_routes(&model, routes, seed);
+            let workforce = Workforce::start(story, &hub_url, accounts).map_err(|e| e.to_string());
+            let both = workforce.and_then(|w| Ok((w, publisher?)));
+            if let Err(reason) = &both {
+                tracing::error!(
+                    "the building does not come to life, because its simulator could not be started: {reason}"
+                );
+            }
+            both
+        };
+        let thread = std::thread::Builder::new().name("atrium-living".into()).spawn(start);
+        thread.map(|t| Self(Some(t))).map_err(|e| format!("the system would not start a thread ({e})"))
+    }
+}
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        if self.0.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the simulator's start did not end in order");
+        }
+    }
 }
 
 /// The services as the command line asks for them.
@@ -127,13 +168,9 @@ impl LiveServices for Services {
         if simulate {
             let config =
                 SimulatorConfig { seed: self.arguments.seed, rate: self.arguments.rate, ..SimulatorConfig::default() };
-            let simulator = Simulator::new(model, config);
             let mqtt = atrium_simulator::MqttConfig::new(&host, port, &client_id("simulator"));
-            let routes = Arc::new(Routes::build(model));
-            let walkers = Walkers::new(model, routes.clone(), self.arguments.seed, simulator.source().as_str());
-            self.running.publisher = Some(Publisher::start(simulator, Some(walkers), mqtt).map_err(|e| e.to_string())?);
-            let story = Story::with_routes(model, routes, self.arguments.seed);
-            self.running.workforce = Some(Workforce::start(story, &url, accounts.clone()).map_err(|e| e.to_string())?);
+            let living = Living::start(model.clone(), config, mqtt, url.clone(), accounts.clone())?;
+            self.running.living = Some(living);
         }
         Ok(LiveConnection { hub_url: Some(url), accounts, outbox })
     }

@@ -92,7 +92,8 @@ fn made_up(points: usize) -> (Vec<Asset>, Vec<Point>) {
 /// The equipment of a model, as the simulator finds it.
 fn of_model(file: &Path) -> Result<(Vec<Asset>, Vec<Point>), Box<dyn Error>> {
     let loaded = atrium_ifc::load(file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())?;
-    let simulator = Simulator::new(&loaded.model, SimulatorConfig::default());
+    let config = SimulatorConfig { max_assets: usize::MAX, ..SimulatorConfig::default() };
+    let simulator = Simulator::new(&loaded.model, config);
     Ok((simulator.assets().to_vec(), simulator.points().to_vec()))
 }
 
