@@ -124,6 +124,8 @@ impl Window {
     /// When it cannot be started.
     pub fn start(display: &Display, folder: &Path, args: &[&str]) -> Self {
         let report = folder.join("report.jsonl");
+        // What an earlier window wrote there must not be taken for this one's.
+        let _ = std::fs::remove_file(&report);
         let process = Command::new(program())
             .args(args)
             .args(["--language", "en", "--theme", "dark", "--report"])
@@ -141,9 +143,20 @@ impl Window {
     }
 
     /// Gives the window the keyboard: without a window manager nobody else does.
+    ///
+    /// # Panics
+    /// When the window does not take it.
     pub fn focus(&self, display: &Display) {
-        display.xdotool(&["search", "--sync", "--onlyvisible", "--class", "atrium", "windowfocus"]);
-        std::thread::sleep(Duration::from_millis(300));
+        let search = ["search", "--sync", "--onlyvisible", "--class", "atrium", "windowfocus"];
+        for _ in 0..10 {
+            let status = Command::new("xdotool").args(search).env("DISPLAY", &display.name).status();
+            std::thread::sleep(Duration::from_millis(300));
+            // Refused while the window is still coming up.
+            if status.expect("xdotool is needed (package xdotool)").success() {
+                return;
+            }
+        }
+        panic!("the window does not take the keyboard");
     }
 
     /// The last line of the report.
