@@ -5,41 +5,20 @@
 mod common;
 
 use atrium_facility::{
-    Amount, BatchId, BatchState, ChemicalAction, Command, Hands, HazardAction, HazardGrade, Lec, Origin, Update,
+    Amount, BatchId, BatchState, ChemicalAction, Command, Hands, HazardAction, HazardGrade, Lec, Origin,
 };
-use atrium_panels::{FactRef, Language, PanelCommand, PanelState, PlaybackView, show};
+use atrium_panels::{FactRef, Language, PanelCommand, PlaybackView};
 use atrium_view::Action;
 use common::chemicals;
+use common::desk::{self, Panels, asked, key, labels, silent, take, write};
 use common::tickets::{self, DESK, MANAGER, WARD};
 use common::{World, day, now};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, vec2};
-use egui_kittest::Harness;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-struct Desk {
-    world: World,
-    state: PanelState,
-    commands: Vec<PanelCommand>,
-}
-
-type Panels = Harness<'static, Desk>;
-
 fn open(world: World, language: Language) -> Panels {
-    let mut state = PanelState::default();
-    state.language = language;
-    let desk = Desk { world, state, commands: Vec::new() };
-    let mut harness = Harness::builder().with_size(vec2(1600.0, 1000.0)).with_max_steps(20).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let commands = show(ui, &desk.world.context(), &mut desk.state, |ui, rect| {
-                ui.interact(rect, egui::Id::new("viewport"), egui::Sense::click_and_drag());
-            });
-            desk.commands.extend(commands);
-        },
-        desk,
-    );
-    harness.run_steps(3);
-    harness
+    desk::open(world, language, (1600.0, 1000.0))
 }
 
 fn house() -> World {
@@ -47,11 +26,6 @@ fn house() -> World {
     tickets::staff(&mut world);
     world.me = Some(MANAGER);
     world
-}
-
-fn labels(harness: &Panels) -> Vec<String> {
-    let text = |n: egui_kittest::Node<'_>| n.accesskit_node().label().or_else(|| n.accesskit_node().value());
-    harness.root().children_recursive().filter_map(text).collect()
 }
 
 #[track_caller]
@@ -72,47 +46,6 @@ fn press_nth(harness: &mut Panels, label: &str, n: usize) {
     let found: Vec<_> = harness.get_all_by_role_and_label(Role::RadioButton, label).collect();
     found.get(n).unwrap_or_else(|| panic!("{label} {n}")).click();
     harness.run_steps(3);
-}
-
-#[track_caller]
-fn write(harness: &mut Panels, field: &str, text: &str) {
-    harness.get_by_role_and_label(Role::TextInput, field).focus();
-    harness.run_steps(2);
-    harness.event(Event::Text(text.into()));
-    harness.run_steps(2);
-}
-
-fn key(harness: &mut Panels, key: Key, modifiers: Modifiers) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(3);
-}
-
-/// The one command that was asked for since the last look.
-#[track_caller]
-fn asked(harness: &mut Panels) -> (Action, Command) {
-    let commands = std::mem::take(&mut harness.state_mut().commands);
-    let mut asked = commands.into_iter().filter_map(|c| match c {
-        PanelCommand::Ask { action, command } => Some((action, *command)),
-        _ => None,
-    });
-    let one = asked.next().unwrap_or_else(|| panic!("a command: {:#?}", labels(harness)));
-    assert!(asked.next().is_none(), "one intent, one command");
-    one
-}
-
-fn silent(harness: &mut Panels) -> bool {
-    let commands = std::mem::take(&mut harness.state_mut().commands);
-    !commands.iter().any(|c| matches!(c, PanelCommand::Ask { .. }))
-}
-
-/// The command as the hub takes it, by whom the screen acts as.
-fn take(harness: &mut Panels, command: &Command) -> Vec<Update> {
-    let desk = harness.state_mut();
-    let by = tickets::actor(&desk.world, desk.world.me.unwrap());
-    let updates = tickets::reduce(&mut desk.world, &by, now(), command);
-    desk.world.update();
-    harness.run_steps(3);
-    updates
 }
 
 fn act_as(harness: &mut Panels, account: usize) {

@@ -65,11 +65,15 @@ fn edit(ui: &mut Ui, p: &Paint<'_>, id: Id, label: Key, text: &mut String, long:
     let edit = if long { egui::TextEdit::multiline(text).desired_rows(2) } else { egui::TextEdit::singleline(text) };
     let edit = edit.id(id).desired_width(f32::INFINITY).font(font(BODY)).margin(egui::Margin::symmetric(8, 6));
     let response = ui.add(edit);
-    let label = p.look.texts.get(label);
-    widget::describe(&response, WidgetType::TextEdit, label);
+    told(&response, p.look.texts.get(label), text, first);
+}
+
+/// Says what a text field is and holds; the first of a form takes the keyboard.
+fn told(response: &egui::Response, label: &str, text: &str, first: &mut bool) {
+    widget::describe(response, WidgetType::TextEdit, label);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, label);
-        info.current_text_value = Some(text.clone());
+        info.current_text_value = Some(text.to_owned());
         info
     });
     if std::mem::take(first) {
@@ -91,16 +95,7 @@ fn amount(
         let edit = egui::TextEdit::singleline(text);
         let edit = edit.id(id).desired_width(150.0).font(font(BODY)).margin(egui::Margin::symmetric(8, 6));
         let response = ui.add(edit);
-        let label = p.look.texts.get(label);
-        widget::describe(&response, WidgetType::TextEdit, label);
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, label);
-            info.current_text_value = Some(text.clone());
-            info
-        });
-        if std::mem::take(first) {
-            response.request_focus();
-        }
+        told(&response, p.look.texts.get(label), text, first);
         if let Some(unit) = unit {
             ui.label(egui::RichText::new(unit.ucum()).size(BODY).color(p.look.t.text_2));
         }
