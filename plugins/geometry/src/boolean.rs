@@ -1,20 +1,24 @@
 //! Booleans of solids.
 //!
 //! The method: every face of the result lies in a face of an operand. So each face (all coplanar triangles together)
-//! is cut in its own plane, in two dimensions, by the section of the other solid just above and just below it. Sections
-//! of closed meshes are closed loops by construction and the polygon overlay works on an integer grid, so there is no
-//! numerically delicate step, and faces that coincide are decided by what is solid on either side of them. Cutters may
-//! overlap each other and all go in one pass.
+//! is cut in its own plane, in two dimensions, by the section of the other solid in that plane. Sections of closed
+//! meshes are closed loops by construction and the polygon overlay works on an integer grid, so there is no numerically
+//! delicate step. Where the other solid has a face in the very plane, the sections just in front of it and just behind
+//! decide by what is solid on either side. Cutters may overlap each other and all go in one pass.
 //!
 //! Rejected: edge-graph booleans (they need manifold input, which files do not give) and BSP trees (they shatter
-//! faces). Price: where faces meet at an acute angle the seam is off by the section's distance from the face, at most
-//! 0.05 mm, and seams may be T-joints.
+//! faces). Price: beside coincident faces a slanted seam is off by the section's distance from the face, at most
+//! 0.05 mm, and seams may be T-joints, which are stitched.
+//!
+//! Sections are found through a tree over each piece's triangles and cut to the face's own rectangle, so that the cost
+//! of a face grows with what comes near it, not with the size of the other solid.
 
 use crate::clip::{SEAM_WELD, WELD_M, add_regions, contours_of, coplanar_tolerance};
-use crate::overlay::{Contours, overlay};
+use crate::overlay::{Contours, Cover, cut_to, overlay};
 use crate::slice::Slicer;
+use crate::tree::TriangleTree;
 use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh};
-use glam::DVec3;
+use glam::{DVec2, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use rustc_hash::FxHashMap;
@@ -30,8 +34,44 @@ pub enum BooleanOp {
     Intersection,
 }
 
+/// How much work booleans may do, and how they are told to stop.
+///
+/// A step is about 5 ns on a desktop of 2025. Counting them, instead of looking at a clock, makes the same file give the
+/// same shapes on every machine.
+pub struct Work<'s> {
+    /// Steps left; taken off as work is done.
+    pub steps: u64,
+    /// Asked between faces; `true` gives up with [`GeometryError::Cancelled`].
+    pub stop: &'s dyn Fn() -> bool,
+}
+
+impl Work<'_> {
+    /// Work of `steps` steps that nobody stops.
+    pub fn steps(steps: u64) -> Self {
+        Self { steps, stop: &|| false }
+    }
+
+    fn take(&mut self, steps: u64) -> Result<(), GeometryError> {
+        if (self.stop)() {
+            return Err(GeometryError::Cancelled);
+        }
+        match self.steps.checked_sub(steps) {
+            Some(left) => self.steps = left,
+            None => return Err(GeometryError::TooComplex { cost: steps, budget: self.steps }),
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Work<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Work").field("steps", &self.steps).finish_non_exhaustive()
+    }
+}
+
 struct Part {
     mesh: TriMesh,
+    tree: TriangleTree,
     bounds: Bounds,
 }
 
@@ -50,18 +90,19 @@ struct Operand {
     volume: f64,
 }
 
-/// Steps of one polygon overlay against one step of a plane test, measured on walls with windows.
+/// Steps of one polygon overlay, however small, measured on walls with windows.
 const OVERLAY_STEPS: u64 = 400;
+
+/// Steps of an overlay for each corner that goes in.
+const CORNER_STEPS: u64 = 40;
 
 /// `a` combined with the union of `others`, all in one coordinate space, metres; operands may be open or badly wound,
 /// the result is then as good as they are. May be empty.
 ///
-/// `budget` bounds the work in elementary steps (about 5 ns each); the estimate is made before anything is cut, and
-/// taken off the budget.
-///
 /// # Errors
-/// `NotFinite`, `TooComplex` above the budget, `Failed` when the result contradicts the operands' boxes or volumes.
-pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, budget: &mut u64) -> Result<TriMesh, GeometryError> {
+/// `NotFinite`; `TooComplex` when the least that has to be done, or what is being done, exceeds `work`; `Cancelled`;
+/// `Failed` when the result contradicts the operands' boxes or volumes.
+pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, work: &mut Work<'_>) -> Result<TriMesh, GeometryError> {
     let Some(a_bounds) = a.bounds() else {
         return Ok(if op == BooleanOp::Union { merged(others) } else { TriMesh::default() });
     };
@@ -76,26 +117,41 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, budget: &mut u64)
     if near.is_empty() {
         return Ok(if op == BooleanOp::Intersection { TriMesh::default() } else { a.clone() });
     }
+    let size = a.triangle_count() + near.iter().map(|m| m.triangle_count()).sum::<usize>();
+    work.take(size as u64 * PREPARE_STEPS)?;
     let Some(a) = Operand::new(&[a])? else { return Err(GeometryError::Degenerate("an operand without area")) };
     let Some(b) = Operand::new(&near)? else {
         return Ok(if op == BooleanOp::Intersection { TriMesh::default() } else { a.mesh() });
     };
-    let cost = cost(&a, &b);
-    if cost > *budget {
-        return Err(GeometryError::TooComplex { cost, budget: *budget });
+    let least = least_cost(&a, &b);
+    if least > work.steps {
+        return Err(GeometryError::TooComplex { cost: least, budget: work.steps });
     }
-    *budget -= cost;
     let eps = coplanar_tolerance(&a.bounds);
-    let mut run = Run { op, eps, slicer: Slicer::default(), out: TriMesh::default() };
+    let mut run = Run { op, eps, slicer: Slicer::default(), near: vec![], out: TriMesh::default(), work };
     for face in &a.faces {
         run.first(face, &b)?;
     }
     for face in &b.faces {
         run.second(face, &a, &b)?;
     }
-    let out = run.out.welded(SEAM_WELD * eps).stitched(eps);
+    let out = joined(run.out, eps, a.closed && b.closed);
     check(&a, &b, op, &out, eps)?;
     Ok(out)
+}
+
+/// Steps of welding a triangle and entering it into a tree.
+const PREPARE_STEPS: u64 = 60;
+
+/// Closes the seams: exactly where that is enough, coarser where faces coincided.
+fn joined(out: TriMesh, eps: f64, closed: bool) -> TriMesh {
+    let fine = out.welded(WELD_M).stitched(WELD_M);
+    if !closed || fine.is_closed() {
+        return fine;
+    }
+    let coarse = fine.welded(SEAM_WELD * eps).stitched(eps);
+    // What does not close either way keeps its exact vertices.
+    if coarse.is_closed() { coarse } else { fine.stitched(eps) }
 }
 
 fn merged(meshes: &[TriMesh]) -> TriMesh {
@@ -104,16 +160,11 @@ fn merged(meshes: &[TriMesh]) -> TriMesh {
     out
 }
 
-fn cost(a: &Operand, b: &Operand) -> u64 {
-    let size = |o: &Operand| o.parts.iter().map(|p| p.mesh.triangle_count() as u64).sum::<u64>();
-    let touched = |o: &Operand, other: &Operand| {
-        o.faces
-            .iter()
-            .filter(|f| other.bounds.touches(&f.bounds))
-            .map(|f| 1 + f.triangles.len() as u64 / 8)
-            .sum::<u64>()
-    };
-    touched(a, b) * (size(b) + OVERLAY_STEPS) + touched(b, a) * (2 * size(a) + 2 * OVERLAY_STEPS)
+/// The least that has to be done: one section and one small overlay for each face that comes near the other solid.
+fn least_cost(a: &Operand, b: &Operand) -> u64 {
+    let touched =
+        |o: &Operand, other: &Operand| o.faces.iter().filter(|f| other.bounds.touches(&f.bounds)).count() as u64;
+    (touched(a, b) + touched(b, a)) * OVERLAY_STEPS / 4
 }
 
 fn check(a: &Operand, b: &Operand, op: BooleanOp, out: &TriMesh, eps: f64) -> Result<(), GeometryError> {
@@ -153,8 +204,10 @@ impl Operand {
                 mesh.flip();
             }
             volume += inside.abs();
-            parts
-                .extend(mesh.pieces().into_iter().filter_map(|mesh| mesh.bounds().map(|bounds| Part { mesh, bounds })));
+            parts.extend(mesh.pieces().into_iter().filter_map(|mesh| {
+                let bounds = mesh.bounds()?;
+                Some(Part { tree: TriangleTree::new(&mesh), mesh, bounds })
+            }));
         }
         let faces = faces(&parts);
         let bounds = parts.iter().map(|p| p.bounds).reduce(|a, b| a.union(&b));
@@ -165,6 +218,12 @@ impl Operand {
         let mut out = TriMesh::default();
         self.parts.iter().for_each(|p| out.append(&p.mesh));
         out
+    }
+
+    /// Parts that come within `reach` metres of a box.
+    fn near<'p>(&'p self, bounds: &Bounds, reach: f64) -> impl Iterator<Item = &'p Part> {
+        let around = bounds.grown(reach);
+        self.parts.iter().filter(move |p| p.bounds.touches(&around))
     }
 }
 
@@ -204,110 +263,183 @@ fn faces(parts: &[Part]) -> Vec<Face> {
     out
 }
 
-struct Run {
+/// Where a section is taken when the other solid has a face in the plane.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Front,
+    Behind,
+}
+
+/// Sections of solids with the plane of a face, cut to the face's rectangle.
+struct Section {
+    loops: Contours,
+    cover: Cover,
+    /// Whether a face of the solids lies in the plane, so that the other side may look different.
+    coincides: bool,
+}
+
+struct Run<'w, 's> {
     op: BooleanOp,
     eps: f64,
     slicer: Slicer,
+    near: Vec<usize>,
     out: TriMesh,
+    work: &'w mut Work<'s>,
 }
 
-impl Run {
-    /// Sections of those parts that come near `face`, `by` metres in front of it.
-    fn section(&mut self, face: &Face, frame: &Frame, parts: &[&Part], by: f64) -> Contours {
-        let mut out = vec![];
-        let plane = face.plane.shifted(by);
+impl Run<'_, '_> {
+    /// The section of `parts` in the plane of `face`; beside it, on the given side, for a part that has a face there.
+    fn section<'p>(
+        &mut self,
+        face: &Flat<'_>,
+        parts: impl IntoIterator<Item = &'p Part>,
+        side: Side,
+    ) -> Result<Section, GeometryError> {
+        let (plane, eps) = (face.face.plane, self.eps);
+        let around = face.face.bounds.grown(2.0 * eps);
+        let (mut loops, mut coincides, mut steps) = (vec![], false, 0);
         for part in parts {
-            self.slicer.slice(&part.mesh, &plane, frame, &mut out);
+            self.near.clear();
+            let near = &mut self.near;
+            steps += part.tree.near_plane(&plane, 1.01 * eps, |i| near.push(i));
+            let lies_in_plane = |i: &usize| {
+                let t = [0, 1, 2].map(|k| part.mesh.positions[part.mesh.indices[3 * i + k] as usize]);
+                t.iter().all(|p| plane.distance(*p).abs() <= eps) && Bounds::of(t).is_some_and(|b| b.touches(&around))
+            };
+            let by = match side {
+                _ if !self.near.iter().any(lies_in_plane) => 0.0,
+                Side::Front => eps,
+                Side::Behind => -eps,
+            };
+            coincides |= by != 0.0;
+            let plane = plane.shifted(by);
+            let distance = |i: u32| plane.distance(part.mesh.positions[i as usize]);
+            self.slicer.slice(&part.mesh, self.near.iter().copied(), distance, &face.frame, &mut loops);
+            steps += 2 * self.near.len() as u64;
         }
-        out
+        self.work.take(steps)?;
+        let cover = cut_to(&mut loops, face.low, face.high);
+        Ok(Section { loops, cover, coincides })
     }
 
-    fn near<'p>(&self, face: &Face, operand: &'p Operand) -> Vec<&'p Part> {
-        let reach = face.bounds.grown(2.0 * self.eps);
-        operand.parts.iter().filter(|p| p.bounds.touches(&reach)).collect()
+    fn overlay(
+        &mut self,
+        subject: &Contours,
+        section: &Section,
+        rule: OverlayRule,
+    ) -> Result<Vec<Region>, GeometryError> {
+        let corners = subject.iter().chain(&section.loops).map(Vec::len).sum::<usize>() as u64;
+        // The overlay cannot be interrupted: what it will take is taken before.
+        self.work.take(OVERLAY_STEPS + corners * CORNER_STEPS)?;
+        overlay(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)
     }
 
-    fn keep(&mut self, face: &Face) {
-        face.triangles.iter().for_each(|t| self.out.push_triangle(*t));
+    fn keep(&mut self, face: &Face, reversed: bool) {
+        for [a, b, c] in &face.triangles {
+            self.out.push_triangle(if reversed { [*a, *c, *b] } else { [*a, *b, *c] });
+        }
     }
 
     /// A face of the first operand.
     fn first(&mut self, face: &Face, b: &Operand) -> Result<(), GeometryError> {
-        let near = self.near(face, b);
         let keep_outside = self.op != BooleanOp::Intersection;
-        let frame = frame_of(face);
-        let by = if self.op == BooleanOp::Union { self.eps } else { -self.eps };
-        let section = if near.is_empty() { vec![] } else { self.section(face, &frame, &near, by) };
-        if section.is_empty() {
-            if keep_outside {
-                self.keep(face);
+        let flat = Flat::new(face, self.eps);
+        let side = if self.op == BooleanOp::Union { Side::Front } else { Side::Behind };
+        let section = self.section(&flat, b.near(&face.bounds, 2.0 * self.eps), side)?;
+        match section.cover {
+            Cover::Nothing if keep_outside => self.keep(face, false),
+            Cover::All if !keep_outside => self.keep(face, false),
+            Cover::Nothing | Cover::All => {}
+            Cover::Part => {
+                let rule = if keep_outside { OverlayRule::Difference } else { OverlayRule::Intersect };
+                let left = self.overlay(&flat.contours(), &section, rule)?;
+                let before: f64 = face.triangles.iter().map(|[p, q, r]| (*q - *p).cross(*r - *p).length() * 0.5).sum();
+                let after: f64 = left.iter().map(Region::area).sum();
+                if (before - after).abs() < 1e-7 * before {
+                    self.keep(face, false);
+                } else {
+                    add_regions(&mut self.out, &left, &flat.frame, false);
+                }
             }
-            return Ok(());
-        }
-        let subject = flat(face, &frame);
-        let rule = if keep_outside { OverlayRule::Difference } else { OverlayRule::Intersect };
-        let left = overlay(&subject, &section, rule, FillRule::NonZero, 0.1 * self.eps)?;
-        let before: f64 = face.triangles.iter().map(|[p, q, r]| (*q - *p).cross(*r - *p).length() * 0.5).sum();
-        let after: f64 = left.iter().map(Region::area).sum();
-        if (before - after).abs() < 1e-7 * before {
-            self.keep(face);
-        } else {
-            add_regions(&mut self.out, &left, &frame, false);
         }
         Ok(())
     }
 
     /// A face of the other operands.
     fn second(&mut self, face: &Face, a: &Operand, b: &Operand) -> Result<(), GeometryError> {
-        let near_a = self.near(face, a);
         let union = self.op == BooleanOp::Union;
-        if near_a.is_empty() && !union {
-            return Ok(());
-        }
-        let frame = frame_of(face);
-        let (above, below) =
-            (self.section(face, &frame, &near_a, self.eps), self.section(face, &frame, &near_a, -self.eps));
-        if !union && (above.is_empty() || below.is_empty()) {
-            return Ok(());
-        }
+        let reversed = self.op == BooleanOp::Difference;
+        let flat = Flat::new(face, self.eps);
+        let front = self.section(&flat, a.near(&face.bounds, 2.0 * self.eps), Side::Front)?;
+        let behind = match front.coincides {
+            true => Some(self.section(&flat, a.near(&face.bounds, 2.0 * self.eps), Side::Behind)?),
+            false => None,
+        };
         let rule = if union { OverlayRule::Difference } else { OverlayRule::Intersect };
-        let mut subject = flat(face, &frame);
-        let mut left = None;
-        for section in [above, below] {
-            // Unions with nothing near change nothing.
-            if section.is_empty() {
-                continue;
+        let mut left: Option<Vec<Region>> = None;
+        for section in [Some(front), behind].into_iter().flatten() {
+            match section.cover {
+                // All of it stays.
+                Cover::Nothing if union => {}
+                Cover::All if !union => {}
+                Cover::Nothing | Cover::All => return Ok(()),
+                Cover::Part => {
+                    let from = left.map_or_else(|| flat.contours(), |r| contours_of(&r));
+                    let regions = self.overlay(&from, &section, rule)?;
+                    if regions.is_empty() {
+                        return Ok(());
+                    }
+                    left = Some(regions);
+                }
             }
-            let regions = overlay(&subject, &section, rule, FillRule::NonZero, 0.1 * self.eps)?;
-            if regions.is_empty() {
-                return Ok(());
-            }
-            subject = contours_of(&regions);
-            left = Some(regions);
         }
         // What another cutter takes away cannot be a face.
-        let near_b = self.near(face, b);
-        if near_b.len() > 1 {
-            let section = self.section(face, &frame, &near_b, self.eps);
-            if !section.is_empty() {
-                left = Some(overlay(&subject, &section, OverlayRule::Difference, FillRule::NonZero, 0.1 * self.eps)?);
+        if b.near(&face.bounds, 2.0 * self.eps).nth(1).is_some() {
+            let section = self.section(&flat, b.near(&face.bounds, 2.0 * self.eps), Side::Front)?;
+            match section.cover {
+                Cover::Nothing => {}
+                Cover::All => return Ok(()),
+                Cover::Part => {
+                    let from = left.map_or_else(|| flat.contours(), |r| contours_of(&r));
+                    left = Some(self.overlay(&from, &section, OverlayRule::Difference)?);
+                }
             }
         }
         match left {
-            Some(regions) => add_regions(&mut self.out, &regions, &frame, self.op == BooleanOp::Difference),
-            None => self.keep(face),
+            Some(regions) => add_regions(&mut self.out, &regions, &flat.frame, reversed),
+            None => self.keep(face, reversed),
         }
         Ok(())
     }
 }
 
-fn frame_of(face: &Face) -> Frame {
-    let corner = face.triangles[0][0];
-    Frame::new(corner - face.plane.normal * face.plane.distance(corner), face.plane.normal)
+/// A face in coordinates of its own plane.
+struct Flat<'f> {
+    face: &'f Face,
+    frame: Frame,
+    /// The rectangle around it, a little larger so that no edge of it falls on an edge of the face.
+    low: DVec2,
+    high: DVec2,
 }
 
-fn flat(face: &Face, frame: &Frame) -> Contours {
-    face.triangles.iter().map(|t| t.iter().map(|&p| <[f64; 2]>::from(frame.flatten(p))).collect()).collect()
+impl<'f> Flat<'f> {
+    fn new(face: &'f Face, eps: f64) -> Self {
+        let corner = face.triangles[0][0];
+        let frame = Frame::new(corner - face.plane.normal * face.plane.distance(corner), face.plane.normal);
+        let points = || face.triangles.iter().flatten().map(|p| frame.flatten(*p));
+        let low = points().fold(DVec2::INFINITY, DVec2::min);
+        let high = points().fold(DVec2::NEG_INFINITY, DVec2::max);
+        let margin = DVec2::splat(8.0 * eps);
+        Self { face, frame, low: low - margin, high: high + margin }
+    }
+
+    fn contours(&self) -> Contours {
+        self.face
+            .triangles
+            .iter()
+            .map(|t| t.iter().map(|&p| <[f64; 2]>::from(self.frame.flatten(p))).collect())
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -319,8 +451,8 @@ mod tests {
 
     const BUDGET: u64 = 1_000_000_000;
 
-    fn boolean(a: &TriMesh, b: &[TriMesh], op: BooleanOp, mut budget: u64) -> Result<TriMesh, GeometryError> {
-        super::boolean(a, b, op, &mut budget)
+    fn boolean(a: &TriMesh, b: &[TriMesh], op: BooleanOp, budget: u64) -> Result<TriMesh, GeometryError> {
+        super::boolean(a, b, op, &mut Work::steps(budget))
     }
 
     fn at(size: [f64; 3], p: [f64; 3]) -> TriMesh {

@@ -31,9 +31,9 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
     mesh.check_finite()?;
     let Some(bounds) = mesh.bounds() else { return Ok(TriMesh::default()) };
     let eps = coplanar_tolerance(&bounds);
-    let mut touched = false;
     let (mut front, mut behind) = (false, false);
     let mesh = mesh.welded(WELD_M);
+    // A vertex near the plane is taken to lie in it.
     let distances: Vec<f64> = mesh
         .positions
         .iter()
@@ -41,7 +41,6 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
             let d = plane.distance(p);
             front |= d > eps;
             behind |= d < -eps;
-            touched |= d.abs() <= eps;
             if d.abs() <= eps { 0.0 } else { d }
         })
         .collect();
@@ -51,11 +50,13 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
     if !behind {
         return Ok(TriMesh::default());
     }
+    let mut coincides = false;
     let mut out = TriMesh { positions: mesh.positions.clone(), indices: Vec::with_capacity(mesh.indices.len()) };
     let mut cuts: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     for t in mesh.indices.chunks_exact(3) {
         let s = [distances[t[0] as usize], distances[t[1] as usize], distances[t[2] as usize]];
         if s.iter().all(|&d| d == 0.0) {
+            coincides = true;
             let [a, b, c] = [0, 1, 2].map(|k| mesh.positions[t[k] as usize]);
             if (b - a).cross(c - a).dot(plane.normal) > 0.0 {
                 out.indices.extend_from_slice(t);
@@ -89,24 +90,29 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
     }
     let frame = Frame::new(plane.normal * plane.offset, plane.normal);
     let mut slicer = Slicer::default();
-    let mut cut = |by: f64| {
+    let mut cut = |distance: &dyn Fn(u32) -> f64| {
         let mut contours: Contours = vec![];
-        slicer.slice(&mesh, &plane.shifted(by), &frame, &mut contours);
+        slicer.slice(&mesh, 0..mesh.triangle_count(), distance, &frame, &mut contours);
         contours
     };
     // Where faces lie in the plane only what is solid on both sides of it needs a cap.
-    let cap = if touched {
-        let (inside, outside) = (cut(-1.2 * eps), cut(1.2 * eps));
+    let cap = if coincides {
+        let beside = |by: f64| {
+            let mesh = &mesh;
+            move |i: u32| plane.distance(mesh.positions[i as usize]) - by
+        };
+        let (inside, outside) = (cut(&beside(-1.2 * eps)), cut(&beside(1.2 * eps)));
         if inside.is_empty() || outside.is_empty() {
             vec![]
         } else {
             overlay(&inside, &outside, OverlayRule::Intersect, FillRule::NonZero, 0.1 * eps)?
         }
     } else {
-        overlay(&cut(0.0), &vec![], OverlayRule::Subject, FillRule::NonZero, 0.1 * eps)?
+        let section = cut(&|i| distances[i as usize]);
+        overlay(&section, &vec![], OverlayRule::Subject, FillRule::NonZero, 0.1 * eps)?
     };
     add_regions(&mut out, &cap, &frame, false);
-    Ok(out.welded(if touched { SEAM_WELD * eps } else { WELD_M }).stitched(eps))
+    Ok(out.welded(if coincides { SEAM_WELD * eps } else { WELD_M }).stitched(eps))
 }
 
 /// Adds flat regions to `mesh`, facing along the frame's normal or, with `reversed`, against it.

@@ -19,6 +19,9 @@ pub enum GeometryError {
         /// What the caller allowed.
         budget: u64,
     },
+    /// Whoever asked for it does not want it any more.
+    #[error("cancelled")]
+    Cancelled,
     /// The operation ran but its result contradicts its operands, so it was thrown away.
     #[error("failed: {0}")]
     Failed(&'static str),

@@ -27,9 +27,10 @@ mod profile;
 mod slice;
 mod surface;
 mod sweep;
+mod tree;
 mod triangulate;
 
-pub use boolean::{BooleanOp, boolean};
+pub use boolean::{BooleanOp, Work, boolean};
 pub use clip::{clip_half_space, half_space_prism};
 pub use curve::{Tessellation, arc_points, arc_through, circle, clean_polyline, ellipse_arc};
 pub use error::GeometryError;

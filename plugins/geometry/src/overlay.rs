@@ -67,6 +67,56 @@ pub(crate) fn region_contours(regions: &[Region]) -> Contours {
     contours(regions.iter().flat_map(Region::loops))
 }
 
+/// How much of a rectangle loops cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cover {
+    Nothing,
+    Part,
+    All,
+}
+
+/// Cuts loops to the rectangle from `low` to `high` (Sutherland and Hodgman 1974: loops stay closed and wind as before,
+/// running along the rectangle's border where they lay beyond it), and tells how much of it they cover (non-zero rule).
+pub(crate) fn cut_to(loops: &mut Contours, low: DVec2, high: DVec2) -> Cover {
+    let mut buffer = vec![];
+    loops.retain_mut(|points| {
+        for (axis, bound, above) in [(0, low.x, true), (0, high.x, false), (1, low.y, true), (1, high.y, false)] {
+            let inside = |p: &[f64; 2]| if above { p[axis] >= bound } else { p[axis] <= bound };
+            if points.iter().all(inside) {
+                continue;
+            }
+            buffer.clear();
+            let mut before = points[points.len() - 1];
+            for &p in points.iter() {
+                if inside(&p) != inside(&before) {
+                    // From the same end whichever way the edge runs.
+                    let (a, b) = if inside(&p) { (p, before) } else { (before, p) };
+                    let t = (bound - a[axis]) / (b[axis] - a[axis]);
+                    let mut cut = [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+                    cut[axis] = bound;
+                    buffer.push(cut);
+                }
+                if inside(&p) {
+                    buffer.push(p);
+                }
+                before = p;
+            }
+            std::mem::swap(points, &mut buffer);
+            if points.len() < 3 {
+                return false;
+            }
+        }
+        true
+    });
+    let corner = |p: &[f64; 2]| (p[0] == low.x || p[0] == high.x) && (p[1] == low.y || p[1] == high.y);
+    if !loops.iter().flatten().all(corner) {
+        return Cover::Part;
+    }
+    // Only whole turns around the rectangle are left, or back and forth along its border.
+    let turns: f64 = loops.iter().map(|l| signed_area(&l.iter().map(|p| DVec2::from(*p)).collect::<Vec<_>>())).sum();
+    if (turns / ((high.x - low.x) * (high.y - low.y))).round() == 0.0 { Cover::Nothing } else { Cover::All }
+}
+
 /// What of `a` lies outside every region of `b`.
 ///
 /// # Errors
@@ -111,6 +161,28 @@ mod tests {
             (sum(region_intersection(std::slice::from_ref(&a), std::slice::from_ref(&b)).unwrap()) - 1.0).abs() < 1e-6
         );
         assert!((sum(region_union(&[a], &[b]).unwrap()) - 7.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn loops_are_cut_to_a_rectangle() {
+        let cut = |loops: &[Region]| {
+            let mut contours = region_contours(loops);
+            let cover = cut_to(&mut contours, DVec2::ZERO, DVec2::ONE);
+            (
+                cover,
+                contours
+                    .iter()
+                    .map(|c| signed_area(&c.iter().map(|p| DVec2::from(*p)).collect::<Vec<_>>()))
+                    .sum::<f64>(),
+            )
+        };
+        assert_eq!(cut(&[square(2., 2., 1.)]).0, Cover::Nothing);
+        assert_eq!(cut(&[square(-1., -1., 3.)]), (Cover::All, 1.0));
+        assert_eq!(cut(&[square(0.5, 0.5, 3.)]), (Cover::Part, 0.25));
+        // A ring around the rectangle covers nothing of it.
+        let mut ring = square(-2., -2., 5.);
+        ring.holes.push(square(-1., -1., 3.).outer.into_iter().rev().collect());
+        assert_eq!(cut(&[ring]).0, Cover::Nothing);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where a plane cuts a mesh: closed, oriented loops in the plane.
 
-use crate::{Frame, Plane, TriMesh, overlay::Contours};
+use crate::{Frame, TriMesh, overlay::Contours};
 use glam::{DVec2, DVec3};
 
 /// Chains of an open mesh beyond this are closed each by itself: pairing them costs the square of their number.
@@ -17,22 +17,27 @@ struct Segment {
 /// Reusable buffers for slicing.
 #[derive(Default)]
 pub(crate) struct Slicer {
-    distances: Vec<f64>,
     segments: Vec<Segment>,
 }
 
 impl Slicer {
-    /// Adds to `out` the loops in which `plane` cuts `mesh`, in the coordinates of `frame`, the solid's inside on the
-    /// left seen against the plane's normal.
+    /// Adds to `out` the loops in which the plane `distance(vertex) = 0` cuts the given triangles of `mesh`, in the
+    /// coordinates of `frame`, the solid's inside on the left seen against the plane's normal.
     ///
-    /// A vertex exactly on the plane counts as in front, so a closed mesh always gives closed loops. Gaps of an open
-    /// mesh, and of one whose faces meet at T-joints, are bridged by straight lines.
-    pub(crate) fn slice(&mut self, mesh: &TriMesh, plane: &Plane, frame: &Frame, out: &mut Contours) {
-        self.distances.clear();
-        self.distances.extend(mesh.positions.iter().map(|&p| plane.distance(p)));
+    /// A vertex exactly on the plane counts as in front, so all triangles of a closed mesh that come near the plane always
+    /// give closed loops. Gaps of an open mesh, and of one whose faces meet at T-joints, are bridged by straight lines.
+    pub(crate) fn slice(
+        &mut self,
+        mesh: &TriMesh,
+        triangles: impl IntoIterator<Item = usize>,
+        distance: impl Fn(u32) -> f64,
+        frame: &Frame,
+        out: &mut Contours,
+    ) {
         self.segments.clear();
-        for t in mesh.indices.chunks_exact(3) {
-            let s = [self.distances[t[0] as usize], self.distances[t[1] as usize], self.distances[t[2] as usize]];
+        for number in triangles {
+            let t = &mesh.indices[3 * number..3 * number + 3];
+            let s = [distance(t[0]), distance(t[1]), distance(t[2])];
             let front = [s[0] >= 0.0, s[1] >= 0.0, s[2] >= 0.0];
             if front[0] == front[1] && front[1] == front[2] {
                 continue;
@@ -47,16 +52,22 @@ impl Slicer {
             }
             let edge = |k: usize| {
                 let (i, j) = (t[k], t[(k + 1) % 3]);
-                (i.min(j), i.max(j))
+                let (si, sj) = (s[k], s[(k + 1) % 3]);
+                if i < j { (i, j, si, sj) } else { (j, i, sj, si) }
             };
             // Interpolated from the lower index whichever triangle asks: both get the very same point.
-            let at = |(i, j): (u32, u32)| {
-                let (si, sj) = (self.distances[i as usize], self.distances[j as usize]);
+            let at = |(i, j, si, sj): (u32, u32, f64, f64)| {
                 let (p, q): (DVec3, DVec3) = (mesh.positions[i as usize], mesh.positions[j as usize]);
                 frame.flatten(p + (q - p) * (si / (si - sj)))
             };
             let (from, to) = (edge(from), edge(to));
-            self.segments.push(Segment { from, to, a: at(from), b: at(to), used: false });
+            self.segments.push(Segment {
+                from: (from.0, from.1),
+                to: (to.0, to.1),
+                a: at(from),
+                b: at(to),
+                used: false,
+            });
         }
         self.chain(out);
     }
@@ -128,13 +139,19 @@ fn join_open(mut open: Vec<Vec<DVec2>>, out: &mut Contours) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{block, signed_area};
+    use crate::{Plane, block, signed_area};
 
     fn areas(mesh: &TriMesh, z: f64) -> Vec<f64> {
         let plane = Plane { normal: DVec3::Z, offset: z };
         let frame = Frame { origin: DVec3::ZERO, x: DVec3::X, y: DVec3::Y };
         let mut out = vec![];
-        Slicer::default().slice(mesh, &plane, &frame, &mut out);
+        Slicer::default().slice(
+            mesh,
+            0..mesh.triangle_count(),
+            |i| plane.distance(mesh.positions[i as usize]),
+            &frame,
+            &mut out,
+        );
         out.iter().map(|c| signed_area(&c.iter().map(|&p| DVec2::from(p)).collect::<Vec<_>>())).collect()
     }
 

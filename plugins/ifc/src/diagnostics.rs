@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Id, StepFile};
@@ -28,6 +28,8 @@ pub struct Diagnostic {
     pub instance: Option<u64>,
     /// Entity name, for example `IfcWall`.
     pub entity: Option<String>,
+    /// Instance number of the product whose shape it is about; of one shape that several share, the first.
+    pub product: Option<u64>,
     /// How bad it is.
     pub severity: Severity,
     /// A sentence for the person who opened the file.
@@ -38,14 +40,25 @@ pub struct Diagnostic {
 /// does not need a million messages.
 const LISTED: u64 = 50;
 
+/// The same for findings about shapes: each leads to another product, and somebody may want to see them all.
+const LISTED_SHAPES: u64 = 10_000;
+
 /// Different findings beyond this are only counted.
 const KINDS: usize = 2000;
 
 #[derive(Default)]
 struct Inner {
     list: Vec<Diagnostic>,
-    seen: FxHashMap<(String, Option<String>), (u64, Severity)>,
+    seen: FxHashMap<(String, Option<String>), Seen>,
+    /// Products with a finding about their shape.
+    products: FxHashSet<u64>,
     beyond: u64,
+}
+
+struct Seen {
+    count: u64,
+    listed: u64,
+    severity: Severity,
 }
 
 /// Collects findings; shared by all threads of a load.
@@ -67,70 +80,83 @@ impl Diagnostics {
 
     /// Reports a finding about an instance; its line and entity are looked up only if it will be listed.
     pub fn report(&self, file: &StepFile<'_>, id: Id, severity: Severity, message: impl Into<String>) {
+        self.report_about(file, id, None, severity, message.into());
+    }
+
+    /// As [`Diagnostics::report`], about the shape of `product`, which `id` is a part of.
+    pub fn report_shape(&self, file: &StepFile<'_>, id: Id, product: Id, severity: Severity, message: String) {
+        self.report_about(file, id, Some(product.0), severity, message);
+    }
+
+    fn report_about(&self, file: &StepFile<'_>, id: Id, product: Option<u64>, severity: Severity, message: String) {
         let instance = file.get(id);
         let entity = instance.map(|i| i.entity().into_owned());
-        self.add(severity, Some(id.0), entity, message.into(), || instance.map(|_| file.line_of(id)));
+        let finding = Diagnostic { line: None, instance: Some(id.0), entity, product, severity, message };
+        self.add(finding, || instance.map(|_| file.line_of(id)));
     }
 
     /// Reports a finding about the file, or about a line of it.
     pub fn report_at(&self, line: Option<u64>, severity: Severity, message: impl Into<String>) {
-        self.add(severity, None, None, message.into(), || line);
+        self.push(Diagnostic { line, instance: None, entity: None, product: None, severity, message: message.into() });
     }
 
     /// Reports a finding of which everything is known already.
     pub fn push(&self, finding: Diagnostic) {
-        let Diagnostic { line, instance, entity, severity, message } = finding;
-        self.add(severity, instance, entity, message, || line);
+        let line = finding.line;
+        self.add(finding, || line);
     }
 
-    fn add(
-        &self,
-        severity: Severity,
-        instance: Option<u64>,
-        entity: Option<String>,
-        message: String,
-        line: impl FnOnce() -> Option<u64>,
-    ) {
+    /// Whether something was found about the shape of a product.
+    pub(crate) fn has_product(&self, product: Id) -> bool {
+        self.lock().products.contains(&product.0)
+    }
+
+    fn add(&self, mut finding: Diagnostic, line: impl FnOnce() -> Option<u64>) {
         let listed = {
             let mut inner = self.lock();
-            let key = (pattern(&message), entity.clone());
+            inner.products.extend(finding.product);
+            let key = (pattern(&finding.message), finding.entity.clone());
             if inner.seen.len() >= KINDS && !inner.seen.contains_key(&key) {
                 inner.beyond += 1;
                 false
             } else {
-                let seen = inner.seen.entry(key).or_insert((0, severity));
-                seen.0 += 1;
-                seen.0 <= LISTED
+                let most = if finding.product.is_some() { LISTED_SHAPES } else { LISTED };
+                let seen = inner.seen.entry(key).or_insert(Seen { count: 0, listed: 0, severity: finding.severity });
+                seen.count += 1;
+                let listed = seen.count <= most;
+                seen.listed += u64::from(listed);
+                listed
             }
         };
         if listed {
             // Looking a line up takes time that other threads need not wait for.
-            let line = line();
-            self.lock().list.push(Diagnostic { line, instance, entity, severity, message });
+            finding.line = line();
+            self.lock().list.push(finding);
         }
     }
 
     /// Number of findings so far, the folded ones among them.
     pub fn count(&self) -> u64 {
         let inner = self.lock();
-        inner.seen.values().map(|s| s.0).sum::<u64>() + inner.beyond
+        inner.seen.values().map(|s| s.count).sum::<u64>() + inner.beyond
     }
 
     /// All findings: the worst first, then by line; those that were only counted as one line each.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let Inner { mut list, seen, beyond } = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Inner { mut list, seen, beyond, .. } = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
         list.sort_by(|a, b| {
             (a.severity, a.line, a.instance, &a.message).cmp(&(b.severity, b.line, b.instance, &b.message))
         });
         let mut folded: Vec<Diagnostic> = seen
             .into_iter()
-            .filter(|(_, (count, _))| *count > LISTED)
-            .map(|((message, entity), (count, severity))| Diagnostic {
+            .filter(|(_, seen)| seen.count > seen.listed)
+            .map(|((message, entity), seen)| Diagnostic {
                 line: None,
                 instance: None,
                 entity,
-                severity,
-                message: format!("{} more like this: {message}", count - LISTED),
+                product: None,
+                severity: seen.severity,
+                message: format!("{} more like this: {message}", seen.count - seen.listed),
             })
             .collect();
         folded.sort_by(|a, b| a.message.cmp(&b.message));
@@ -140,6 +166,7 @@ impl Diagnostics {
                 line: None,
                 instance: None,
                 entity: None,
+                product: None,
                 severity: Severity::Warning,
                 message: format!("{beyond} further findings of other kinds are not listed."),
             });
@@ -185,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn serializes_with_the_five_keys() {
+    fn serializes_with_its_keys() {
         let all = Diagnostics::new();
         all.report_at(Some(3), Severity::Info, "m");
         let json = serde_json::to_value(all.finish()).unwrap();
         assert_eq!(
             json,
-            serde_json::json!([{"line": 3, "instance": null, "entity": null, "severity": "info", "message": "m"}])
+            serde_json::json!([{"line": 3, "instance": null, "entity": null, "product": null, "severity": "info", "message": "m"}])
         );
     }
 }

@@ -54,6 +54,7 @@ pub fn scan<'a>(source: &'a Source, progress: &Progress, diagnostics: &Diagnosti
             line: Some(source.line_at(offset)),
             instance: Some(id),
             entity: None,
+            product: None,
             severity: Severity::Error,
             message: format!("The number #{id} is used for two instances; the first one counts."),
         });
@@ -361,6 +362,7 @@ impl<'a> Scanner<'a, '_> {
             line: Some(self.source.line_at(at)),
             instance,
             entity: None,
+            product: None,
             severity,
             message: message.to_owned(),
         });

@@ -1,6 +1,6 @@
 //! Boolean trees, half spaces and openings.
 
-use atrium_geometry::{BooleanOp, Bounds, Plane, Region, TriMesh, boolean, clip_half_space, half_space_prism};
+use atrium_geometry::{BooleanOp, Bounds, Plane, Region, TriMesh, Work, boolean, clip_half_space, half_space_prism};
 use glam::DVec3;
 
 use super::profile::flat;
@@ -20,9 +20,10 @@ struct Step {
 impl<'a> Reader<'a> {
     /// A boolean with a budget shared by all booleans of this shape.
     pub(super) fn combine(&self, a: &TriMesh, others: &[TriMesh], op: BooleanOp, at: Id) -> Read<TriMesh> {
-        let mut budget = self.boolean_budget.get();
-        let result = boolean(a, others, op, &mut budget).at(at);
-        self.boolean_budget.set(budget);
+        let stop = || self.progress.is_cancelled();
+        let mut work = Work { steps: self.boolean_budget.get(), stop: &stop };
+        let result = boolean(a, others, op, &mut work).at(at);
+        self.boolean_budget.set(work.steps);
         result
     }
 
@@ -43,7 +44,16 @@ impl<'a> Reader<'a> {
             };
             let second = self.target(&first, 2)?;
             steps.push(Step { op, at: first.id, second: second.id });
-            first = self.target(&first, 1)?;
+            first = match self.target(&first, 1) {
+                Ok(next) => next,
+                // Of what was joined from several parts the others still show; what was cut from is gone.
+                Err(lost) if op == BooleanOp::Union => {
+                    steps.pop();
+                    self.warn(&lost, "this joint is left out");
+                    second
+                }
+                Err(lost) => return Err(lost),
+            };
         }
         let mut mesh = if is_half_space(&first) {
             return fault(first.id, "has no end and cannot be the first operand");

@@ -96,19 +96,19 @@ pub(crate) fn build_shapes(
     let plans: Vec<Plan<'_>> = products
         .par_iter()
         .filter(|p| !p.is_void && !progress.is_cancelled())
-        .filter_map(|p| shared.guarded(p.id, "it is not shown", |reader| shared.plan(reader, p)))
+        .filter_map(|p| shared.guarded(p.id, p.id, "it is not shown", |reader| shared.plan(reader, p)))
         .collect();
     progress.check()?;
 
     // Which items are needed, and which of them uncompressed for cutting.
-    let mut order: Vec<Id> = vec![];
+    let mut order: Vec<(Id, Id)> = vec![];
     let mut seen: FxHashSet<Id> = FxHashSet::default();
     let mut for_cutting: FxHashSet<Id> = FxHashSet::default();
     let mut shown: FxHashSet<Id> = FxHashSet::default();
     for plan in &plans {
         for u in plan.uses.iter().chain(plan.openings.iter().flat_map(|(_, uses)| uses)) {
             if seen.insert(u.item) {
-                order.push(u.item);
+                order.push((u.item, plan.input.id));
             }
             if plan.openings.is_empty() {
                 shown.insert(u.item);
@@ -121,16 +121,14 @@ pub(crate) fn build_shapes(
     let items: FxHashMap<Id, Item> = order
         .par_iter()
         .filter(|_| !progress.is_cancelled())
-        .map(|id| {
-            let parts =
-                shared.guarded(*id, "this part is left out", |reader| reader.item(*id, *id, 0)).unwrap_or_default();
+        .map(|(id, product)| {
+            let lost = "this part is left out";
+            let parts = shared.guarded(*product, *id, lost, |reader| reader.item(*id, *id, 0)).unwrap_or_default();
             let mut item = Item::default();
             for part in parts {
                 if part.mesh.check_finite().is_err() {
-                    shared.report(
-                        &Fault { at: *id, what: "gives coordinates without end".into() },
-                        "this part is left out",
-                    );
+                    let fault = Fault { at: *id, what: "gives coordinates without end".into() };
+                    shared.report(*product, &fault, lost);
                     continue;
                 }
                 if shown.contains(id)
@@ -150,18 +148,19 @@ pub(crate) fn build_shapes(
     let placements: Vec<Vec<Placement>> = plans
         .par_iter()
         .map(|plan| {
-            let out =
-                if progress.is_cancelled() {
-                    vec![]
-                } else if plan.openings.is_empty() {
-                    shared.instances(plan, &items)
-                } else {
-                    shared
-                        .guarded(plan.input.id, "it is not shown", |reader| {
-                            Ok(shared.voided(reader, plan, &items, &packer))
-                        })
-                        .unwrap_or_default()
-                };
+            let out = if progress.is_cancelled() {
+                vec![]
+            } else if plan.openings.is_empty() {
+                shared.instances(plan, &items)
+            } else {
+                let id = plan.input.id;
+                shared
+                    .guarded(id, id, "it is not shown", |reader| Ok(shared.voided(reader, plan, &items, &packer)))
+                    .unwrap_or_default()
+            };
+            if out.is_empty() && !progress.is_cancelled() {
+                shared.report_unseen(plan);
+            }
             progress.add(1);
             out
         })
@@ -183,7 +182,7 @@ struct Item {
 }
 
 impl<'a> Shared<'a> {
-    fn reader(&'a self) -> Reader<'a> {
+    fn reader(&'a self, product: Id) -> Reader<'a> {
         Reader {
             file: self.file,
             units: self.units,
@@ -191,27 +190,50 @@ impl<'a> Shared<'a> {
             diagnostics: self.diagnostics,
             progress: self.progress,
             styles: &self.styles,
+            product,
             steps: Cell::new(0),
             boolean_budget: Cell::new(BOOLEAN_BUDGET),
         }
     }
 
-    fn report(&self, fault: &Fault, consequence: &str) {
-        self.diagnostics.report(self.file, fault.at, Severity::Warning, fault.sentence(consequence));
+    fn report(&self, product: Id, fault: &Fault, consequence: &str) {
+        let message = fault.sentence(consequence);
+        self.diagnostics.report_shape(self.file, fault.at, product, Severity::Warning, message);
     }
 
-    /// Runs one piece of work with a reader of its own; a fault, or a panic in code fed with foreign numbers, is reported.
-    fn guarded<T>(&'a self, id: Id, consequence: &str, work: impl FnOnce(&Reader<'a>) -> Read<T>) -> Option<T> {
-        match catch_unwind(AssertUnwindSafe(|| work(&self.reader()))) {
+    /// Says of a product that has items, none of which could be shown, that it is missing, unless a finding did.
+    fn report_unseen(&self, plan: &Plan<'_>) {
+        let product = plan.input.id;
+        if !plan.uses.is_empty() && !self.diagnostics.has_product(product) {
+            let message = if plan.openings.is_empty() {
+                "Its shape has no surface of any size; it is not shown."
+            } else {
+                "Its openings leave nothing of it; it is not shown."
+            };
+            self.diagnostics.report_shape(self.file, product, product, Severity::Info, message.to_owned());
+        }
+    }
+
+    /// Runs one piece of work for a product with a reader of its own; a fault, or a panic in code fed with foreign
+    /// numbers, is reported.
+    fn guarded<T>(
+        &'a self,
+        product: Id,
+        id: Id,
+        consequence: &str,
+        work: impl FnOnce(&Reader<'a>) -> Read<T>,
+    ) -> Option<T> {
+        match catch_unwind(AssertUnwindSafe(|| work(&self.reader(product)))) {
             Ok(Ok(done)) => Some(done),
             Ok(Err(fault)) => {
                 if !self.progress.is_cancelled() {
-                    self.report(&fault, consequence);
+                    self.report(product, &fault, consequence);
                 }
                 None
             }
             Err(_) => {
-                self.report(&Fault { at: id, what: "the geometry core gave up on it".into() }, consequence);
+                let fault = Fault { at: id, what: "the geometry core gave up on it".into() };
+                self.report(product, &fault, consequence);
                 None
             }
         }
@@ -222,7 +244,7 @@ impl<'a> Shared<'a> {
         let place = |id: Id| match self.placements.of_product(reader, id) {
             Ok(at) => at,
             Err(fault) => {
-                self.report(&fault, "the product is shown at the origin");
+                self.report(input.id, &fault, "the product is shown at the origin");
                 DAffine3::IDENTITY
             }
         };
@@ -234,7 +256,7 @@ impl<'a> Shared<'a> {
                 match reader.uses(opening) {
                     Ok(uses) if uses.is_empty() => {}
                     Ok(uses) => openings.push((inverse * place(opening), uses)),
-                    Err(fault) => self.report(&fault, "this opening is not cut"),
+                    Err(fault) => self.report(input.id, &fault, "this opening is not cut"),
                 }
             }
         }
@@ -251,7 +273,7 @@ impl<'a> Shared<'a> {
                     element: plan.input.element,
                     mesh: *mesh,
                     transform: plan.at * u.at * *origin,
-                    colour: colour.or(u.colour).or(material),
+                    colour: colour.or(u.colour).or(material).or(u.layer),
                 });
             }
         }
@@ -279,7 +301,7 @@ impl<'a> Shared<'a> {
         for u in &plan.uses {
             for part in parts(u) {
                 meshes.push(part.mesh.transformed(&u.at));
-                colours.push(part.colour.or(u.colour).or(material));
+                colours.push(part.colour.or(u.colour).or(material).or(u.layer));
             }
         }
         reader.cut_openings(&mut meshes, &openings, plan.input.id);

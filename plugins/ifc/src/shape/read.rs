@@ -67,6 +67,8 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: &'a Diagnostics,
     pub(super) progress: &'a Progress,
     pub(super) styles: &'a Styles,
+    /// The product that is being shown; of a shape that several share, the first.
+    pub(super) product: Id,
     pub(super) steps: Cell<u32>,
     pub(super) boolean_budget: Cell<u64>,
 }
@@ -103,7 +105,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn warn(&self, fault: &Fault, consequence: &str) {
-        self.diagnostics.report(self.file, fault.at, Severity::Warning, fault.sentence(consequence));
+        let message = fault.sentence(consequence);
+        self.diagnostics.report_shape(self.file, fault.at, self.product, Severity::Warning, message);
     }
 
     /// A number without unit.

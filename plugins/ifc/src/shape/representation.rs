@@ -12,6 +12,8 @@ pub(super) struct Use {
     pub(super) item: Id,
     pub(super) at: DAffine3,
     pub(super) colour: Option<Rgba8>,
+    /// The colour of its layer, for where neither item nor material has one.
+    pub(super) layer: Option<Rgba8>,
 }
 
 /// Most items of one product; a mapped item that branches at each link would have no end.
@@ -108,7 +110,8 @@ impl<'a> Reader<'a> {
                     Err(fault) => self.warn(&fault, "this part is left out"),
                 }
             } else {
-                out.push(Use { item: id, at, colour: own });
+                let layer = self.styles.of_layer(id).or_else(|| self.styles.of_layer(representation.id));
+                out.push(Use { item: id, at, colour: own, layer });
             }
             if out.len() > MOST_ITEMS {
                 return fault(representation.id, "has more items than can be shown");

@@ -57,7 +57,11 @@ impl<'a> Reader<'a> {
             "IFCGEOMETRICSET" | "IFCGEOMETRICCURVESET" => {
                 let mut out = vec![];
                 for element in item.arg(0).refs() {
-                    out.extend(self.item(element, id, depth + 1)?);
+                    let own = self.styles.of_item(self.file, element);
+                    out.extend(self.item(element, id, depth + 1)?.into_iter().map(|mut part| {
+                        part.colour = part.colour.or(own);
+                        part
+                    }));
                 }
                 out
             }

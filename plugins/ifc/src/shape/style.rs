@@ -12,6 +12,8 @@ pub(super) struct Styles {
     /// Face set to its `IfcIndexedColourMap`.
     maps: FxHashMap<Id, Id>,
     of_product: FxHashMap<Id, Rgba8>,
+    /// Representation or item to the colour of its layer.
+    of_layer: FxHashMap<Id, Rgba8>,
 }
 
 /// Material select types nest at most this deep (usage, set, layer, material).
@@ -29,6 +31,13 @@ impl Styles {
         for id in file.of_type("IFCINDEXEDCOLOURMAP") {
             if let Some(set) = file.get(*id).and_then(|m| m.arg(0).as_ref()) {
                 out.maps.insert(set, *id);
+            }
+        }
+        for layer in file.of_type("IFCPRESENTATIONLAYERWITHSTYLE").iter().filter_map(|id| file.get(*id)) {
+            if let Some(colour) = colour_of(file, layer.arg(7), 0) {
+                for assigned in layer.arg(2).refs() {
+                    out.of_layer.entry(assigned).or_insert(colour);
+                }
             }
         }
         out.of_product = materials(file);
@@ -56,6 +65,11 @@ impl Styles {
             };
         }
         None
+    }
+
+    /// The colour of the layer that an item or a representation is assigned to.
+    pub(super) fn of_layer(&self, id: Id) -> Option<Rgba8> {
+        self.of_layer.get(&id).copied()
     }
 
     /// The colour of the product's material.
