@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{FINDING_KINDS, LISTED_ALIKE};
 use crate::value::{Id, StepFile};
 
 /// How bad it is.
@@ -33,13 +34,6 @@ pub struct Diagnostic {
     /// A sentence for the person who opened the file.
     pub message: String,
 }
-
-/// Findings that read alike are listed this often; the rest is counted, so that a file with a million broken references
-/// does not need a million messages.
-const LISTED: u64 = 50;
-
-/// Different findings beyond this are only counted.
-const KINDS: usize = 2000;
 
 #[derive(Default)]
 struct Inner {
@@ -94,13 +88,13 @@ impl Diagnostics {
         let listed = {
             let mut inner = self.lock();
             let key = (pattern(&message), entity.clone());
-            if inner.seen.len() >= KINDS && !inner.seen.contains_key(&key) {
+            if inner.seen.len() >= FINDING_KINDS && !inner.seen.contains_key(&key) {
                 inner.beyond += 1;
                 false
             } else {
                 let seen = inner.seen.entry(key).or_insert((0, severity));
                 seen.0 += 1;
-                seen.0 <= LISTED
+                seen.0 <= LISTED_ALIKE
             }
         };
         if listed {
@@ -124,13 +118,13 @@ impl Diagnostics {
         });
         let mut folded: Vec<Diagnostic> = seen
             .into_iter()
-            .filter(|(_, (count, _))| *count > LISTED)
+            .filter(|(_, (count, _))| *count > LISTED_ALIKE)
             .map(|((message, entity), (count, severity))| Diagnostic {
                 line: None,
                 instance: None,
                 entity,
                 severity,
-                message: format!("{} more like this: {message}", count - LISTED),
+                message: format!("{} more like this: {message}", count - LISTED_ALIKE),
             })
             .collect();
         folded.sort_by(|a, b| a.message.cmp(&b.message));

@@ -4,6 +4,7 @@ use atrium_building::Rgba8;
 use glam::DAffine3;
 
 use super::read::{Read, Reader, fault};
+use crate::limits::PRODUCT_ITEMS;
 use crate::{Id, Instance};
 
 /// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
@@ -13,9 +14,6 @@ pub(super) struct Use {
     pub(super) at: DAffine3,
     pub(super) colour: Option<Rgba8>,
 }
-
-/// Most items of one product; a mapped item that branches at each link would have no end.
-const MOST_ITEMS: usize = 200_000;
 
 /// Identifiers of representations that are not the body (ISO 16739 `IfcShapeRepresentation`, table of identifiers).
 const NOT_BODY: [&str; 16] = [
@@ -110,7 +108,7 @@ impl<'a> Reader<'a> {
             } else {
                 out.push(Use { item: id, at, colour: own });
             }
-            if out.len() > MOST_ITEMS {
+            if out.len() > PRODUCT_ITEMS {
                 return fault(representation.id, "has more items than can be shown");
             }
         }
