@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask demo | test | ci | sample | bench`.
+//! The project's own commands: `cargo xtask demo | test | ci | fuzz | sample | bench`.
 //!
 //! Everything here is what a person could type by hand; it is written down so that nobody has to know it. A command
 //! says each step that it takes and how long the step took, and stops at the first one that fails.
 
 mod bench;
+mod fuzz;
 mod steps;
 mod system;
 
@@ -37,8 +38,17 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },
-    /// Formatting, lints as errors, documentation, and every test: what has to pass before a change lands.
+    /// Formatting, lints as errors, documentation, every test, and a short run of each fuzz target: what has to pass
+    /// before a change lands.
     Ci,
+    /// Runs the fuzz targets of the IFC reader and the geometry kernel.
+    Fuzz {
+        /// Seconds for each target.
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+        /// Only this target.
+        target: Option<String>,
+    },
     /// Writes the sample hospital into assets/models.
     Sample,
     /// Runs the benchmarks and the comparisons with other programs that are installed.
@@ -52,6 +62,7 @@ fn main() -> ExitCode {
         Command::Demo { args } => demo(&mut steps, &args),
         Command::Test { args } => test(&mut steps, &args),
         Command::Ci => ci(&mut steps),
+        Command::Fuzz { seconds, target } => fuzz::fuzz(&mut steps, seconds, target.as_deref()),
         Command::Sample => sample(&mut steps),
         Command::Bench => bench::bench(&mut steps),
     });
@@ -131,8 +142,12 @@ fn ci(steps: &mut Steps) -> Result<()> {
         .step("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])))?;
     steps.step("documentation", || {
         run(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
-    })
+    })?;
+    fuzz::fuzz(steps, FUZZ_SECONDS, None)
 }
+
+/// For each fuzz target, in `ci`: enough to run the whole corpus and to look around it.
+const FUZZ_SECONDS: u32 = 20;
 
 fn sample(steps: &mut Steps) -> Result<()> {
     steps.step("sample hospital", || {

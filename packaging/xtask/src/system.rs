@@ -56,11 +56,15 @@ const DISPLAY: &[Need] = &[
     program("python3", "python3"),
 ];
 
+const FUZZING: &[Need] = &[program("cc", "gcc"), program("c++", "g++")];
+
 impl Packages {
     /// For building and running the program with its demo.
     pub(crate) const DEMO: Self = Self(&[PROGRAM]);
     /// For the tests: the same, and a virtual display with a pointer and a keyboard.
     pub(crate) const TEST: Self = Self(&[PROGRAM, DISPLAY]);
+    /// For the fuzz targets: the fuzzing engine is C++.
+    pub(crate) const FUZZ: Self = Self(&[FUZZING]);
 }
 
 /// Installs what is missing, saying so; an error names what a person has to install where this cannot.

@@ -9,7 +9,7 @@ use std::f64::consts::{PI, TAU};
 pub struct Tessellation {
     /// Largest distance between the curve and its chord, metres, as far as the segment limits allow.
     pub chord_m: f64,
-    /// Least segments of a full circle.
+    /// Least segments of a full circle, where that is not more than the most.
     pub min_segments: u32,
     /// Most segments of a full circle.
     pub max_segments: u32,
@@ -27,7 +27,7 @@ impl Tessellation {
     pub fn segments(&self, radius: f64) -> u32 {
         let ratio = (1.0 - self.chord_m / radius.abs().max(1e-9)).clamp(-1.0, 1.0);
         let wanted = PI / ratio.acos().max(1e-6);
-        let segments = (wanted.ceil() as u32).clamp(self.min_segments.max(4), self.max_segments.max(4));
+        let segments = (wanted.ceil() as u32).max(self.min_segments).min(self.max_segments).max(4);
         segments.div_ceil(4) * 4
     }
 

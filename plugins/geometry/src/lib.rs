@@ -16,6 +16,7 @@ mod boolean;
 mod clip;
 mod curve;
 mod error;
+mod limits;
 mod mesh;
 mod nurbs;
 mod overlay;

@@ -1,17 +1,12 @@
 //! Indexed triangle meshes in double precision.
 
 use crate::GeometryError;
+use crate::limits::{FARTHEST_M, STITCH_PASSES, STITCHED_EDGES};
 use glam::{DAffine3, DVec3};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// T-joints on T-joints are rare; more rounds than this would be a mesh that never closes.
-const STITCH_PASSES: usize = 8;
-
 /// Lower triangles than this, metres, are taken out where they keep a mesh from closing; fine fillets are thicker.
 const NEEDLE_M: f64 = 2e-5;
-
-/// A surface with more open edges than this is a terrain or a sheet, not a solid with T-joints.
-const MOST_OPEN_EDGES: usize = 20_000;
 
 /// An axis-aligned box, metres, in the space of the mesh it was taken from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -148,7 +143,7 @@ impl TriMesh {
 
     /// Fails when a vertex is NaN, infinite or beyond 1e12 m.
     pub fn check_finite(&self) -> Result<(), GeometryError> {
-        let usable = |p: &DVec3| p.is_finite() && p.abs().max_element() < 1e12;
+        let usable = |p: &DVec3| p.is_finite() && p.abs().max_element() < FARTHEST_M;
         if self.positions.iter().all(usable) { Ok(()) } else { Err(GeometryError::NotFinite) }
     }
 
@@ -207,7 +202,7 @@ impl TriMesh {
     pub fn stitched(mut self, tolerance: f64) -> Self {
         for _ in 0..STITCH_PASSES {
             let open = self.open_edges();
-            if open.is_empty() || open.len() > MOST_OPEN_EDGES {
+            if open.is_empty() || open.len() > STITCHED_EDGES {
                 break;
             }
             // A needle whose tip lies on its long side hides the joint that its neighbours make.

@@ -1,16 +1,11 @@
 //! Evaluation of rational B-spline curves and surfaces (Piegl and Tiller, The NURBS Book, algorithm A4.1 by de Boor).
 
+use crate::limits::{SPLINE_DEGREE, SPLINE_POINTS, SPLINE_ROWS};
 use crate::{Bounds, GeometryError, POINT_TOLERANCE_M};
 use glam::{DVec2, DVec3, DVec4};
 
-/// Most control points of a surface in one direction.
-const MOST_ROWS: usize = 1000;
-
-/// Most control points of a curve.
-const MOST_POINTS: usize = 100_000;
-
 fn check_knots(degree: usize, points: usize, knots: &[f64]) -> Result<(), GeometryError> {
-    if degree == 0 || degree > 25 || points <= degree || points > MOST_POINTS {
+    if degree == 0 || degree > SPLINE_DEGREE || points <= degree || points > SPLINE_POINTS {
         return Err(GeometryError::Degenerate("a B-spline with too few points for its degree"));
     }
     if knots.len() != points + degree + 1 {
@@ -178,8 +173,8 @@ impl BSplineSurface {
         let count = [points.len(), points.first().map_or(0, Vec::len)];
         check_knots(degree[0], count[0], &knots[0])?;
         check_knots(degree[1], count[1], &knots[1])?;
-        if count[0].max(count[1]) > MOST_ROWS {
-            return Err(GeometryError::TooComplex { cost: count[0].max(count[1]) as u64, budget: MOST_ROWS as u64 });
+        if count[0].max(count[1]) > SPLINE_ROWS {
+            return Err(GeometryError::TooComplex { cost: count[0].max(count[1]) as u64, budget: SPLINE_ROWS as u64 });
         }
         if points.iter().any(|row| row.len() != count[1])
             || weights.is_some_and(|w| {

@@ -1,5 +1,6 @@
 //! Flat regions: one outer loop with holes.
 
+use crate::limits::FARTHEST_M;
 use crate::{GeometryError, POINT_TOLERANCE_M, overlay, triangulate};
 use glam::DVec2;
 
@@ -95,7 +96,7 @@ impl Region {
     /// # Errors
     /// `NotFinite` for unusable numbers, `Degenerate` when the outer loop encloses no area. Holes without area vanish.
     pub fn new(outer: &[DVec2], holes: &[Vec<DVec2>]) -> Result<Self, GeometryError> {
-        let usable = |p: &DVec2| p.is_finite() && p.abs().max_element() < 1e12;
+        let usable = |p: &DVec2| p.is_finite() && p.abs().max_element() < FARTHEST_M;
         if !outer.iter().all(usable) || !holes.iter().flatten().all(usable) {
             return Err(GeometryError::NotFinite);
         }

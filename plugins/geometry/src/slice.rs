@@ -1,10 +1,8 @@
 //! Where a plane cuts a mesh: closed, oriented loops in the plane.
 
+use crate::limits::PAIRED_CHAINS;
 use crate::{Frame, TriMesh, overlay::Contours};
 use glam::{DVec2, DVec3};
-
-/// Chains of an open mesh beyond this are closed each by itself: pairing them costs the square of their number.
-const MOST_OPEN_CHAINS: usize = 400;
 
 struct Segment {
     from: (u32, u32),
@@ -115,7 +113,7 @@ fn push(out: &mut Contours, points: &[DVec2]) {
 
 /// Joins chains end to start, nearest first, until each closes on itself.
 fn join_open(mut open: Vec<Vec<DVec2>>, out: &mut Contours) {
-    if open.len() > MOST_OPEN_CHAINS {
+    if open.len() > PAIRED_CHAINS {
         open.iter().for_each(|c| push(out, c));
         return;
     }

@@ -1,14 +1,12 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
+use crate::limits::{FACE_STRIPS, FACET_BORDERS};
 use crate::overlay::{Contours, overlay, region_contours, simplify};
 use crate::{BSplineSurface, GeometryError, Region, Tessellation, TriMesh, Triangulator};
 use glam::{DAffine3, DQuat, DVec2, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use std::f64::consts::{FRAC_PI_2, TAU};
-
-/// Most strips that a face is cut into each way.
-const MOST_CUTS: usize = 256;
 
 /// A surface with parameters u and v; `du × dv` is its normal (ISO 16739 `IfcSurface` conventions).
 #[derive(Debug, Clone)]
@@ -211,7 +209,10 @@ impl<'a> Evaluator<'a> {
         let angles = |radius: f64| {
             let step = TAU / f64::from(t.segments(radius));
             let first = (low / step + 1e-3).ceil() as i64;
-            (first..first + 400).map(|k| k as f64 * step).take_while(|a| *a < high - step * 1e-3).collect()
+            (first..first.saturating_add(FACET_BORDERS))
+                .map(|k| k as f64 * step)
+                .take_while(|a| *a < high - step * 1e-3)
+                .collect()
         };
         let vertices = |lengths: &[f64]| {
             let period = lengths.last().copied().unwrap_or(0.0).max(1e-9);
@@ -366,8 +367,8 @@ fn add_cells(
             .into_iter()
             .map(|v| (v - low[axis]) / size[axis])
             .collect();
-        if cuts.len() > MOST_CUTS {
-            let step = cuts.len().div_ceil(MOST_CUTS);
+        if cuts.len() > FACE_STRIPS {
+            let step = cuts.len().div_ceil(FACE_STRIPS);
             cuts = cuts.into_iter().step_by(step).collect();
         }
         cuts.push(1.1);

@@ -1,11 +1,9 @@
 //! Solids swept from flat regions: extruded, tapered, revolved, lofted.
 
+use crate::limits::SWEEP_POINTS;
 use crate::{GeometryError, POINT_TOLERANCE_M, Region, Tessellation, TriMesh, Triangulator};
 use glam::{DQuat, DVec2, DVec3};
 use std::f64::consts::TAU;
-
-/// Most vertices of one sweep: a hundred times the largest seen in real files.
-const MOST_POINTS: u64 = 4_000_000;
 
 /// Skins sections that share one topology: `sections[k]` holds the points of `cap`'s loops one after another.
 ///
@@ -23,8 +21,8 @@ pub fn loft(cap: &Region, sections: &[Vec<DVec3>], closed: bool) -> Result<TriMe
         return Err(GeometryError::Degenerate("the sections of a sweep differ in topology"));
     }
     let points = (sections.len() * per) as u64;
-    if points > MOST_POINTS {
-        return Err(GeometryError::TooComplex { cost: points, budget: MOST_POINTS });
+    if points > SWEEP_POINTS {
+        return Err(GeometryError::TooComplex { cost: points, budget: SWEEP_POINTS });
     }
     let mut mesh = TriMesh { positions: sections.concat(), indices: vec![] };
     mesh.check_finite()?;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{FINDING_KINDS, LISTED_ALIKE, LISTED_SHAPES};
 use crate::value::{Id, StepFile};
 
 /// How bad it is.
@@ -35,16 +36,6 @@ pub struct Diagnostic {
     /// A sentence for the person who opened the file.
     pub message: String,
 }
-
-/// Findings that read alike are listed this often; the rest is counted, so that a file with a million broken references
-/// does not need a million messages.
-const LISTED: u64 = 50;
-
-/// The same for findings about shapes: each leads to another product, and somebody may want to see them all.
-const LISTED_SHAPES: u64 = 10_000;
-
-/// Different findings beyond this are only counted.
-const KINDS: usize = 2000;
 
 #[derive(Default)]
 struct Inner {
@@ -116,11 +107,11 @@ impl Diagnostics {
             let mut inner = self.lock();
             inner.products.extend(finding.product);
             let key = (pattern(&finding.message), finding.entity.clone());
-            if inner.seen.len() >= KINDS && !inner.seen.contains_key(&key) {
+            if inner.seen.len() >= FINDING_KINDS && !inner.seen.contains_key(&key) {
                 inner.beyond += 1;
                 false
             } else {
-                let most = if finding.product.is_some() { LISTED_SHAPES } else { LISTED };
+                let most = if finding.product.is_some() { LISTED_SHAPES } else { LISTED_ALIKE };
                 let seen = inner.seen.entry(key).or_insert(Seen { count: 0, listed: 0, severity: finding.severity });
                 seen.count += 1;
                 let listed = seen.count <= most;

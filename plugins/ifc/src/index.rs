@@ -4,14 +4,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::limits::{KEYWORDS, OFFSET_BITS};
 use crate::value::Id;
 
-/// Bits of a packed entry that hold the offset: files up to 1 TB.
-const OFFSET_BITS: u32 = 40;
 const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
-
-/// More types than this share the last one: no schema has a hundredth of it, only a hostile file.
-const MAX_KEYWORDS: usize = 1 << (64 - OFFSET_BITS);
 
 /// Types with more instances than this share of the file get their list only when asked for it: nobody asks for the
 /// list of all points, and it would be the largest.
@@ -123,7 +119,7 @@ impl<'a> Index<'a> {
         } else {
             written
         };
-        if self.keywords.len() + 1 >= MAX_KEYWORDS {
+        if self.keywords.len() + 1 >= KEYWORDS {
             return self.keywords.len() as u32 - 1;
         }
         let number = self.keywords.len() as u32;

@@ -16,6 +16,7 @@ mod error;
 mod index;
 mod inspect;
 mod lex;
+mod limits;
 mod load;
 mod model;
 mod progress;

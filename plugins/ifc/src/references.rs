@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::lex::{read_digits, skip_comment, skip_space};
+use crate::limits::MISSING_OF_ONE;
 use crate::progress::{Cancelled, Progress};
 use crate::value::{Id, StepFile};
 
@@ -26,7 +27,7 @@ pub(crate) fn check(file: &StepFile<'_>, progress: &Progress, diagnostics: &Diag
                     diagnostics.report(file, instance.id, Severity::Error, message);
                     return;
                 }
-                if id.is_none_or(|id| file.index.position(id).is_none()) && reported < 4 {
+                if id.is_none_or(|id| file.index.position(id).is_none()) && reported < MISSING_OF_ONE {
                     reported += 1;
                     let name = id.map_or_else(|| "a number beyond 64 bits".to_owned(), |id| Id(id).to_string());
                     diagnostics.report(

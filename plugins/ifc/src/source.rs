@@ -9,20 +9,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::error::Problem;
+use crate::limits::{ARCHIVE_FREE_BYTES, ARCHIVE_RATIO, MAP_FROM_BYTES};
 use crate::progress::{Phase, Progress};
 use crate::strings::TextEncoding;
 
-/// Files below this are read into memory: as fast as a map, and safe.
-const MAP_FROM_BYTES: u64 = 256 << 20;
-
 /// Read and unpack in steps of this size, so that cancelling takes effect at once.
 const STEP_BYTES: usize = 4 << 20;
-
-/// Archives may unpack to this without a second look. IFC packs 4 to 20 times.
-const ARCHIVE_FREE_BYTES: u64 = 256 << 20;
-
-/// Beyond that, to this many times their size.
-const ARCHIVE_RATIO: u64 = 100;
 
 /// Bytes between two entries of the line table.
 const LINE_BLOCK: usize = 1 << 16;

@@ -11,12 +11,10 @@ use super::properties::SetReader;
 use super::relations::each;
 use super::text::Interner;
 use super::units::UnitTable;
+use crate::limits::ASSOCIATION_STEPS;
 use crate::progress::{Cancelled, Progress};
 use crate::schema;
 use crate::value::{Id, StepFile, Value};
-
-/// Classifications and material sets refer on and on; a real chain is four long.
-const MAX_STEPS: usize = 64;
 
 /// Enters type names, predefined types, property sets, classifications and materials at the elements; gives the sets.
 pub(crate) fn read(
@@ -218,7 +216,7 @@ fn classification(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Option<C
     let code = names.text(reference.arg(1)).or_else(|| name.clone()).or_else(|| names.text(reference.arg(0)))?;
     let mut system = None;
     let mut at = reference.arg(3).as_ref();
-    for _ in 0..MAX_STEPS {
+    for _ in 0..ASSOCIATION_STEPS {
         let Some(source) = at.and_then(|id| file.get(id)) else { break };
         if source.keyword == "IFCCLASSIFICATION" {
             system = names.text(source.arg(3));
@@ -233,7 +231,7 @@ fn classification(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Option<C
 fn materials(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Vec<Arc<str>> {
     let mut out: Vec<Arc<str>> = Vec::new();
     let mut open = vec![id];
-    for _ in 0..MAX_STEPS {
+    for _ in 0..ASSOCIATION_STEPS {
         let Some(instance) = open.pop().and_then(|id| file.get(id)) else { break };
         let inner = match instance.keyword {
             "IFCMATERIAL" => {
@@ -255,7 +253,7 @@ fn materials(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Vec<Arc<str>>
             _ => continue,
         };
         // A stack gives the last first.
-        let mut below: Vec<Id> = inner.refs().take(MAX_STEPS).collect();
+        let mut below: Vec<Id> = inner.refs().take(ASSOCIATION_STEPS).collect();
         below.reverse();
         open.extend(below);
     }

@@ -7,12 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::text::Interner;
 use crate::diagnostics::{Diagnostics, Severity};
+use crate::limits::PRODUCT_ATTRIBUTES;
 use crate::progress::{Cancelled, Progress};
 use crate::schema::{self, Class};
 use crate::value::{Id, Instance, StepFile, Value};
-
-/// Most attributes that any product has (`IfcReinforcingMesh`, 18).
-const MAX_ATTRIBUTES: usize = 18;
 
 /// The elements of a file, and where to find them.
 #[derive(Default)]
@@ -80,7 +78,7 @@ impl Elements {
         seen: &mut FxHashMap<GlobalId, Id>,
         diagnostics: &Diagnostics,
     ) {
-        let mut a = [Value::Null; MAX_ATTRIBUTES];
+        let mut a = [Value::Null; PRODUCT_ATTRIBUTES];
         a.iter_mut().zip(instance.args()).for_each(|(slot, value)| *slot = value);
         let global_id = match a[0].as_str().filter(|g| !g.trim().is_empty()) {
             Some(text) => GlobalId(text.trim().into()),

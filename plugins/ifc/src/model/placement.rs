@@ -2,13 +2,8 @@
 
 use glam::{DAffine3, DMat3, DVec3};
 
+use crate::limits::{FARTHEST_M, STOREY_PLACEMENTS};
 use crate::value::{Id, StepFile};
-
-/// Placements are nested by site, building, storey, element, part, a few assemblies; only a cycle is longer.
-const MAX_CHAIN: usize = 100;
-
-/// Coordinates beyond this are damage, not distance: the earth is 1.3e7 m across.
-const MAX_M: f64 = 1e9;
 
 /// Local to project coordinates, metres, of a chain of `IfcLocalPlacement`.
 ///
@@ -16,9 +11,9 @@ const MAX_M: f64 = 1e9;
 pub(crate) fn local_placement(file: &StepFile<'_>, id: Id, length_m: f64) -> Option<DAffine3> {
     let mut total = DAffine3::IDENTITY;
     let mut next = Some(id);
-    for _ in 0..MAX_CHAIN {
+    for _ in 0..STOREY_PLACEMENTS {
         let Some(id) = next else {
-            let sane = total.translation.is_finite() && total.translation.abs().max_element() < MAX_M;
+            let sane = total.translation.is_finite() && total.translation.abs().max_element() < FARTHEST_M;
             return sane.then_some(total);
         };
         let placement = file.get(id).filter(|p| p.keyword == "IFCLOCALPLACEMENT")?;

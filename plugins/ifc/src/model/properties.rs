@@ -6,13 +6,8 @@ use atrium_building::{Property, PropertySet, PropertySetKind, PropertyValue};
 
 use super::text::Interner;
 use super::units::UnitTable;
+use crate::limits::{PROPERTIES, PROPERTY_DEPTH};
 use crate::value::{Id, Instance, List, StepFile, Value};
-
-/// Complex properties hold complex properties; a real file goes two deep.
-const MAX_DEPTH: usize = 8;
-
-/// No set that a person made has more; a set that holds itself would have without end.
-const MAX_PROPERTIES: usize = 20_000;
 
 /// Reads sets of one file.
 pub(crate) struct SetReader<'r, 'a> {
@@ -58,7 +53,7 @@ impl<'a> SetReader<'_, 'a> {
     fn members(&mut self, list: Value<'a>, prefix: &str, depth: usize, out: &mut Vec<Property>) {
         for id in list.refs() {
             self.steps += 1;
-            if self.steps > MAX_PROPERTIES {
+            if self.steps > PROPERTIES {
                 return;
             }
             if let Some(member) = self.file.get(id) {
@@ -100,7 +95,7 @@ impl<'a> SetReader<'_, 'a> {
             }
             "IFCPROPERTYREFERENCEVALUE" => (PropertyValue::Empty, None),
             "IFCCOMPLEXPROPERTY" | "IFCPHYSICALCOMPLEXQUANTITY" => {
-                if depth < MAX_DEPTH {
+                if depth < PROPERTY_DEPTH {
                     let inner = if member.keyword == "IFCCOMPLEXPROPERTY" { a[3] } else { a[2] };
                     self.members(inner, &name, depth + 1, out);
                 }
@@ -148,11 +143,11 @@ impl<'a> SetReader<'_, 'a> {
     }
 
     fn numbers(&mut self, list: List<'a>) -> PropertyValue {
-        listed(list.f64s().take(MAX_PROPERTIES).map(PropertyValue::Number).collect())
+        listed(list.f64s().take(PROPERTIES).map(PropertyValue::Number).collect())
     }
 
     fn values(&mut self, list: Value<'a>) -> Vec<PropertyValue> {
-        list.as_list().into_iter().flatten().take(MAX_PROPERTIES).map(|v| self.value(v)).collect()
+        list.as_list().into_iter().flatten().take(PROPERTIES).map(|v| self.value(v)).collect()
     }
 
     fn unit(&self, unit: Value<'a>, value: Value<'a>) -> Option<Arc<str>> {
@@ -323,7 +318,7 @@ mod tests {
             |file, _| {
                 let units = UnitTable::default();
                 let set = SetReader { file, units: &units, names: Interner::default(), steps: 0 }.read(Id(1)).unwrap();
-                assert!(set.properties.len() <= MAX_PROPERTIES);
+                assert!(set.properties.len() <= PROPERTIES);
             },
         );
     }

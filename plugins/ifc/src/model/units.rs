@@ -9,10 +9,8 @@ use atrium_building::Units;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostics, Severity};
+use crate::limits::{UNIT_DEPTH, UNIT_ELEMENTS};
 use crate::value::{Id, Instance, StepFile, Value};
-
-/// Units refer to units; a real chain is two or three long.
-const MAX_DEPTH: usize = 8;
 
 /// One unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +118,7 @@ fn unit_type<'a>(instance: &Instance<'a>) -> Option<&'a str> {
 }
 
 fn read_unit(file: &StepFile<'_>, id: Id, depth: usize) -> Option<Unit> {
-    if depth > MAX_DEPTH {
+    if depth > UNIT_DEPTH {
         return None;
     }
     let instance = file.get(id)?;
@@ -156,7 +154,7 @@ fn read_unit(file: &StepFile<'_>, id: Id, depth: usize) -> Option<Unit> {
         }
         "IFCDERIVEDUNIT" => {
             let (mut factor, mut above, mut below) = (1.0, Vec::new(), Vec::new());
-            for element in instance.arg(0).refs().take(16).filter_map(|e| file.get(e)) {
+            for element in instance.arg(0).refs().take(UNIT_ELEMENTS).filter_map(|e| file.get(e)) {
                 let unit = read_unit(file, element.arg(0).as_ref()?, depth + 1)?;
                 let exponent = i32::try_from(element.arg(1).as_i64()?).ok()?;
                 factor *= unit.factor.powi(exponent);

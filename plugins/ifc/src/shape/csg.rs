@@ -5,10 +5,8 @@ use glam::DVec3;
 
 use super::profile::flat;
 use super::read::{At, Fault, Read, Reader, fault};
+use crate::limits::BOOLEAN_CHAIN;
 use crate::{Id, Instance};
-
-/// Longest chain of booleans on one solid. Files with over a hundred exist.
-const LONGEST_CHAIN: usize = 10_000;
 
 /// One step of a boolean tree: an operator and its second operand.
 struct Step {
@@ -33,7 +31,7 @@ impl<'a> Reader<'a> {
         let mut steps = vec![];
         let mut first = *item;
         while matches!(first.keyword, "IFCBOOLEANRESULT" | "IFCBOOLEANCLIPPINGRESULT") {
-            if steps.len() >= LONGEST_CHAIN {
+            if steps.len() >= BOOLEAN_CHAIN {
                 return fault(item.id, "is a boolean made of itself");
             }
             self.step(first.id, depth)?;

@@ -6,13 +6,11 @@ use atrium_geometry::{BSplineCurve, arc_through, clean_polyline, ellipse_arc};
 use glam::{DAffine3, DVec2, DVec3};
 
 use super::read::{At, Read, Reader, fault};
+use crate::limits::{CURVE_POINTS, LARGEST_RADIUS_M, RESERVED_KNOTS};
 use crate::{Id, Instance, Value};
 
 /// An infinite line is cut to this either way, metres, where a file uses one untrimmed.
 const LINE_REACH_M: f64 = 1000.0;
-
-/// Most points that one curve is allowed to become.
-const MOST_POINTS: usize = 2_000_000;
 
 /// One end of a trimmed curve: a parameter (in the file's units), a point (metres), or both.
 #[derive(Default, Clone, Copy)]
@@ -103,7 +101,7 @@ impl<'a> Reader<'a> {
             } else {
                 out.extend(corner);
             }
-            if out.len() > MOST_POINTS {
+            if out.len() > CURVE_POINTS {
                 return fault(curve.id, "has too many points");
             }
         }
@@ -131,7 +129,7 @@ impl<'a> Reader<'a> {
                 }
             }
             out.extend(points);
-            if out.len() > MOST_POINTS {
+            if out.len() > CURVE_POINTS {
                 return fault(curve.id, "has too many points");
             }
         }
@@ -153,7 +151,7 @@ impl<'a> Reader<'a> {
         let at = self.position(conic, 0)?;
         let rx = self.length(conic, 1)?;
         let ry = if conic.keyword == "IFCELLIPSE" { self.length(conic, 2)? } else { rx };
-        if !(rx > 0.0 && ry > 0.0 && rx < 1e6 && ry < 1e6) {
+        if !(rx > 0.0 && ry > 0.0 && rx < LARGEST_RADIUS_M && ry < LARGEST_RADIUS_M) {
             return fault(conic.id, "has no usable radius");
         }
         Ok((at, rx, ry))
@@ -278,7 +276,7 @@ pub(super) fn part_of_polyline(points: &[DVec3], from: f64, to: f64) -> Vec<DVec
 /// Knots with their multiplicities written out; empty when they would not fit `wanted` (the caller's check fails then).
 pub(super) fn knots(multiplicities: Value<'_>, values: Value<'_>, wanted: usize) -> Vec<f64> {
     let (Some(m), Some(v)) = (multiplicities.as_list(), values.as_list()) else { return vec![] };
-    let mut out = Vec::with_capacity(wanted.min(1_000_000));
+    let mut out = Vec::with_capacity(wanted.min(RESERVED_KNOTS));
     for (count, value) in m.into_iter().zip(v.f64s()) {
         let count = count.as_i64().and_then(|c| usize::try_from(c).ok()).unwrap_or(0);
         if out.len() + count > wanted {

@@ -8,13 +8,11 @@ use rustc_hash::FxHashMap;
 use super::curve::knots;
 use super::read::{At, Fault, Read, Reader, fault};
 use super::solid::Part;
+use crate::limits::POLYGON_CORNERS;
 use crate::{Id, Instance, Value};
 
 /// Vertices of a shell that are one point, metres.
 const WELD_M: f64 = 1e-6;
-
-/// Most corners of one polygon; triangulating is close to quadratic in the worst case.
-const MOST_CORNERS: usize = 200_000;
 
 /// Turns a closed shell right side out; an open one stays as the file winds it.
 ///
@@ -89,7 +87,7 @@ impl<'a> Reader<'a> {
             if points.len() < 3 {
                 continue;
             }
-            if points.len() > MOST_CORNERS {
+            if points.len() > POLYGON_CORNERS {
                 return fault(boundary.id, "has too many corners");
             }
             if bound.keyword == "IFCFACEOUTERBOUND" { loops.insert(0, points) } else { loops.push(points) }
@@ -290,7 +288,7 @@ impl<'a> Reader<'a> {
             } else {
                 vec![]
             };
-            if outer.len() >= 3 && outer.len() <= MOST_CORNERS {
+            if outer.len() >= 3 && outer.len() <= POLYGON_CORNERS {
                 triangulator.polygon(&outer, &holes, parts.mesh(number));
             }
         }

@@ -26,10 +26,11 @@ use glam::DAffine3;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::limits::BOOLEAN_BUDGET;
 use crate::{Cancelled, Diagnostics, Id, Progress, Severity, StepFile};
 use pack::Packer;
 use placement::PlacementCache;
-use read::{BOOLEAN_BUDGET, Fault, Read, Reader};
+use read::{Fault, Read, Reader};
 use representation::Use;
 use solid::Part;
 use style::Styles;

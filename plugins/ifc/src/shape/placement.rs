@@ -7,9 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::read::{Fault, Read, Reader, fault};
 use crate::Id;
-
-/// A chain of relative placements longer than this is taken for a cycle: real buildings have about six links.
-const LONGEST_CHAIN: usize = 1000;
+use crate::limits::{PLACEMENT_CYCLE, PLACEMENTS};
 
 /// Object placements, each worked out once.
 #[derive(Default)]
@@ -41,7 +39,7 @@ impl PlacementCache {
                 base = known;
                 break;
             }
-            if chain.len() >= LONGEST_CHAIN || chain.iter().rev().take(64).any(|(c, _)| *c == id) {
+            if chain.len() >= PLACEMENTS || chain.iter().rev().take(PLACEMENT_CYCLE).any(|(c, _)| *c == id) {
                 return fault(id, "is placed relative to itself");
             }
             let instance = reader.get(id, from)?;

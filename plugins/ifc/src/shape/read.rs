@@ -8,6 +8,7 @@ use atrium_geometry::{GeometryError, Tessellation};
 use glam::{DAffine3, DMat3, DVec3};
 
 use super::style::Styles;
+use crate::limits::{FARTHEST_M, LARGEST_SCALE, SHAPE_DEPTH, SHAPE_STEPS};
 use crate::{Diagnostics, Id, Instance, Progress, Severity, StepFile, Value};
 
 /// Why an item gave no shape, and the instance that is to blame.
@@ -49,16 +50,6 @@ impl<T> At<T> for Result<T, GeometryError> {
     }
 }
 
-/// No reference chain of a sane file (mapped items, boolean trees, curves of curves) is deeper.
-pub(super) const MOST_DEEP: u32 = 48;
-
-/// Most items, curves and profiles visited for one shape: a chain of references that branches at each link visits
-/// exponentially many. Booleans of real files stay below a thousand.
-const MOST_STEPS: u32 = 200_000;
-
-/// Work that booleans may take for one shape, in the geometry core's steps: some seconds at most.
-pub(super) const BOOLEAN_BUDGET: u64 = 600_000_000;
-
 /// The file and the units its numbers are in, and what is left of the work allowed. Made anew for each shape.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a StepFile<'a>,
@@ -77,7 +68,7 @@ impl<'a> Reader<'a> {
     /// Counts one item, curve or profile visited.
     pub(super) fn step(&self, at: Id, depth: u32) -> Read<()> {
         self.steps.set(self.steps.get() + 1);
-        if depth > MOST_DEEP || self.steps.get() > MOST_STEPS {
+        if depth > SHAPE_DEPTH || self.steps.get() > SHAPE_STEPS {
             return fault(at, "is made of itself, or of more parts than can be worked through");
         }
         if self.progress.is_cancelled() {
@@ -141,7 +132,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn usable(&self, p: DVec3, at: Id) -> Read<DVec3> {
-        if p.is_finite() && p.abs().max_element() < 1e9 {
+        if p.is_finite() && p.abs().max_element() < FARTHEST_M {
             Ok(p)
         } else {
             fault(at, "has a coordinate beyond a million kilometres")
@@ -210,7 +201,7 @@ impl<'a> Reader<'a> {
             "IFCCARTESIANTRANSFORMATIONOPERATOR2DNONUNIFORM" => (of.arg(4).as_f64().unwrap_or(scale), scale),
             _ => (scale, scale),
         };
-        if [scale, sy, sz].iter().any(|s| *s == 0.0 || !s.is_finite() || s.abs() > 1e9) {
+        if [scale, sy, sz].iter().any(|s| *s == 0.0 || !s.is_finite() || s.abs() > LARGEST_SCALE) {
             return fault(of.id, "scales by nothing or without bound");
         }
         Ok(DAffine3::from_mat3_translation(DMat3::from_cols(x * scale, y * sy, z * sz), origin))

@@ -4,6 +4,7 @@ use atrium_building::Rgba8;
 use glam::DAffine3;
 
 use super::read::{Read, Reader, fault};
+use crate::limits::PRODUCT_ITEMS;
 use crate::{Id, Instance};
 
 /// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
@@ -15,9 +16,6 @@ pub(super) struct Use {
     /// The colour of its layer, for where neither item nor material has one.
     pub(super) layer: Option<Rgba8>,
 }
-
-/// Most items of one product; a mapped item that branches at each link would have no end.
-const MOST_ITEMS: usize = 200_000;
 
 /// Identifiers of representations that are not the body (ISO 16739 `IfcShapeRepresentation`, table of identifiers).
 const NOT_BODY: [&str; 16] = [
@@ -113,7 +111,7 @@ impl<'a> Reader<'a> {
                 let layer = self.styles.of_layer(id).or_else(|| self.styles.of_layer(representation.id));
                 out.push(Use { item: id, at, colour: own, layer });
             }
-            if out.len() > MOST_ITEMS {
+            if out.len() > PRODUCT_ITEMS {
                 return fault(representation.id, "has more items than can be shown");
             }
         }

@@ -3,6 +3,7 @@
 use atrium_building::Rgba8;
 use rustc_hash::FxHashMap;
 
+use crate::limits::{COLOUR_CHAIN, MATERIAL_DEPTH, STYLE_DEPTH};
 use crate::{Id, StepFile, Value};
 
 /// Colours of a file, found once.
@@ -15,9 +16,6 @@ pub(super) struct Styles {
     /// Representation or item to the colour of its layer.
     of_layer: FxHashMap<Id, Rgba8>,
 }
-
-/// Material select types nest at most this deep (usage, set, layer, material).
-const MOST_NESTED: u32 = 6;
 
 impl Styles {
     pub(super) fn new(file: &StepFile<'_>) -> Self {
@@ -46,7 +44,7 @@ impl Styles {
 
     /// The colour of an item by its own style, or that of the first solid it is made of.
     pub(super) fn of_item(&self, file: &StepFile<'_>, mut id: Id) -> Option<Rgba8> {
-        for _ in 0..1000 {
+        for _ in 0..COLOUR_CHAIN {
             if let Some(colour) = self.of_item.get(&id) {
                 return Some(*colour);
             }
@@ -101,7 +99,7 @@ fn rgba(rgb: [f64; 3], transparency: f64) -> Rgba8 {
 
 /// The first surface colour under `styles`, going through `IfcPresentationStyleAssignment` where IFC2X3 has it.
 fn colour_of(file: &StepFile<'_>, styles: Value<'_>, depth: u32) -> Option<Rgba8> {
-    if depth > 4 {
+    if depth > STYLE_DEPTH {
         return None;
     }
     styles.refs().filter_map(|id| file.get(id)).find_map(|style| match style.keyword {
@@ -171,7 +169,7 @@ fn material_colour(file: &StepFile<'_>, colours: &FxHashMap<Id, Rgba8>, id: Id, 
     if let Some(colour) = colours.get(&id) {
         return Some(*colour);
     }
-    if depth > MOST_NESTED {
+    if depth > MATERIAL_DEPTH {
         return None;
     }
     let material = file.get(id)?;

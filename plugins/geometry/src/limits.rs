@@ -1,0 +1,36 @@
+//! Every bound on what one call of the geometry core may cost, and why it is where it is.
+//!
+//! A bound is far above what real models hold and far below what a machine cannot do. What is beyond one is either
+//! refused with a typed error or made coarser; each says which.
+
+/// Vertices beyond this are damage, metres: ten thousand times the earth. Squares of it are still exact enough in `f64`,
+/// fourth powers still finite. Refused.
+pub(crate) const FARTHEST_M: f64 = 1e12;
+
+/// Most vertices of one sweep: a hundred times the largest seen in real files. Refused.
+pub(crate) const SWEEP_POINTS: u64 = 4_000_000;
+
+/// Most control points of a B-spline surface in one direction; its evaluation looks at all of them. Refused.
+pub(crate) const SPLINE_ROWS: usize = 1000;
+
+/// Most control points of a B-spline curve: thinning its polyline is quadratic in the worst case. Refused.
+pub(crate) const SPLINE_POINTS: usize = 100_000;
+
+/// Highest degree of a B-spline: files use up to nine; a point costs the square of it. Refused.
+pub(crate) const SPLINE_DEGREE: usize = 25;
+
+/// Most facet borders around a surface of revolution within one face: more than five full turns at the finest setting.
+/// Those beyond are left out, the facets there are coarser.
+pub(crate) const FACET_BORDERS: i64 = 400;
+
+/// Most strips that a face is cut into each way: a full circle takes 72. Coarser beyond.
+pub(crate) const FACE_STRIPS: usize = 256;
+
+/// T-joints on T-joints are rare; more rounds than this would be a mesh that never closes. It stays open then.
+pub(crate) const STITCH_PASSES: usize = 8;
+
+/// A surface with more open edges than this is a terrain or a sheet, not a solid with T-joints: it is not stitched.
+pub(crate) const STITCHED_EDGES: usize = 20_000;
+
+/// Chains of an open mesh beyond this are closed each by itself: pairing them costs the square of their number.
+pub(crate) const PAIRED_CHAINS: usize = 400;
