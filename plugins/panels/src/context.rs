@@ -82,6 +82,13 @@ pub struct PanelContext<'a> {
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }
 
+impl PanelContext<'_> {
+    /// What the reader had to say of one element.
+    pub(crate) fn problems_of(&self, id: ElementId) -> impl Iterator<Item = &ProblemView> {
+        self.problems.iter().filter(move |p| p.element == Some(id))
+    }
+}
+
 /// A fact that can be selected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FactRef {
@@ -387,10 +394,14 @@ pub struct ProblemView {
     pub severity: Severity,
     /// What is wrong.
     pub text: String,
-    /// The element that it concerns.
+    /// The element that it concerns: for a part of a shape, the element that it is a part of.
     pub element: Option<ElementId>,
-    /// The instance (`#123`) that it concerns.
+    /// The entity that it was found at, for example `IfcFacetedBrep`.
+    pub entity: Option<String>,
+    /// The instance (`#123`) that it was found at.
     pub instance: Option<u64>,
+    /// Where that stands in the file, from 1.
+    pub line: Option<u64>,
     /// How often it occurs.
     pub count: u64,
 }

@@ -183,6 +183,8 @@ keys! {
     SourceOnline = "source-online",
     SourceLost = "source-lost",
     ProblemsTitle = "problems-title",
+    ProblemLine = "problem-line",
+    ProblemsOfElement = "problems-of-element",
     SeverityError = "severity-error",
     SeverityWarning = "severity-warning",
     SeverityInfo = "severity-info",

@@ -4,14 +4,38 @@ use atrium_building::{BuildingModel, Element, Property, PropertySet, PropertySet
 use egui::{Id, Sense, Ui, pos2, vec2};
 
 use crate::icon::{self, Icon};
-use crate::inspector::SIDE;
+use crate::inspector::{self, SIDE};
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, text_left, text_right};
 use crate::{live, place, units};
 
+/// Findings about one element's shape that are written out; the list of all holds the rest.
+const FINDINGS: usize = 5;
+
+/// What of the selection is not shown as the file says it.
+fn findings(ui: &mut Ui, p: &mut Paint<'_>) {
+    let Some(id) = p.c.view.selection.primary else { return };
+    let texts = p.look.texts;
+    let own: Vec<&str> = p.c.problems_of(id).map(|q| q.text.as_str()).collect();
+    if own.is_empty() {
+        return;
+    }
+    live::section_title(ui, p, texts.get(Key::ProblemsOfElement), &units::count(own.len() as u64));
+    let ink = p.look.t.text_2;
+    inspector::padded(ui, |ui| {
+        for text in own.into_iter().take(FINDINGS) {
+            ui.add(egui::Label::new(egui::RichText::new(text).size(SMALL).color(ink)).wrap());
+            ui.add_space(4.0);
+        }
+    });
+    ui.add_space(8.0);
+    widget::divider(ui, &p.look.clone());
+}
+
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model: &BuildingModel, element: &Element) {
+    findings(ui, p);
     let texts = p.look.texts;
     let sets: Vec<&PropertySet> = element.property_sets.iter().filter_map(|id| model.property_set(*id)).collect();
     for (kind, key) in [(PropertySetKind::Properties, Key::Properties), (PropertySetKind::Quantities, Key::Quantities)]

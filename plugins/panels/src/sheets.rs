@@ -188,7 +188,11 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
             );
             let mut second = look.texts.get(word).to_owned();
             if let Some(instance) = problem.instance {
-                second.push_str(&format!(" ∙ #{instance}"));
+                let entity = problem.entity.as_deref().unwrap_or_default();
+                second.push_str(&format!(" ∙ {entity} #{instance}"));
+            }
+            if let Some(line) = problem.line {
+                second.push_str(&format!(" ∙ {}", look.texts.count(Key::ProblemLine, line)));
             }
             if let (Some(model), Some(id)) = (p.c.model, problem.element) {
                 second.push_str(&format!(" ∙ {}", place::label_of(model, id, look.texts)));

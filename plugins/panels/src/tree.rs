@@ -3,7 +3,7 @@
 use atrium_building::{BuildingModel, ElementId};
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use crate::context::PanelCommand;
+use crate::context::{PanelCommand, Severity};
 use crate::icon::{self, Icon};
 use crate::index::{ModelIndex, TreeGroup, TreeStorey};
 use crate::state::{PanelState, TreeKey};
@@ -244,6 +244,10 @@ fn element_row(
     let mut right = rect.right() - 14.0;
     if let Some(row) = p.c.derived.of_element(id) {
         widget::status(ui.painter(), &look, pos2(right - 6.0, y), 13.0, row.status);
+        right -= 22.0;
+    }
+    if p.c.problems_of(id).any(|q| q.severity <= Severity::Warning) {
+        icon::paint_scaled(ui.painter(), Icon::Warning, pos2(right - 8.0, y), 0.7, t.priority[2]);
         right -= 22.0;
     }
     let hidden = p.c.view.hidden.contains(&id);

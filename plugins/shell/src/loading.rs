@@ -209,8 +209,10 @@ fn problem_views(diagnostics: &[Diagnostic], model: &BuildingModel, first: usize
                 atrium_ifc::Severity::Info => Severity::Info,
             },
             text: d.message.clone(),
-            element: d.instance.and_then(|i| by_instance.get(&i)).map(|i| atrium_building::ElementId(*i)),
+            element: d.product.or(d.instance).and_then(|i| by_instance.get(&i)).map(|i| atrium_building::ElementId(*i)),
+            entity: d.entity.clone(),
             instance: d.instance,
+            line: d.line,
             count: 1,
         })
         .collect()
