@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo | test | ci | fuzz | sample | bench`.
+//! The project's own commands: `cargo xtask demo | test | ci | fuzz | sample | bench | compare`.
 //!
 //! Everything here is what a person could type by hand; it is written down so that nobody has to know it. A command
 //! says each step that it takes and how long the step took, and stops at the first one that fails.
@@ -53,6 +53,12 @@ enum Command {
     Sample,
     /// Runs the benchmarks and the comparisons with other programs that are installed.
     Bench,
+    /// Runs other IFC engines and this one over a folder of files: times, and where two of them agree against us.
+    Compare {
+        /// A folder, and options; `--help` after `--` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
         Command::Fuzz { seconds, target } => fuzz::fuzz(&mut steps, seconds, target.as_deref()),
         Command::Sample => sample(&mut steps),
         Command::Bench => bench::bench(&mut steps),
+        Command::Compare { args } => bench::compare(&args),
     });
     steps.summary();
     match result {

@@ -66,6 +66,8 @@ pub struct Report {
 /// One product with geometry.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Product {
+    /// Its instance number in the file (`#123`), which unlike the GlobalId is never used twice.
+    pub instance: u64,
     /// Its GlobalId.
     pub global_id: String,
     /// Entity name.
@@ -160,6 +162,7 @@ fn product(model: &BuildingModel, id: ElementId, placements: &[Placement]) -> Pr
     colours.dedup();
     let b = element.bounds;
     Product {
+        instance: element.instance,
         global_id: element.global_id.to_string(),
         ifc_type: element.ifc_type.to_string(),
         storey: element.storey.and_then(|s| model.storey(s)).map(|s| s.name.to_string()),
