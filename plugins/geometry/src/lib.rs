@@ -12,8 +12,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod alignment;
 mod boolean;
 mod clip;
+mod curvature;
 mod curve;
 mod error;
 mod mesh;
@@ -29,9 +31,11 @@ mod surface;
 mod sweep;
 mod triangulate;
 
+pub use alignment::{Alignment, CantPiece, Piece, Polyline, Shape, Station};
 pub use boolean::{BooleanOp, boolean};
 pub use clip::{clip_half_space, half_space_prism};
-pub use curve::{Tessellation, arc_points, arc_through, circle, clean_polyline, ellipse_arc};
+pub use curvature::{Curvature, Wave};
+pub use curve::{Tessellation, arc_angles, arc_points, arc_through, circle, clean_polyline, ellipse_arc};
 pub use error::GeometryError;
 pub use mesh::{Bounds, TriMesh};
 pub use nurbs::{BSplineCurve, BSplineSurface};

@@ -107,7 +107,12 @@ impl BSplineCurve {
 
     /// Points from parameter `from` to `to` (either direction), ends included.
     pub fn polyline_between(&self, from: f64, to: f64) -> Vec<DVec3> {
-        let pieces = if self.degree == 1 { 1 } else { (24 / (self.points.len() - self.degree)).clamp(3, 12) };
+        self.parameters_between(from, to).into_iter().map(|t| self.point(t)).collect()
+    }
+
+    /// Parameters of the points that [`BSplineCurve::polyline_between`] gives.
+    pub fn parameters_between(&self, from: f64, to: f64) -> Vec<f64> {
+        let pieces = if self.degree == 1 { 1 } else { (48 / (self.points.len() - self.degree)).clamp(6, 24) };
         let (low, high) = (from.min(to), from.max(to));
         let mut params: Vec<f64> =
             flatten_knots(self.domain(), &self.knots, pieces).into_iter().filter(|t| *t > low && *t < high).collect();
@@ -116,9 +121,8 @@ impl BSplineCurve {
         if from > to {
             params.reverse();
         }
-        let points: Vec<DVec3> = params.into_iter().map(|t| self.point(t)).collect();
-        let keep = thinned(&points, fineness(&points));
-        keep.into_iter().map(|i| points[i]).collect()
+        let points: Vec<DVec3> = params.iter().map(|&t| self.point(t)).collect();
+        thinned(&points, fineness(&points)).into_iter().map(|i| params[i]).collect()
     }
 }
 
@@ -129,7 +133,7 @@ fn fineness(points: &[DVec3]) -> f64 {
 
 /// Numbers of the points that a polyline needs to stay within `tolerance` metres of all (Douglas and Peucker 1973);
 /// the ends are always among them.
-fn thinned(points: &[DVec3], tolerance: f64) -> Vec<usize> {
+pub(crate) fn thinned(points: &[DVec3], tolerance: f64) -> Vec<usize> {
     let mut keep = vec![false; points.len()];
     if let (Some(first), n) = (keep.first_mut(), points.len()) {
         *first = true;

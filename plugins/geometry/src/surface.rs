@@ -13,8 +13,11 @@ const MOST_CUTS: usize = 256;
 /// A surface with parameters u and v; `du × dv` is its normal (ISO 16739 `IfcSurface` conventions).
 #[derive(Debug, Clone)]
 pub enum ParametricSurface {
-    /// Flat; the loops alone say where.
-    Plane,
+    /// Flat; u and v along the x and y axes of its placement. Faces lie where their loops are.
+    Plane {
+        /// Position and axes.
+        placement: DAffine3,
+    },
     /// About the z axis of `placement`, metres; u angle, v height.
     Cylinder {
         /// Position and axes.
@@ -78,6 +81,28 @@ pub struct TrimmedFace<'a> {
     pub same_sense: bool,
 }
 
+impl ParametricSurface {
+    /// The point at parameters `uv`: angles in radians, lengths in metres, a spline's own parameters.
+    pub fn point(&self, uv: DVec2) -> DVec3 {
+        Evaluator::new(self).point(uv)
+    }
+
+    /// The unit normal at the place nearest to `p`; `None` where the surface has none.
+    pub fn normal_near(&self, p: DVec3) -> Option<DVec3> {
+        let evaluator = Evaluator::new(self);
+        let uv = evaluator.invert(p, None);
+        let h = match self {
+            Self::BSpline(s) => {
+                let span = |k: usize| (s.domain(k).1 - s.domain(k).0) * 1e-5;
+                DVec2::new(span(0), span(1))
+            }
+            _ => DVec2::splat(1e-5),
+        };
+        let slope = |by: DVec2| evaluator.point(uv + by) - evaluator.point(uv - by);
+        slope(DVec2::new(h.x, 0.0)).cross(slope(DVec2::new(0.0, h.y))).try_normalize()
+    }
+}
+
 fn lengths(curve: &[DVec3]) -> Vec<f64> {
     let mut sum = 0.0;
     std::iter::once(0.0)
@@ -126,7 +151,8 @@ impl<'a> Evaluator<'a> {
             | S::Sphere { placement, .. }
             | S::Torus { placement, .. } => (placement.inverse(), vec![]),
             S::Extrusion { curve, .. } | S::Revolution { curve, .. } => (DAffine3::IDENTITY, lengths(curve)),
-            S::Plane | S::BSpline(_) => (DAffine3::IDENTITY, vec![]),
+            S::Plane { placement } => (placement.inverse(), vec![]),
+            S::BSpline(_) => (DAffine3::IDENTITY, vec![]),
         };
         Self { surface, inverse, lengths }
     }
@@ -135,7 +161,7 @@ impl<'a> Evaluator<'a> {
         use ParametricSurface as S;
         let (sin, cos) = uv.x.sin_cos();
         match self.surface {
-            S::Plane => uv.extend(0.0),
+            S::Plane { placement } => placement.transform_point3(uv.extend(0.0)),
             S::Cylinder { placement, radius } => {
                 placement.transform_point3(DVec3::new(radius * cos, radius * sin, uv.y))
             }
@@ -166,7 +192,7 @@ impl<'a> Evaluator<'a> {
         let keep = |angle: f64, poor: bool, k: usize| if poor { near.map_or(0.0, |n| n[k]) } else { angle };
         let longitude = keep(q.y.atan2(q.x), q.truncate().length() < 1e-7, 0);
         match self.surface {
-            S::Plane => q.truncate(),
+            S::Plane { .. } => q.truncate(),
             S::Cylinder { .. } | S::Cone { .. } => DVec2::new(longitude, q.z),
             S::Sphere { radius, .. } => DVec2::new(longitude, (q.z / radius).clamp(-1.0, 1.0).asin()),
             S::Torus { major, .. } => DVec2::new(longitude, q.z.atan2(q.truncate().length() - major)),
@@ -201,7 +227,7 @@ impl<'a> Evaluator<'a> {
                 let closed = curve.len() > 3 && curve[0].distance(curve[curve.len() - 1]) < 1e-6;
                 [closed.then(|| self.lengths[self.lengths.len() - 1]), None]
             }
-            S::Plane | S::BSpline(_) => [None, None],
+            S::Plane { .. } | S::BSpline(_) => [None, None],
         }
     }
 
@@ -250,7 +276,7 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
         if done { Ok(()) } else { Err(GeometryError::Degenerate("a face without area")) }
     };
     match face.surface {
-        ParametricSurface::Plane => return flat(mesh),
+        ParametricSurface::Plane { .. } => return flat(mesh),
         ParametricSurface::Extrusion { curve, .. } | ParametricSurface::Revolution { curve, .. } if curve.len() < 2 => {
             return flat(mesh);
         }

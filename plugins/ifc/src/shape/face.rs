@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::curve::knots;
 use super::read::{At, Fault, Read, Reader, fault};
 use super::solid::Part;
+use super::traced::Traced;
 use crate::{Id, Instance, Value};
 
 /// Vertices of a shell that are one point, metres.
@@ -42,6 +43,24 @@ fn settled(mesh: &TriMesh, curved: bool) -> TriMesh {
         mesh.flip();
     }
     mesh
+}
+
+/// How a surface's parameter as files give it becomes one of the geometry core.
+#[derive(Debug, Clone)]
+pub(super) enum ParameterUnit {
+    /// Times a number.
+    Factor(f64),
+    /// A curve's parameter becomes the length along it.
+    Curve(Traced),
+}
+
+impl ParameterUnit {
+    pub(super) fn apply(&self, parameter: f64) -> f64 {
+        match self {
+            Self::Factor(f) => parameter * f,
+            Self::Curve(curve) => curve.length_at(parameter),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -181,10 +200,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn surface(&self, surface: &Instance<'a>, depth: u32) -> Read<ParametricSurface> {
+    pub(super) fn surface(&self, surface: &Instance<'a>, depth: u32) -> Read<ParametricSurface> {
         self.step(surface.id, depth)?;
         Ok(match surface.keyword {
-            "IFCPLANE" | "IFCCURVEBOUNDEDPLANE" => ParametricSurface::Plane,
+            "IFCPLANE" => ParametricSurface::Plane { placement: self.position(surface, 0)? },
             "IFCCYLINDRICALSURFACE" => {
                 ParametricSurface::Cylinder { placement: self.position(surface, 0)?, radius: self.length(surface, 1)? }
             }
@@ -224,8 +243,31 @@ impl<'a> Reader<'a> {
             "IFCBSPLINESURFACEWITHKNOTS" | "IFCRATIONALBSPLINESURFACEWITHKNOTS" => {
                 ParametricSurface::BSpline(Box::new(self.bspline_surface(surface)?))
             }
-            "IFCRECTANGULARTRIMMEDSURFACE" => self.surface(&self.target(surface, 0)?, depth + 1)?,
+            "IFCRECTANGULARTRIMMEDSURFACE" | "IFCCURVEBOUNDEDPLANE" | "IFCCURVEBOUNDEDSURFACE" => {
+                self.surface(&self.target(surface, 0)?, depth + 1)?
+            }
             _ => return fault(surface.id, "is a kind of surface that is not supported"),
+        })
+    }
+
+    /// What the file's surface parameters mean to [`ParametricSurface::point`].
+    pub(super) fn parameter_units(&self, surface: &Instance<'a>, depth: u32) -> Read<[ParameterUnit; 2]> {
+        use ParameterUnit::{Curve, Factor};
+        self.step(surface.id, depth)?;
+        let (length, angle) = (Factor(self.units.length_m), Factor(self.units.angle_rad));
+        Ok(match surface.keyword {
+            "IFCPLANE" => [length.clone(), length],
+            "IFCCYLINDRICALSURFACE" => [angle, length],
+            "IFCSPHERICALSURFACE" | "IFCTOROIDALSURFACE" => [angle.clone(), angle],
+            // v runs from 0 to 1 over the depth: the vector of the extrusion has that length (attribute ExtrusionAxis).
+            "IFCSURFACEOFLINEAREXTRUSION" => {
+                [Curve(self.profile_traced(surface, depth + 1)?), Factor(self.length(surface, 3)?)]
+            }
+            "IFCSURFACEOFREVOLUTION" => [angle, Curve(self.profile_traced(surface, depth + 1)?)],
+            "IFCRECTANGULARTRIMMEDSURFACE" | "IFCCURVEBOUNDEDPLANE" | "IFCCURVEBOUNDEDSURFACE" => {
+                self.parameter_units(&self.target(surface, 0)?, depth + 1)?
+            }
+            _ => [Factor(1.0), Factor(1.0)],
         })
     }
 

@@ -4,18 +4,22 @@
 //! meshes; the products whose openings have to be cut, as meshes of their own. All lengths are metres from the moment
 //! they are read. An item that cannot be built costs that item only, and is reported.
 
+mod alignment;
 mod csg;
 mod curve;
 mod face;
+mod grid;
 mod pack;
 mod placement;
 mod profile;
 mod read;
 mod representation;
 mod solid;
+mod spiral;
 mod style;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -64,6 +68,7 @@ struct Shared<'a> {
     diagnostics: &'a Diagnostics,
     styles: Styles,
     placements: PlacementCache,
+    alignments: alignment::AlignmentCache,
 }
 
 /// A product after the first pass.
@@ -92,6 +97,7 @@ pub(crate) fn build_shapes(
         diagnostics,
         styles: Styles::new(file),
         placements: PlacementCache::default(),
+        alignments: alignment::AlignmentCache::default(),
     };
     let plans: Vec<Plan<'_>> = products
         .par_iter()
@@ -191,7 +197,9 @@ impl<'a> Shared<'a> {
             diagnostics: self.diagnostics,
             progress: self.progress,
             styles: &self.styles,
+            alignments: &self.alignments,
             steps: Cell::new(0),
+            nesting: Cell::new(0),
             boolean_budget: Cell::new(BOOLEAN_BUDGET),
         }
     }

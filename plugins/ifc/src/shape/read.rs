@@ -5,8 +5,9 @@ use std::cell::Cell;
 
 use atrium_building::Units;
 use atrium_geometry::{GeometryError, Tessellation};
-use glam::{DAffine3, DMat3, DVec3};
+use glam::{DAffine3, DMat3, DVec2, DVec3};
 
+use super::alignment::AlignmentCache;
 use super::style::Styles;
 use crate::{Diagnostics, Id, Instance, Progress, Severity, StepFile, Value};
 
@@ -56,6 +57,9 @@ pub(super) const MOST_DEEP: u32 = 48;
 /// exponentially many. Booleans of real files stay below a thousand.
 const MOST_STEPS: u32 = 200_000;
 
+/// Places on curves that are given by places on curves: real files have one, offsets of offsets two.
+const MOST_NESTED: u32 = 8;
+
 /// Work that booleans may take for one shape, in the geometry core's steps: some seconds at most.
 pub(super) const BOOLEAN_BUDGET: u64 = 600_000_000;
 
@@ -67,7 +71,10 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: &'a Diagnostics,
     pub(super) progress: &'a Progress,
     pub(super) styles: &'a Styles,
+    pub(super) alignments: &'a AlignmentCache,
     pub(super) steps: Cell<u32>,
+    /// How many places along curves, each needed for the next, are being worked out.
+    pub(super) nesting: Cell<u32>,
     pub(super) boolean_budget: Cell<u64>,
 }
 
@@ -82,6 +89,17 @@ impl<'a> Reader<'a> {
             return fault(at, "the load was cancelled");
         }
         Ok(())
+    }
+
+    /// Works out a place that depends on a curve or a surface, which may itself depend on such places.
+    fn nested<T>(&self, at: Id, work: impl FnOnce() -> Read<T>) -> Read<T> {
+        if self.nesting.get() >= MOST_NESTED {
+            return fault(at, "lies on a curve that lies on itself");
+        }
+        self.nesting.set(self.nesting.get() + 1);
+        let done = work();
+        self.nesting.set(self.nesting.get() - 1);
+        done
     }
 
     pub(super) fn get(&self, id: Id, from: Id) -> Read<Instance<'a>> {
@@ -128,11 +146,30 @@ impl<'a> Reader<'a> {
         of.arg(n).as_f64().unwrap_or(0.0) * self.units.angle_rad
     }
 
-    /// `IfcCartesianPoint`, metres; a flat one at z = 0.
+    /// Any `IfcPoint`, metres; a flat one at z = 0.
     pub(super) fn point(&self, id: Id, from: Id) -> Read<DVec3> {
         let instance = self.get(id, from)?;
-        match instance.arg(0).as_point() {
-            Some(p) if instance.keyword == "IFCCARTESIANPOINT" => self.usable(DVec3::from(p) * self.units.length_m, id),
+        match (instance.keyword, instance.arg(0).as_point()) {
+            ("IFCCARTESIANPOINT", Some(p)) => self.usable(DVec3::from(p) * self.units.length_m, id),
+            ("IFCPOINTBYDISTANCEEXPRESSION", _) => {
+                self.usable(self.nested(id, || self.station(&instance, None, 1))?.point, id)
+            }
+            ("IFCPOINTONCURVE", _) => {
+                let curve = self.target(&instance, 0)?;
+                let traced = self.nested(id, || self.traced(curve.id, id, 1))?;
+                traced
+                    .at(self.number(&instance, 1)?)
+                    .map_or_else(|| fault(id, "is a point on a curve without points"), Ok)
+            }
+            ("IFCPOINTONSURFACE", _) => {
+                let surface = self.target(&instance, 0)?;
+                let (u, v) = (self.number(&instance, 1)?, self.number(&instance, 2)?);
+                self.nested(id, || {
+                    let units = self.parameter_units(&surface, 1)?;
+                    let uv = DVec2::new(units[0].apply(u), units[1].apply(v));
+                    self.usable(self.surface(&surface, 1)?.point(uv), id)
+                })
+            }
             _ => fault(id, "is not a point with usable coordinates"),
         }
     }
@@ -158,6 +195,9 @@ impl<'a> Reader<'a> {
 
     /// `IfcAxis2Placement2D`, `IfcAxis2Placement3D` or `IfcAxis1Placement`, metres.
     pub(super) fn placement(&self, axis: &Instance<'a>) -> Read<DAffine3> {
+        if axis.keyword == "IFCAXIS2PLACEMENTLINEAR" {
+            return self.nested(axis.id, || self.linear_placement(axis, None, 1));
+        }
         let origin = match axis.arg(0).as_ref() {
             Some(id) => self.point(id, axis.id)?,
             None => return fault(axis.id, "is a placement without a location"),
@@ -171,6 +211,7 @@ impl<'a> Reader<'a> {
                     .unwrap_or(DVec3::X);
                 Ok(frame(origin, Some(DVec3::Z), Some(x)))
             }
+            "IFCAXIS1PLACEMENT" => Ok(frame(origin, self.direction(axis, 1), None)),
             _ => Ok(frame(origin, self.direction(axis, 1), self.direction(axis, 2))),
         }
     }

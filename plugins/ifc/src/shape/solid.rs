@@ -7,8 +7,8 @@ use atrium_geometry::{
 };
 use glam::{DAffine3, DVec3};
 
-use super::curve::part_of_polyline;
 use super::read::{At, Read, Reader, fault, frame};
+use super::traced::{Place, Traced};
 use crate::{Id, Instance};
 
 /// A mesh and the colour that only it has (an `IfcIndexedColourMap`), if any.
@@ -206,18 +206,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The directrix, cut to its start and end parameters (attributes `trims` and the next) where that is meant.
+    /// The directrix, cut to its start and end parameters (attributes `trims` and the next).
     fn directrix(&self, item: &Instance<'a>, n: usize, trims: usize, depth: u32) -> Read<Vec<DVec3>> {
-        let curve = self.target(item, n)?;
-        let points = self.curve(curve.id, item.id, depth + 1)?;
-        let given = (item.arg(trims).as_f64(), item.arg(trims + 1).as_f64());
-        Ok(match given {
-            (Some(from), Some(to)) if curve.keyword == "IFCPOLYLINE" && to > from => {
-                part_of_polyline(&points, from, to)
-            }
-            // Parameters of other curves are given in units that writers disagree on; the whole curve is what is meant.
-            _ => points,
-        })
+        let end = |n: usize| Place::read(item.arg(n), self.units.length_m);
+        self.curve_between(item, n, [end(trims), end(trims + 1)], depth)
     }
 
     /// Location and direction of an `IfcAxis1Placement`.
@@ -316,15 +308,21 @@ impl<'a> Reader<'a> {
 
     /// The curve of an (open or closed) profile that sweeps a surface, in the surface's coordinates.
     pub(super) fn profile_curve(&self, surface: &Instance<'a>, depth: u32) -> Read<Vec<DVec3>> {
+        Ok(self.profile_traced(surface, depth)?.points)
+    }
+
+    pub(super) fn profile_traced(&self, surface: &Instance<'a>, depth: u32) -> Read<Traced> {
         let profile = self.target(surface, 0)?;
-        match profile.keyword {
-            "IFCARBITRARYOPENPROFILEDEF" | "IFCARBITRARYCLOSEDPROFILEDEF" => self.curve_of(&profile, 2, depth),
+        match (profile.keyword, profile.arg(2).as_ref()) {
+            ("IFCARBITRARYOPENPROFILEDEF" | "IFCARBITRARYCLOSEDPROFILEDEF", Some(curve)) => {
+                self.traced(curve, profile.id, depth + 1)
+            }
             _ => {
                 let regions = self.profile(profile.id, surface.id, depth + 1)?;
                 let mut points: Vec<DVec3> =
                     regions.first().map(|r| r.outer.iter().map(|p| p.extend(0.0)).collect()).unwrap_or_default();
                 points.extend(points.first().copied());
-                Ok(points)
+                Ok(Traced::of_points(points))
             }
         }
     }
