@@ -40,13 +40,13 @@ pub use error::GeometryError;
 pub use mesh::{Bounds, TriMesh};
 pub use nurbs::{BSplineCurve, BSplineSurface};
 pub use overlay::{region_difference, region_intersection, region_union};
-pub use path::{sweep_along, sweep_disk};
+pub use path::{sweep_along, sweep_disk, sweep_guided};
 pub use plane::{Frame, Plane, newell_normal};
 pub use polygon::{Region, clean_loop, signed_area};
 pub use primitive::{block, cone, cylinder, pyramid, sphere};
 pub use profile::{ArcCorner, Profile};
-pub use surface::{ParametricSurface, TrimmedFace, mesh_trimmed_face};
-pub use sweep::{extrude, extrude_tapered, loft, revolve};
+pub use surface::{ParametricSurface, TrimmedFace, mesh_rectangle, mesh_trimmed_face};
+pub use sweep::{extrude, extrude_tapered, loft, loft_between, matched, revolve, revolve_between, skin};
 pub use triangulate::Triangulator;
 
 /// Lengths below this (metres) are one point: a tenth of what drawing programs round to.

@@ -206,6 +206,17 @@ impl BSplineSurface {
         (self.knots[axis][self.degree[axis]], self.knots[axis][self.count[axis]])
     }
 
+    /// Whether the surface meets itself where u (`0`) or v (`1`) begins and ends.
+    pub(crate) fn is_closed(&self, axis: usize) -> bool {
+        let (low, high) = self.domain(axis);
+        let (from, to) = self.domain(1 - axis);
+        (0..=SAMPLE_LINES).all(|k| {
+            let across = from + (to - from) * f64::from(k) / f64::from(SAMPLE_LINES);
+            let at = |t: f64| self.point(if axis == 0 { DVec2::new(t, across) } else { DVec2::new(across, t) });
+            at(low).distance(at(high)) < 1e-6
+        })
+    }
+
     /// Parameters at which the surface should be split in u (`0`) or v (`1`) to follow its bends.
     pub(crate) fn splits(&self, axis: usize) -> Vec<f64> {
         let spans = self.count[axis] - self.degree[axis];

@@ -1,7 +1,7 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
 use crate::overlay::{Contours, overlay, region_contours, simplify};
-use crate::{BSplineSurface, GeometryError, Region, Tessellation, TriMesh, Triangulator};
+use crate::{BSplineSurface, GeometryError, Region, Tessellation, TriMesh, Triangulator, newell_normal};
 use glam::{DAffine3, DQuat, DVec2, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
@@ -140,6 +140,7 @@ struct Evaluator<'a> {
     surface: &'a ParametricSurface,
     inverse: DAffine3,
     lengths: Vec<f64>,
+    periods: [Option<f64>; 2],
 }
 
 impl<'a> Evaluator<'a> {
@@ -154,11 +155,24 @@ impl<'a> Evaluator<'a> {
             S::Plane { placement } => (placement.inverse(), vec![]),
             S::BSpline(_) => (DAffine3::IDENTITY, vec![]),
         };
-        Self { surface, inverse, lengths }
+        let mut out = Self { surface, inverse, lengths, periods: [None, None] };
+        out.periods = out.find_periods();
+        out
     }
 
     fn point(&self, uv: DVec2) -> DVec3 {
         use ParametricSurface as S;
+        // Beyond the seam the parameters of closed curves and splines begin again.
+        let mut uv = uv;
+        if matches!(self.surface, S::Extrusion { .. } | S::Revolution { .. } | S::BSpline(_)) {
+            for k in 0..2 {
+                if let (Some(period), Some((low, high))) = (self.periods[k], self.bounds()[k])
+                    && !(low..=high).contains(&uv[k])
+                {
+                    uv[k] = low + (uv[k] - low).rem_euclid(period);
+                }
+            }
+        }
         let (sin, cos) = uv.x.sin_cos();
         match self.surface {
             S::Plane { placement } => placement.transform_point3(uv.extend(0.0)),
@@ -218,16 +232,55 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn periods(&self) -> [Option<f64>; 2] {
+    fn find_periods(&self) -> [Option<f64>; 2] {
         use ParametricSurface as S;
         match self.surface {
-            S::Cylinder { .. } | S::Cone { .. } | S::Sphere { .. } | S::Revolution { .. } => [Some(TAU), None],
+            S::Cylinder { .. } | S::Cone { .. } | S::Sphere { .. } => [Some(TAU), None],
             S::Torus { .. } => [Some(TAU), Some(TAU)],
-            S::Extrusion { curve, .. } => {
-                let closed = curve.len() > 3 && curve[0].distance(curve[curve.len() - 1]) < 1e-6;
-                [closed.then(|| self.lengths[self.lengths.len() - 1]), None]
+            S::Revolution { curve, .. } => [Some(TAU), self.is_ring(curve)],
+            S::Extrusion { curve, .. } => [self.is_ring(curve), None],
+            S::BSpline(s) => [0, 1].map(|k| s.is_closed(k).then(|| s.domain(k).1 - s.domain(k).0)),
+            S::Plane { .. } => [None, None],
+        }
+    }
+
+    fn is_ring(&self, curve: &[DVec3]) -> Option<f64> {
+        let closed = curve.len() > 3 && curve[0].distance(curve[curve.len() - 1]) < 1e-6;
+        closed.then(|| self.lengths[self.lengths.len() - 1])
+    }
+
+    /// Where the surface begins and ends by itself; `None` where it has no end.
+    fn bounds(&self) -> [Option<(f64, f64)>; 2] {
+        use ParametricSurface as S;
+        let turn = Some((0.0, TAU));
+        let curve = || self.lengths.last().map(|l| (0.0, *l));
+        match self.surface {
+            S::Plane { .. } => [None, None],
+            S::Cylinder { .. } | S::Cone { .. } => [turn, None],
+            S::Sphere { .. } => [turn, Some((-FRAC_PI_2, FRAC_PI_2))],
+            S::Torus { .. } => [turn, turn],
+            S::Extrusion { .. } => [curve(), None],
+            S::Revolution { .. } => [turn, curve()],
+            S::BSpline(s) => [0, 1].map(|k| Some(s.domain(k))),
+        }
+    }
+
+    /// The v at which the surface shrinks to a point on the side of `v` that a rim at `v` can reach.
+    fn pole(&self, v: f64) -> Option<f64> {
+        use ParametricSurface as S;
+        match self.surface {
+            S::Sphere { .. } => Some(if v < 0.0 { -FRAC_PI_2 } else { FRAC_PI_2 }),
+            S::Cone { radius, half_angle, .. } => Some(-radius / half_angle.tan()),
+            S::Revolution { .. } | S::BSpline(_) => {
+                let (low, high) = self.bounds()[1]?;
+                let (u0, u1) = self.bounds()[0]?;
+                let is_point = |v: &f64| {
+                    let at = |k: f64| self.point(DVec2::new(u0 + (u1 - u0) * k, *v));
+                    at(0.0).distance(at(0.5)) < 1e-5 && at(0.0).distance(at(0.25)) < 1e-5
+                };
+                [low, high].into_iter().find(is_point)
             }
-            S::Plane { .. } | S::BSpline(_) => [None, None],
+            _ => None,
         }
     }
 
@@ -256,21 +309,32 @@ impl<'a> Evaluator<'a> {
                 angles(curve.iter().map(|p| (*p - *origin).cross(*axis).length()).fold(0.0, f64::max))
             }
             (S::Revolution { .. }, 1) => vertices(&self.lengths),
-            (S::BSpline(s), k) => s.splits(k).into_iter().filter(|v| *v > low + 1e-9 && *v < high - 1e-9).collect(),
+            (S::BSpline(s), k) => {
+                let copies = if self.periods[k].is_some() { -2..=2 } else { 0..=0 };
+                let period = self.periods[k].unwrap_or(0.0);
+                let all = s.splits(k);
+                copies
+                    .flat_map(|c| all.iter().map(move |v| v + f64::from(c) * period))
+                    .filter(|v| *v > low + 1e-9 && *v < high - 1e-9)
+                    .collect()
+            }
             _ => vec![],
         }
     }
 }
 
-/// Adds the triangles of a trimmed face to `mesh`.
+/// Adds the triangles of a trimmed face to `mesh`; without loops, of the whole surface.
 ///
 /// # Errors
-/// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing.
+/// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing, or without loops when the surface has no
+/// end of its own.
 pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut TriMesh) -> Result<(), GeometryError> {
     if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < 1e12) {
         return Err(GeometryError::NotFinite);
     }
-    let Some(outer) = face.loops.first() else { return Err(GeometryError::Degenerate("a face without boundary")) };
+    let Some(outer) = face.loops.first() else {
+        return mesh_rectangle(face.surface, [None, None], face.same_sense, t, mesh);
+    };
     let flat = |mesh: &mut TriMesh| {
         let done = Triangulator::default().polygon(outer, &face.loops[1..], mesh);
         if done { Ok(()) } else { Err(GeometryError::Degenerate("a face without area")) }
@@ -283,30 +347,82 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
         _ => {}
     }
     let evaluator = Evaluator::new(face.surface);
-    let loops = unwrap(&evaluator, face.loops);
+    let loops = unwrap(&evaluator, face);
     let before = mesh.indices.len();
     add_cells(&evaluator, &loops, face.same_sense, t, mesh)?;
+    if mesh.indices.len() > before {
+        return Ok(());
+    }
+    // A loop that runs along the seam and back bounds nothing: the face is all of the surface.
+    let on_seam = newell_normal(outer).length() < 1e-9 * (1.0 + outer[0].distance(outer[outer.len() / 2]).powi(2));
+    let closed = matches!(face.surface, ParametricSurface::Sphere { .. } | ParametricSurface::Torus { .. })
+        || evaluator.periods[0].is_some() && evaluator.bounds()[1].is_some();
+    if face.loops.len() == 1 && on_seam && closed {
+        return mesh_rectangle(face.surface, [None, None], face.same_sense, t, mesh);
+    }
     // Better a flat lid than a hole when the parameters led nowhere.
-    if mesh.indices.len() == before { flat(mesh) } else { Ok(()) }
+    flat(mesh)
+}
+
+/// Adds the part of a surface between two u and two v (as in [`ParametricSurface::point`]) to `mesh`; `None` for as far
+/// as the surface goes. `same_sense` as in [`TrimmedFace`].
+///
+/// # Errors
+/// `Degenerate` when the surface has no end there, or the part no area.
+pub fn mesh_rectangle(
+    surface: &ParametricSurface,
+    range: [Option<(f64, f64)>; 2],
+    same_sense: bool,
+    t: &Tessellation,
+    mesh: &mut TriMesh,
+) -> Result<(), GeometryError> {
+    if let ParametricSurface::Extrusion { curve, .. } | ParametricSurface::Revolution { curve, .. } = surface
+        && curve.len() < 2
+    {
+        return Err(GeometryError::Degenerate("a surface of no size"));
+    }
+    let evaluator = Evaluator::new(surface);
+    let bounds = evaluator.bounds();
+    let [Some(u), Some(v)] = [range[0].or(bounds[0]), range[1].or(bounds[1])] else {
+        return Err(GeometryError::Degenerate("the surface has no end"));
+    };
+    if ![u.0, u.1, v.0, v.1].iter().all(|x| x.is_finite() && x.abs() < 1e9) {
+        return Err(GeometryError::NotFinite);
+    }
+    let corner = DVec2::new;
+    let before = mesh.indices.len();
+    if let ParametricSurface::Plane { .. } = surface {
+        let corners = [corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
+        let mut points = corners.map(|c| evaluator.point(c));
+        if !same_sense {
+            points.reverse();
+        }
+        Triangulator::default().polygon(&points, &[], mesh);
+    } else {
+        let all = vec![corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
+        add_cells(&evaluator, &[all], same_sense, t, mesh)?;
+    }
+    let done = mesh.indices.len() > before;
+    if done { Ok(()) } else { Err(GeometryError::Degenerate("a surface of no size")) }
 }
 
 /// The loops in parameters, continuous across seams, with loops that run once around joined into one outline.
-fn unwrap(evaluator: &Evaluator<'_>, loops: &[Vec<DVec3>]) -> Vec<Vec<DVec2>> {
-    let periods = evaluator.periods();
+fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<DVec2>> {
+    let periods = evaluator.periods;
+    let near = |uv: DVec2, last: Option<DVec2>| {
+        let mut uv = uv;
+        for k in 0..2 {
+            if let (Some(period), Some(last)) = (periods[k], last) {
+                uv[k] -= ((uv[k] - last[k]) / period).round() * period;
+            }
+        }
+        uv
+    };
     let mut out: Vec<Vec<DVec2>> = vec![];
-    let mut around: Vec<Vec<DVec2>> = vec![];
-    for points in loops {
+    let mut around: [Vec<Vec<DVec2>>; 2] = [vec![], vec![]];
+    for points in face.loops {
         let mut last: Option<DVec2> = None;
         let mut uv: Vec<DVec2> = Vec::with_capacity(points.len() + 1);
-        let near = |uv: DVec2, last: Option<DVec2>| {
-            let mut uv = uv;
-            for k in 0..2 {
-                if let (Some(period), Some(last)) = (periods[k], last) {
-                    uv[k] -= ((uv[k] - last[k]) / period).round() * period;
-                }
-            }
-            uv
-        };
         for &p in points {
             let at = near(evaluator.invert(p, last), last);
             uv.push(at);
@@ -314,60 +430,87 @@ fn unwrap(evaluator: &Evaluator<'_>, loops: &[Vec<DVec3>]) -> Vec<Vec<DVec2>> {
         }
         let Some(&first) = uv.first() else { continue };
         let end = near(first, last);
-        if end.distance(first) > 1e-3 {
+        let wraps = |k: usize| periods[k].is_some_and(|p| (end[k] - first[k]).abs() > p * 0.5);
+        if wraps(0) || wraps(1) {
             uv.push(end);
-            around.push(uv);
+            around[usize::from(!wraps(0))].push(uv);
         } else {
             // The same copy of the surface as the first loop.
-            if let (Some(anchor), Some(period)) = (out.first().and_then(|l| l.first()).copied(), periods[0]) {
-                let shift = ((first.x - anchor.x) / period).round() * period;
-                uv.iter_mut().for_each(|p| p.x -= shift);
+            if let Some(anchor) = out.first().and_then(|l| l.first()).copied() {
+                for k in 0..2 {
+                    if let Some(period) = periods[k] {
+                        let shift = ((first[k] - anchor[k]) / period).round() * period;
+                        uv.iter_mut().for_each(|p| p[k] -= shift);
+                    }
+                }
             }
             out.push(uv);
         }
     }
-    if around.is_empty() {
-        return out;
+    for (k, rims) in around.into_iter().enumerate() {
+        if let Some(band) = band(evaluator, rims, k, face.same_sense) {
+            out.insert(0, band);
+        }
     }
-    // A band between two rims, or from one rim to the pole (or tip) it turns about.
-    let rising = |l: &Vec<DVec2>| l[l.len() - 1].x > l[0].x;
-    let mut band = around.swap_remove(0);
-    if !rising(&band) {
-        band.reverse();
+    out
+}
+
+/// The outline of a band between two rims that run around parameter `k`, or from one rim to the pole or border that it
+/// turns about.
+fn band(evaluator: &Evaluator<'_>, mut rims: Vec<Vec<DVec2>>, k: usize, same_sense: bool) -> Option<Vec<DVec2>> {
+    if rims.is_empty() {
+        return None;
     }
-    let (low, high) = (band[0].x, band[band.len() - 1].x);
-    let other = if let Some(mut other) = around.pop() {
+    // Seen so that the rims run along x.
+    let swap = |p: &DVec2| if k == 0 { *p } else { DVec2::new(p.y, p.x) };
+    rims.iter_mut().for_each(|r| r.iter_mut().for_each(|p| *p = swap(p)));
+    let across = evaluator.periods[1 - k];
+    let mut first = rims.swap_remove(0);
+    let rising = |l: &[DVec2]| l[l.len() - 1].x > l[0].x;
+    let forward = rising(&first);
+    if !forward {
+        first.reverse();
+    }
+    let (low, high) = (first[0].x, first[first.len() - 1].x);
+    let period = high - low;
+    let mut other = if let Some(mut other) = rims.pop() {
         if !rising(&other) {
             other.reverse();
         }
-        let shift = low - other[0].x;
         // Start the second rim where the first starts, taking its points once around.
-        let period = high - low;
         other.pop();
         let mut other: Vec<DVec2> =
-            other.into_iter().map(|p| DVec2::new(low + (p.x + shift - low - shift).rem_euclid(period), p.y)).collect();
+            other.into_iter().map(|p| DVec2::new(low + (p.x - low).rem_euclid(period), p.y)).collect();
         other.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let (first, last) = (other[0], other[other.len() - 1]);
-        other.insert(0, DVec2::new(low, first.y));
-        other.push(DVec2::new(high, last.y));
+        let (begin, end) = (other[0], other[other.len() - 1]);
+        // Between its last and first point the rim crosses the border of the outline.
+        let t = (low + period - end.x) / (begin.x + period - end.x).max(1e-300);
+        let y = end.y + (begin.y - end.y) * t.clamp(0.0, 1.0);
+        other.insert(0, DVec2::new(low, y));
+        other.push(DVec2::new(high, y));
         other
     } else {
-        let v = match evaluator.surface {
-            ParametricSurface::Sphere { .. } => {
-                if band[0].y < 0.0 {
-                    -FRAC_PI_2
-                } else {
-                    FRAC_PI_2
-                }
-            }
-            ParametricSurface::Cone { radius, half_angle, .. } => -radius / half_angle.tan(),
-            _ => return out,
-        };
-        vec![DVec2::new(low, v), DVec2::new(high, v)]
+        let y = if k == 0 { evaluator.pole(first[0].y) } else { None };
+        // Without a pole: the border that lies to the left of the rim.
+        let y = y.or_else(|| {
+            let (from, to) = evaluator.bounds()[1 - k]?;
+            let left = forward == same_sense;
+            Some(if left == (k == 0) { to } else { from })
+        })?;
+        vec![DVec2::new(low, y), DVec2::new(high, y)]
     };
-    band.extend(other.into_iter().rev());
-    out.insert(0, band);
-    out
+    if let Some(across) = across {
+        // Two bands lie between two rims of a ring: the face is to the left of its loops, seen from where it looks.
+        let up = (forward == same_sense) == (k == 0);
+        let mean = |l: &[DVec2]| l.iter().map(|p| p.y).sum::<f64>() / l.len() as f64;
+        let (a, b) = (mean(&first), mean(&other));
+        let gap = if up { (b - a).rem_euclid(across) } else { (b - a).rem_euclid(across) - across };
+        let shift = a + gap - b;
+        other.iter_mut().for_each(|p| p.y += shift);
+    }
+    first.extend(other.into_iter().rev());
+    first.iter_mut().for_each(|p| *p = swap(p));
+    Some(first)
 }
 
 fn add_cells(
@@ -471,6 +614,44 @@ mod tests {
         let dome = ParametricSurface::Sphere { placement: DAffine3::IDENTITY, radius: 1.0 };
         let mesh = area(dome, &[ring(1.0, 0.0)]);
         assert!((mesh.area() / (2.0 * PI) - 1.0).abs() < 0.02, "{}", mesh.area());
+    }
+
+    #[test]
+    fn an_elbow_lies_between_its_rims_and_whole_surfaces_need_none() {
+        let torus = ParametricSurface::Torus { placement: DAffine3::IDENTITY, major: 3.0, minor: 1.0 };
+        let rim = |u: f64, back: bool| -> Vec<DVec3> {
+            let mut points: Vec<DVec3> = (0..24)
+                .map(|i| {
+                    let (s, c) = (TAU * f64::from(i) / 24.0).sin_cos();
+                    DVec3::new((3.0 + c) * u.cos(), (3.0 + c) * u.sin(), s)
+                })
+                .collect();
+            if back {
+                points.reverse();
+            }
+            points
+        };
+        // A quarter; the other way about the loops, the other three quarters.
+        let all = 4.0 * PI * PI * 3.0;
+        let quarter = area(torus.clone(), &[rim(PI / 2.0, false), rim(0.0, true)]);
+        assert!((quarter.area() / all - 0.25).abs() < 0.01, "{}", quarter.area() / all);
+        let rest = area(torus.clone(), &[rim(PI / 2.0, true), rim(0.0, false)]);
+        assert!((rest.area() / all - 0.75).abs() < 0.02, "{}", rest.area() / all);
+        let whole = area(torus, &[]);
+        assert!((whole.area() / all - 1.0).abs() < 0.02 && whole.welded(1e-6).is_closed());
+        let ball = ParametricSurface::Sphere { placement: DAffine3::IDENTITY, radius: 1.0 };
+        let meridian: Vec<DVec3> = (-6..=6)
+            .chain((-5..6).rev())
+            .map(|i| DVec3::new((PI * f64::from(i) / 12.0).cos(), 0., (PI * f64::from(i) / 12.0).sin()))
+            .collect();
+        for loops in [vec![], vec![meridian]] {
+            let mesh = area(ball.clone(), &loops);
+            assert!((mesh.volume() / (4.0 / 3.0 * PI) - 1.0).abs() < 0.03, "{}", mesh.volume());
+            assert!(mesh.welded(1e-6).is_closed());
+        }
+        let mut nothing = TriMesh::default();
+        let tube = ParametricSurface::Cylinder { placement: DAffine3::IDENTITY, radius: 1.0 };
+        assert!(mesh_rectangle(&tube, [None, None], true, &Tessellation::default(), &mut nothing).is_err());
     }
 
     #[test]

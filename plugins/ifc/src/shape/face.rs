@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds one face to `mesh`; tells whether it is curved.
-    fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
+    pub(super) fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
         let face = self.get(id, from)?;
         let mut loops: Vec<Vec<DVec3>> = vec![];
         for bound_id in face.arg(0).refs() {
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
                 "IFCORIENTEDEDGE" => (self.target(&oriented, 2)?, oriented.arg(3).as_bool() != Some(false)),
                 _ => (oriented, true),
             };
-            let mut points = self.edge(&edge)?;
+            let mut points = self.edge(&edge, 0)?;
             if !forward {
                 points.reverse();
             }
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Points along an `IfcEdgeCurve` from its start to its end vertex, or an `IfcEdge`'s straight line.
-    fn edge(&self, edge: &Instance<'a>) -> Read<Vec<DVec3>> {
+    fn edge(&self, edge: &Instance<'a>, depth: u32) -> Read<Vec<DVec3>> {
         let vertex = |n: usize| -> Read<DVec3> {
             let vertex = self.target(edge, n)?;
             match vertex.arg(0).as_ref() {
@@ -157,6 +157,17 @@ impl<'a> Reader<'a> {
         };
         let (start, end) = (vertex(0)?, vertex(1)?);
         let Some(mut curve) = self.optional(edge, 2) else { return Ok(vec![start, end]) };
+        if edge.keyword == "IFCSUBEDGE" {
+            // Part of another edge, which it names where others name their curve.
+            self.step(edge.id, depth)?;
+            let mut points = self.edge(&curve, depth + 1)?;
+            if let (Some(a), Some(b)) = (points.first(), points.last())
+                && a.distance(start) + b.distance(end) > a.distance(end) + b.distance(start)
+            {
+                points.reverse();
+            }
+            return Ok(between(&points, start, end));
+        }
         let same = edge.arg(3).as_bool() != Some(false);
         if matches!(curve.keyword, "IFCSURFACECURVE" | "IFCSEAMCURVE" | "IFCINTERSECTIONCURVE") {
             curve = self.target(&curve, 0)?;
@@ -289,12 +300,20 @@ impl<'a> Reader<'a> {
         let points = self.point_list(&self.target(set, 0)?)?;
         let Some(rows) = set.arg(3).as_list() else { return fault(set.id, "has no triangles") };
         let through = through(set.arg(4));
+        // A terrain marks with -1 and -2 what is a hole or a void in it.
+        let flags: Vec<f64> = match (set.keyword, set.arg(5).as_list()) {
+            ("IFCTRIANGULATEDIRREGULARNETWORK", Some(list)) => list.f64s().collect(),
+            _ => vec![],
+        };
         let mut parts = Painter::new(self, set.id);
         let mut wrong = 0usize;
         for (face, row) in rows.number_rows().enumerate() {
             let corner = |k: usize| index(row.values[k], &through, points.len());
             match (corner(0), corner(1), corner(2)) {
                 (Some(a), Some(b), Some(c)) if row.len >= 3 => {
+                    if flags.get(face).is_some_and(|f| *f < 0.0) {
+                        continue;
+                    }
                     if a != b && b != c && c != a {
                         parts.mesh(face).push_triangle([points[a], points[b], points[c]]);
                     }

@@ -14,9 +14,12 @@ mod placement;
 mod profile;
 mod read;
 mod representation;
+mod sectioned;
 mod solid;
 mod spiral;
 mod style;
+mod surface;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod traced;
