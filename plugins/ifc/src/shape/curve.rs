@@ -446,12 +446,12 @@ impl<'a> Reader<'a> {
             }
         }
         if to > high + slack || from < low - slack {
-            let what = "names an end that is not on its curve";
+            let what = "has an end that is not on its curve";
             self.warn(&Fault { at: item.id, what: what.into() }, "it ends where the curve does");
         }
         (from, to) = (from.max(low), to.min(high));
         if to - from <= slack {
-            let what = "names ends that leave nothing of its curve";
+            let what = "has ends that leave nothing of its curve";
             self.warn(&Fault { at: item.id, what: what.into() }, "the whole curve is used");
             return Ok(traced.points);
         }

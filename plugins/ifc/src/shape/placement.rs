@@ -120,8 +120,9 @@ impl<'a> Reader<'a> {
             (None, None) => return fault(placement.id, "is placed along a curve without a distance"),
         };
         // Relative to nothing means in the coordinates of whatever the curve belongs to.
-        let parent = parent.or_else(|| basis.and_then(|b| self.owner_of(b)));
-        Ok((parent.filter(|p| *p != placement.id), at))
+        // The alignment itself may stand on its own curve, which says nothing.
+        let owner = || basis.and_then(|b| self.owner_of(b)).filter(|p| *p != placement.id);
+        Ok((parent.or_else(owner), at))
     }
 
     /// The placement of the alignment whose axis a curve is.

@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
     /// Works out a place that depends on a curve or a surface, which may itself depend on such places.
     fn nested<T>(&self, at: Id, work: impl FnOnce() -> Read<T>) -> Read<T> {
         if self.nesting.get() >= MOST_NESTED {
-            return fault(at, "lies on a curve that lies on itself");
+            return fault(at, "is a place on a curve that is given by that place");
         }
         self.nesting.set(self.nesting.get() + 1);
         let done = work();

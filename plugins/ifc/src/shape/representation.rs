@@ -5,7 +5,7 @@ use glam::DAffine3;
 
 use super::read::{Read, Reader, fault};
 use super::solid::is_wire;
-use crate::{Id, Instance, Severity};
+use crate::{Diagnostics, Id, Instance, Severity, StepFile};
 
 /// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
 #[derive(Debug, Clone, Copy)]
@@ -130,5 +130,16 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Says of alignments of IFC4X1, whose curve is an attribute and no representation, that nothing of them is shown.
+pub(super) fn report_bare_alignments(file: &StepFile<'_>, diagnostics: &Diagnostics) {
+    for id in file.of_type("IFCALIGNMENT") {
+        let bare = file.get(*id).filter(|a| a.arg(6).is_null() && a.arg(7).as_ref().is_some());
+        if bare.is_some() {
+            let message = "It has no body to show in 3D: it is a curve that other things stand along.";
+            diagnostics.report(file, *id, Severity::Info, message);
+        }
     }
 }

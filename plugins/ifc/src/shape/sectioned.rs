@@ -23,6 +23,30 @@ struct Stand {
     turn: DQuat,
 }
 
+/// A turn of the directrix below this is none, radians.
+const LEAST_CORNER: f64 = 1e-3;
+
+/// Behind a corner, metres.
+const BEHIND_M: f64 = 1e-6;
+
+/// Square axes brought into the plane that halves a corner of the directrix at `d` (ISO 16739-1
+/// `IfcSectionedSolidHorizontal`, third proposition).
+fn mitred(alignment: &Alignment, d: f64, mut axes: DAffine3) -> DAffine3 {
+    let (before, after) = (alignment.station(d).tangent, alignment.station(d + BEHIND_M).tangent);
+    if before.angle_between(after) < LEAST_CORNER {
+        return axes;
+    }
+    let Some(middle) = (before + after).try_normalize() else { return axes };
+    // Nearly back on itself there is no such plane that could be reached.
+    let along = middle.dot(before);
+    if along > 0.2 {
+        let slide = |v: DVec3| v - before * (v.dot(middle) / along);
+        axes.matrix3.x_axis = slide(axes.matrix3.x_axis);
+        axes.matrix3.y_axis = slide(axes.matrix3.y_axis);
+    }
+    axes
+}
+
 /// The axes of cross sections at a station: x to the left, y up, z along.
 fn section_axes(alignment: &Alignment, d: f64, upright: bool) -> DAffine3 {
     let s = alignment.station(d);
@@ -243,7 +267,7 @@ fn between(alignment: &Alignment, upright: bool, a: &Stand, b: &Stand) -> Vec<(f
             let share = if length > 0.0 { (d - a.distance) / length } else { 0.0 };
             let axes = section_axes(alignment, d, upright);
             let own = DAffine3::from_rotation_translation(a.turn.slerp(b.turn, share), a.offset.lerp(b.offset, share));
-            (share, axes * own)
+            (share, mitred(alignment, d, axes) * own)
         })
         .collect()
 }
