@@ -10,7 +10,7 @@ use super::curve::bend_pieces;
 use super::read::{At, Read, Reader, fault, frame};
 use super::spiral::linear;
 use super::traced::{Place, Traced};
-use crate::{Id, Instance};
+use crate::{Id, Instance, Value};
 
 /// How far a chord may stray from an alignment, metres: a rail curve of 500 m radius gets a vertex each 4.5 m.
 pub(super) const CHORD_M: f64 = 0.005;
@@ -51,10 +51,11 @@ impl<'a> Reader<'a> {
             "IFCALIGNMENTCURVE" => self.alignment_curve(&curve)?,
             "IFCOFFSETCURVEBYDISTANCES" => {
                 let base = self.base_of(&curve, 0, depth)?;
+                let basis = curve.arg(0).as_ref().unwrap_or(id);
                 let mut offsets = vec![];
                 for value in curve.arg(1).refs() {
                     let value = self.get(value, id)?;
-                    offsets.push(self.distance(&value, &base)?);
+                    offsets.push(self.distance(&value, &base, basis, depth)?);
                 }
                 base.offset(offsets)
             }
@@ -303,14 +304,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Distance (metres) and offsets (along, left, up) of an `IfcPointByDistanceExpression` or `IfcDistanceExpression`.
-    pub(super) fn distance(&self, point: &Instance<'a>, on: &Alignment) -> Read<(f64, DVec3)> {
+    /// Distance (metres) and offsets (along, left, up) of an `IfcPointByDistanceExpression` or `IfcDistanceExpression`
+    /// on the curve `basis`, which is `on`.
+    pub(super) fn distance(&self, point: &Instance<'a>, on: &Alignment, basis: Id, depth: u32) -> Read<(f64, DVec3)> {
         let unit = self.units.length_m;
-        let given = match (Place::read(point.arg(0), unit), point.keyword) {
-            // Lengths throughout but where the file says that it is a parameter, which on alignments is the length too.
-            (Some(Place::Parameter(d)), _) => d * unit,
-            (Some(Place::Length(d)), _) => d,
-            (None, _) => return fault(point.id, "is a place without a distance"),
+        let given = match Place::read(point.arg(0), unit) {
+            Some(Place::Length(d)) => d,
+            // Said to be a parameter: on an alignment that is the length too. A bare number is a length of IFC4X1.
+            Some(Place::Parameter(t)) => match (point.arg(0), self.file.get(basis).map_or("", |b| b.keyword)) {
+                (
+                    Value::Typed(..),
+                    "IFCPOLYLINE" | "IFCINDEXEDPOLYCURVE" | "IFCTRIMMEDCURVE" | "IFCCIRCLE" | "IFCELLIPSE",
+                ) => self.traced(basis, point.id, depth + 1)?.length_at(t),
+                _ => t * unit,
+            },
+            None => return fault(point.id, "is a place without a distance"),
         };
         let by =
             DVec3::new(self.length_or_zero(point, 3), self.length_or_zero(point, 1), self.length_or_zero(point, 2));
@@ -325,7 +333,7 @@ impl<'a> Reader<'a> {
         let basis = if point.keyword == "IFCPOINTBYDISTANCEEXPRESSION" { point.arg(4).as_ref().or(on) } else { on };
         let Some(basis) = basis else { return fault(point.id, "is a place along no curve") };
         let alignment = self.alignment(basis, point.id, depth + 1)?;
-        let (d, by) = self.distance(point, &alignment)?;
+        let (d, by) = self.distance(point, &alignment, basis, depth)?;
         let mut at = alignment.station(d);
         // IFC4X1 lifts straight up, IFC4X3 square to the slope.
         let up = if point.keyword == "IFCDISTANCEEXPRESSION" { DVec3::Z } else { at.up };
@@ -407,7 +415,7 @@ impl Polynomial {
             samples.windows(3).map(|w| (w[0] + w[2] - w[1] * 2.0).length() / 8.0).fold(0.0, f64::max) * 64.0 * 64.0;
         let n = ((worst / (CHORD_M / 20.0)).sqrt().ceil() as usize).clamp(1, 4000);
         let params: Vec<f64> = (0..=n).map(|i| from + (to - from) * i as f64 / n as f64).collect();
-        Traced { points: params.iter().map(|t| self.point(*t)).collect(), params, breaks: vec![] }.from_zero(None)
+        Traced { points: params.iter().map(|t| self.point(*t)).collect(), params, breaks: vec![] }.rebased(None)
     }
 
     /// Points from a place over an extent, which may run backwards, and the direction at the start.

@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             }
             if kind == "IFCARCINDEX" && corner.len() == 3 {
                 let arc = arc_through(corner[0], corner[1], corner[2], &self.tessellation);
-                out.extend(Traced::of_points(arc).from_zero(Some(1.0)));
+                out.extend(Traced::of_points(arc).rebased(Some(1.0)));
             } else {
                 out.extend(Traced::of_points(corner));
             }
@@ -172,11 +172,11 @@ impl<'a> Reader<'a> {
                 return fault(id, "is a curve segment without a curve");
             };
             let mut part = match segment.keyword {
-                "IFCCOMPOSITECURVESEGMENT" => self.traced(parent, id, depth + 1)?.from_zero(None),
+                "IFCCOMPOSITECURVESEGMENT" => self.traced(parent, id, depth + 1)?.rebased(None),
                 "IFCREPARAMETRISEDCOMPOSITECURVESEGMENT" => {
-                    self.traced(parent, id, depth + 1)?.from_zero(segment.arg(3).as_f64())
+                    self.traced(parent, id, depth + 1)?.rebased(segment.arg(3).as_f64())
                 }
-                "IFCCURVESEGMENT" => self.traced(id, curve.id, depth + 1)?.from_zero(None),
+                "IFCCURVESEGMENT" => self.traced(id, curve.id, depth + 1)?.rebased(None),
                 _ => return fault(id, "is a kind of curve segment that is not supported"),
             };
             if segment.keyword != "IFCCURVESEGMENT" && segment.arg(1).as_bool() == Some(false) {
@@ -303,7 +303,7 @@ impl<'a> Reader<'a> {
                 if span.abs() < 1e-9 || (span.abs() - TAU).abs() < 1e-9 {
                     span = if forward { TAU } else { -TAU };
                 }
-                let mut traced = self.conic_traced(at, rx, ry, from, from + span).from_zero(None);
+                let mut traced = self.conic_traced(at, rx, ry, from, from + span).rebased(None);
                 let points = &mut traced.points;
                 // The given ends, to the last digit: neighbours in a composite curve join there.
                 if points_differ && let (Some(a), Some(b), n) = (start.point, end.point, points.len()) {
@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
                 }
                 let params = spline.parameters_between(from, to);
                 let points = params.iter().map(|t| spline.point(*t)).collect();
-                Ok(Traced { points, params, breaks: vec![] }.from_zero(None))
+                Ok(Traced { points, params, breaks: vec![] }.rebased(None))
             }
             "IFCPOLYNOMIALCURVE" => {
                 let (Some(from), Some(to)) = (start.parameter, end.parameter) else {
@@ -352,7 +352,7 @@ impl<'a> Reader<'a> {
                     let (p, _) = bend.travel(0.0, t * unit);
                     at.transform_point3(if *t < 0.0 { -p.extend(0.0) } else { p.extend(0.0) })
                 };
-                Ok(Traced { points: params.iter().map(place).collect(), params, breaks: vec![] }.from_zero(None))
+                Ok(Traced { points: params.iter().map(place).collect(), params, breaks: vec![] }.rebased(None))
             }
             _ => {
                 let whole = self.traced(basis.id, curve.id, depth + 1)?;
@@ -365,7 +365,7 @@ impl<'a> Reader<'a> {
                 let points = if to > from { whole.part(from, to) } else { whole.points.clone() };
                 let params: Vec<f64> = points.iter().map(|p| whole.nearest(*p)).collect();
                 let part = Traced { points, params, breaks: vec![] };
-                Ok(if forward { part.from_zero(None) } else { part.reversed().from_zero(None) })
+                Ok(if forward { part.rebased(None) } else { part.reversed().rebased(None) })
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Solids and surfaces through cross sections along a curve.
 
-use atrium_geometry::{Alignment, Region, TriMesh, matched, skin};
+use atrium_geometry::{Alignment, GeometryError, Region, TriMesh, matched, skin};
 use glam::{DAffine3, DMat3, DQuat, DVec2, DVec3};
 
 use super::alignment::CHORD_M;
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             let position = self.get(id, item.id)?;
             let point =
                 if position.keyword == "IFCAXIS2PLACEMENTLINEAR" { self.target(&position, 0)? } else { position };
-            let (distance, by) = self.distance(&point, alignment)?;
+            let (distance, by) = self.distance(&point, alignment, directrix, depth)?;
             let axes = section_axes(alignment, distance, upright);
             let mut turn = DQuat::IDENTITY;
             if position.keyword == "IFCAXIS2PLACEMENTLINEAR"
@@ -146,9 +146,12 @@ impl<'a> Reader<'a> {
         }
         let spans: Vec<usize> = (0..profiles.len() - 1).filter(|i| is_real(*i)).collect();
         for part in 0..parts {
+            let of = |i: usize| {
+                profiles.get(i).and_then(|p| p.get(part)).ok_or(GeometryError::Degenerate("a missing section"))
+            };
             let mut mesh = TriMesh::default();
             for (n, &i) in spans.iter().enumerate() {
-                let (a, b) = matched(&profiles[i][part], &profiles[i + 1][part]).at(item.id)?;
+                let (a, b) = of(i).and_then(|a| matched(a, of(i + 1)?)).at(item.id)?;
                 let caps = [(n == 0 && !closed).then_some(&a), (n + 1 == spans.len() && !closed).then_some(&b)];
                 mesh.append(&skin(&a, &rings(i, &a, &b), false, caps).at(item.id)?);
             }

@@ -59,7 +59,7 @@ impl Traced {
     }
 
     /// Parameters counted from 0 upwards, stretched to `length` when given.
-    pub(super) fn from_zero(mut self, length: Option<f64>) -> Self {
+    pub(super) fn rebased(mut self, length: Option<f64>) -> Self {
         let (first, last) = self.domain();
         let span = (last - first).abs();
         let factor = length.filter(|_| span > 0.0).map_or(1.0, |l| l / span);
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn parts_by_parameter_length_and_point() {
         let mut line = Traced::default();
-        line.extend(Traced::of_points(vec![DVec3::ZERO, DVec3::X * 4.0]).from_zero(Some(10.0)));
+        line.extend(Traced::of_points(vec![DVec3::ZERO, DVec3::X * 4.0]).rebased(Some(10.0)));
         line.extend(Traced::of_points(vec![DVec3::X * 4.0, DVec3::new(4., 2., 0.)]));
         assert_eq!((line.domain(), line.breaks.clone()), ((0.0, 11.0), vec![10.0, 11.0]));
         assert_eq!(line.part(5.0, 10.5), [DVec3::X * 2.0, DVec3::X * 4.0, DVec3::new(4., 1., 0.)]);
