@@ -56,27 +56,31 @@ pub(crate) fn ellipse(rx: f64, ry: f64, tessellation: &Tessellation) -> Vec<DVec
 /// Points on an ellipse around the origin from parameter angle `from` to `to` (radians, either direction), both ends
 /// included; inner points lie at the axis extremes where the arc passes them.
 pub fn ellipse_arc(rx: f64, ry: f64, from: f64, to: f64, tessellation: &Tessellation) -> Vec<DVec2> {
-    let full = f64::from(tessellation.segments(rx.abs().max(ry.abs())));
-    let step = TAU / full;
     let at = |a: f64| DVec2::new(rx * a.cos(), ry * a.sin());
-    let mut out = vec![at(from)];
+    arc_angles(rx.abs().max(ry.abs()), from, to, tessellation).into_iter().map(at).collect()
+}
+
+/// Angles (radians) of the points that [`ellipse_arc`] gives for a larger semi-axis of `radius` metres.
+pub fn arc_angles(radius: f64, from: f64, to: f64, tessellation: &Tessellation) -> Vec<f64> {
+    let step = TAU / f64::from(tessellation.segments(radius));
+    let mut out = vec![from];
     let span = (to - from).clamp(-4.0 * TAU, 4.0 * TAU);
     let (first, last) = (from / step, (from + span) / step);
     // Inner points sit on the same grid of angles whatever the ends are, the ends themselves apart.
     if span > 0.0 {
         let mut k = (first + 0.05).ceil();
         while k < last - 0.05 {
-            out.push(at(k * step));
+            out.push(k * step);
             k += 1.0;
         }
     } else {
         let mut k = (first - 0.05).floor();
         while k > last + 0.05 {
-            out.push(at(k * step));
+            out.push(k * step);
             k -= 1.0;
         }
     }
-    out.push(at(from + span));
+    out.push(from + span);
     out
 }
 

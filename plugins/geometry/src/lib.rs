@@ -12,14 +12,17 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod alignment;
 mod boolean;
 mod clip;
+mod curvature;
 mod curve;
 mod error;
 mod limits;
 mod mesh;
 mod nurbs;
 mod overlay;
+mod parametric;
 mod path;
 mod plane;
 mod polygon;
@@ -31,20 +34,23 @@ mod sweep;
 mod tree;
 mod triangulate;
 
+pub use alignment::{Alignment, CantPiece, Piece, Polyline, Shape, Station};
 pub use boolean::{BooleanOp, Work, boolean};
 pub use clip::{clip_half_space, half_space_prism};
-pub use curve::{Tessellation, arc_points, arc_through, circle, clean_polyline, ellipse_arc};
+pub use curvature::{Curvature, Wave};
+pub use curve::{Tessellation, arc_angles, arc_points, arc_through, circle, clean_polyline, ellipse_arc};
 pub use error::GeometryError;
 pub use mesh::{Bounds, TriMesh};
 pub use nurbs::{BSplineCurve, BSplineSurface};
 pub use overlay::{region_difference, region_intersection, region_union};
-pub use path::{sweep_along, sweep_disk};
+pub use parametric::ParametricSurface;
+pub use path::{sweep_along, sweep_disk, sweep_guided};
 pub use plane::{Frame, Plane, newell_normal};
 pub use polygon::{Region, clean_loop, signed_area};
 pub use primitive::{block, cone, cylinder, pyramid, sphere};
 pub use profile::{ArcCorner, Profile};
-pub use surface::{ParametricSurface, TrimmedFace, mesh_trimmed_face};
-pub use sweep::{extrude, extrude_tapered, loft, revolve};
+pub use surface::{TrimmedFace, mesh_rectangle, mesh_trimmed_face};
+pub use sweep::{extrude, extrude_tapered, loft, loft_between, matched, revolve, revolve_between, skin};
 pub use triangulate::Triangulator;
 
 /// Lengths below this (metres) are one point: a tenth of what drawing programs round to.

@@ -34,3 +34,9 @@ pub(crate) const STITCHED_EDGES: usize = 20_000;
 
 /// Chains of an open mesh beyond this are closed each by itself: pairing them costs the square of their number.
 pub(crate) const PAIRED_CHAINS: usize = 400;
+
+/// Vertices between the ends of one piece at most.
+pub(crate) const ALIGNMENT_CHORDS: usize = 4000;
+
+/// Steps of one integral at most: a curve that turns more often than 5,000 times is damage.
+pub(crate) const CURVATURE_STEPS: usize = 100_000;

@@ -102,29 +102,66 @@ impl BSplineCurve {
 
     /// Points from parameter `from` to `to` (either direction), ends included.
     pub fn polyline_between(&self, from: f64, to: f64) -> Vec<DVec3> {
-        let pieces = if self.degree == 1 { 1 } else { (24 / (self.points.len() - self.degree)).clamp(3, 12) };
+        self.parameters_between(from, to).into_iter().map(|t| self.point(t)).collect()
+    }
+
+    /// Parameters of the points that [`BSplineCurve::polyline_between`] gives.
+    pub fn parameters_between(&self, from: f64, to: f64) -> Vec<f64> {
         let (low, high) = (from.min(to), from.max(to));
-        let mut params: Vec<f64> =
-            flatten_knots(self.domain(), &self.knots, pieces).into_iter().filter(|t| *t > low && *t < high).collect();
-        params.insert(0, low);
-        params.push(high);
+        let mut stops: Vec<f64> = flatten_knots(self.domain(), &self.knots, 1);
+        stops.retain(|t| *t > low && *t < high);
+        stops.insert(0, low);
+        stops.push(high);
+        let size = fineness(self.points.iter().map(|p| p.truncate() / p.w));
+        let straight = |a: f64, b: f64| self.degree == 1 || strays(|t| self.point(t), a, b) <= size;
+        let mut params = refined(&stops, straight);
         if from > to {
             params.reverse();
         }
-        let points: Vec<DVec3> = params.into_iter().map(|t| self.point(t)).collect();
-        let keep = thinned(&points, fineness(&points));
-        keep.into_iter().map(|i| points[i]).collect()
+        let points: Vec<DVec3> = params.iter().map(|&t| self.point(t)).collect();
+        thinned(&points, size).into_iter().map(|i| params[i]).collect()
     }
 }
 
+/// Largest distance of a curve from the chord between two parameters, seen at four places.
+fn strays(at: impl Fn(f64) -> DVec3, a: f64, b: f64) -> f64 {
+    let (p, q) = (at(a), at(b));
+    let d = q - p;
+    // Not in the middle alone: an S crosses its chord there.
+    [0.2, 0.4, 0.6, 0.8]
+        .map(|t| {
+            let r = at(a + (b - a) * t) - p;
+            (r - d * (r.dot(d) / d.length_squared().max(1e-30)).clamp(0.0, 1.0)).length()
+        })
+        .into_iter()
+        .fold(0.0, f64::max)
+}
+
+/// Stops with halves between them until `straight` holds from each to the next, 64 pieces at most.
+fn refined(stops: &[f64], straight: impl Fn(f64, f64) -> bool) -> Vec<f64> {
+    let mut out: Vec<f64> = stops.first().copied().into_iter().collect();
+    for w in stops.windows(2) {
+        let mut left = vec![(w[0], w[1], 0)];
+        while let Some((a, b, depth)) = left.pop() {
+            if depth >= 6 || b <= a || straight(a, b) {
+                out.push(b);
+            } else {
+                let middle = (a + b) * 0.5;
+                left.extend([(middle, b, depth + 1), (a, middle, depth + 1)]);
+            }
+        }
+    }
+    out
+}
+
 /// How far a polyline may stray from a curve, metres: 1/400 of its size, half a millimetre at most.
-fn fineness(points: &[DVec3]) -> f64 {
-    Bounds::of(points.iter().copied()).map_or(0.0, |b| b.diagonal() / 400.0).clamp(POINT_TOLERANCE_M, 5e-4)
+fn fineness(points: impl IntoIterator<Item = DVec3>) -> f64 {
+    Bounds::of(points).map_or(0.0, |b| b.diagonal() / 400.0).clamp(POINT_TOLERANCE_M, 5e-4)
 }
 
 /// Numbers of the points that a polyline needs to stay within `tolerance` metres of all (Douglas and Peucker 1973);
 /// the ends are always among them.
-fn thinned(points: &[DVec3], tolerance: f64) -> Vec<usize> {
+pub(crate) fn thinned(points: &[DVec3], tolerance: f64) -> Vec<usize> {
     let mut keep = vec![false; points.len()];
     if let (Some(first), n) = (keep.first_mut(), points.len()) {
         *first = true;
@@ -197,13 +234,31 @@ impl BSplineSurface {
         (self.knots[axis][self.degree[axis]], self.knots[axis][self.count[axis]])
     }
 
+    /// Whether the surface meets itself where u (`0`) or v (`1`) begins and ends.
+    pub(crate) fn is_closed(&self, axis: usize) -> bool {
+        let (low, high) = self.domain(axis);
+        let (from, to) = self.domain(1 - axis);
+        (0..=SAMPLE_LINES).all(|k| {
+            let across = from + (to - from) * f64::from(k) / f64::from(SAMPLE_LINES);
+            let at = |t: f64| self.point(if axis == 0 { DVec2::new(t, across) } else { DVec2::new(across, t) });
+            at(low).distance(at(high)) < 1e-6
+        })
+    }
+
     /// Parameters at which the surface should be split in u (`0`) or v (`1`) to follow its bends.
     pub(crate) fn splits(&self, axis: usize) -> Vec<f64> {
-        let spans = self.count[axis] - self.degree[axis];
-        let pieces = if self.degree[axis] == 1 { 1 } else { (16 / spans).clamp(2, 8) };
-        let all = flatten_knots(self.domain(axis), &self.knots[axis], pieces);
-        // Of these only what some line of the surface needs.
+        let stops = flatten_knots(self.domain(axis), &self.knots[axis], 1);
+        let size = fineness(self.points.iter().map(|p| p.truncate() / p.w));
         let (low, high) = self.domain(1 - axis);
+        let straight = |a: f64, b: f64| {
+            (0..=SAMPLE_LINES).all(|k| {
+                let across = low + (high - low) * f64::from(k) / f64::from(SAMPLE_LINES);
+                let at = |t: f64| self.point(if axis == 0 { DVec2::new(t, across) } else { DVec2::new(across, t) });
+                strays(at, a, b) <= size
+            })
+        };
+        let all = refined(&stops, straight);
+        // Of these only what some line of the surface needs.
         let mut needed = vec![false; all.len()];
         for k in 0..=SAMPLE_LINES {
             let across = low + (high - low) * f64::from(k) / f64::from(SAMPLE_LINES);
@@ -211,7 +266,7 @@ impl BSplineSurface {
                 .iter()
                 .map(|&t| self.point(if axis == 0 { DVec2::new(t, across) } else { DVec2::new(across, t) }))
                 .collect();
-            thinned(&line, fineness(&line)).into_iter().for_each(|i| needed[i] = true);
+            thinned(&line, size).into_iter().for_each(|i| needed[i] = true);
         }
         all.into_iter().zip(needed).filter_map(|(t, n)| n.then_some(t)).collect()
     }

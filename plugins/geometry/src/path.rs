@@ -29,8 +29,9 @@ impl Pieces {
         Ok(Self { points, directions, closed })
     }
 
-    /// Sections of `shape` (points across the path) at each vertex. `axes` gives x and y for a piece's direction.
-    fn sections(&self, shape: &[DVec2], mut axes: impl FnMut(DVec3) -> (DVec3, DVec3)) -> Vec<Vec<DVec3>> {
+    /// Sections of `shape` (points across the path) at each vertex. `axes` gives x and y for a piece's direction and
+    /// the place.
+    fn sections(&self, shape: &[DVec2], mut axes: impl FnMut(DVec3, DVec3) -> (DVec3, DVec3)) -> Vec<Vec<DVec3>> {
         let n = self.points.len();
         (0..n)
             .map(|i| {
@@ -41,7 +42,7 @@ impl Pieces {
                 };
                 let after = *self.directions.get(i).unwrap_or(&before);
                 let ahead = if i == 0 && !self.closed { after } else { before };
-                let (x, y) = axes(ahead);
+                let (x, y) = axes(ahead, self.points[i]);
                 // The mitre plane halves the turn. A near reversal has none: stay square to the path.
                 let mitre = (before + after).try_normalize().filter(|m| m.dot(ahead) > 0.2).unwrap_or(ahead);
                 let along = mitre.dot(ahead);
@@ -78,7 +79,7 @@ pub fn sweep_disk(
     let shape: Vec<DVec2> = region.loops().flatten().copied().collect();
     let mut last = pieces.directions[0];
     let mut x = last.any_orthonormal_vector();
-    let sections = pieces.sections(&shape, |d| {
+    let sections = pieces.sections(&shape, |d, _| {
         // Parallel transport: the least turn that carries the last direction to this one.
         x = DQuat::from_rotation_arc(last, d) * x;
         last = d;
@@ -88,22 +89,36 @@ pub fn sweep_disk(
 }
 
 /// A whole profile moved along `path`; its x axis keeps as close to `reference` as being square to the path allows
-/// (`IfcFixedReferenceSweptAreaSolid`, `IfcSurfaceCurveSweptAreaSolid` on a plane with that normal).
+/// (`IfcFixedReferenceSweptAreaSolid`).
 ///
 /// # Errors
 /// `Degenerate` for no length or a path along `reference`, `NotFinite` for unusable numbers.
 pub fn sweep_along(region: &Region, path: &[DVec3], reference: DVec3) -> Result<TriMesh, GeometryError> {
-    let pieces = Pieces::new(path)?;
     let reference =
         reference.try_normalize().ok_or(GeometryError::Degenerate("a sweep without reference direction"))?;
+    sweep_guided(region, path, |_| Some(reference))
+}
+
+/// As [`sweep_along`], the reference depending on the place: `IfcSurfaceCurveSweptAreaSolid`, where it is the normal of
+/// the surface. Where there is none, the direction of the place before is kept.
+///
+/// # Errors
+/// As [`sweep_along`].
+pub fn sweep_guided(
+    region: &Region,
+    path: &[DVec3],
+    reference: impl Fn(DVec3) -> Option<DVec3>,
+) -> Result<TriMesh, GeometryError> {
+    let pieces = Pieces::new(path)?;
     let mut mesh = TriMesh::default();
     for part in region.simple_parts() {
         let shape: Vec<DVec2> = part.loops().flatten().copied().collect();
-        let mut x_before = None;
-        let sections = pieces.sections(&shape, |d| {
-            let x = (reference - d * reference.dot(d))
-                .try_normalize()
-                .or(x_before)
+        let mut x_before: Option<DVec3> = None;
+        let sections = pieces.sections(&shape, |d, at| {
+            let across = |r: DVec3| (r - d * r.dot(d)).try_normalize();
+            let x = reference(at)
+                .and_then(across)
+                .or_else(|| x_before.and_then(across))
                 .unwrap_or_else(|| d.any_orthonormal_vector());
             x_before = Some(x);
             (x, d.cross(x))

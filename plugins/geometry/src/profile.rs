@@ -31,8 +31,10 @@ pub enum Profile {
         top_width: f64,
         top_flange: f64,
         top_fillet: f64,
-        flange_slope: f64,
-        edge_radius: f64,
+        bottom_slope: f64,
+        bottom_edge: f64,
+        top_slope: f64,
+        top_edge: f64,
     },
     /// `IfcTShapeProfileDef`: flange on top.
     TShape {
@@ -41,7 +43,8 @@ pub enum Profile {
         web: f64,
         flange: f64,
         fillet: f64,
-        edge_radius: f64,
+        flange_edge: f64,
+        web_edge: f64,
         web_slope: f64,
         flange_slope: f64,
     },
@@ -51,6 +54,21 @@ pub enum Profile {
     LShape { depth: f64, width: f64, thickness: f64, fillet: f64, edge_radius: f64, leg_slope: f64 },
     /// `IfcCShapeProfileDef`: cold-formed, open to the right, lips of length `girth`.
     CShape { depth: f64, width: f64, wall: f64, girth: f64, inner_radius: f64 },
+    /// `IfcCraneRailAShapeProfileDef` and, with both base widths equal to the head's, `IfcCraneRailFShapeProfileDef`
+    /// (IFC2X3).
+    CraneRail {
+        height: f64,
+        base_width: f64,
+        /// Width of the part of the base that carries the web.
+        base_inner_width: f64,
+        head_width: f64,
+        radius: f64,
+        /// Depth of the head at its side, and where it meets the web.
+        head_depth: [f64; 2],
+        web: f64,
+        /// Depth of the base at its edge, at its inner width, and where it meets the web.
+        base_depth: [f64; 3],
+    },
     /// `IfcZShapeProfileDef`.
     ZShape { depth: f64, width: f64, web: f64, flange: f64, fillet: f64, edge_radius: f64 },
 }
@@ -148,32 +166,34 @@ impl Profile {
                 top_width,
                 top_flange,
                 top_fillet,
-                flange_slope,
-                edge_radius,
+                bottom_slope,
+                bottom_edge,
+                top_slope,
+                top_edge,
             } => {
                 let (h, w, b, p) = (depth / 2., web / 2., bottom_width / 2., top_width / 2.);
-                let slope = flange_slope.clamp(-0.7, 0.7).tan();
+                let slope = |angle: f64| angle.clamp(-0.7, 0.7).tan();
                 // The flange thickness is measured midway along the free flange.
-                let (db, dt) = (slope * (b - w) / 2., slope * (p - w) / 2.);
+                let (db, dt) = (slope(bottom_slope) * (b - w) / 2., slope(top_slope) * (p - w) / 2.);
                 let half = [
                     corner(b, -h, 0.),
-                    corner(b, -h + bottom_flange - db, edge_radius),
+                    corner(b, -h + bottom_flange - db, bottom_edge),
                     corner(w, -h + bottom_flange + db, bottom_fillet),
                     corner(w, h - top_flange - dt, top_fillet),
-                    corner(p, h - top_flange + dt, edge_radius),
+                    corner(p, h - top_flange + dt, top_edge),
                     corner(p, h, 0.),
                 ];
                 let mirrored = half.iter().rev().map(|c| corner(-c.at.x, c.at.y, c.radius));
                 (rounded(&half.iter().copied().chain(mirrored).collect::<Vec<_>>(), t), vec![])
             }
-            Self::TShape { depth, width, web, flange, fillet, edge_radius, web_slope, flange_slope } => {
+            Self::TShape { depth, width, web, flange, fillet, flange_edge, web_edge, web_slope, flange_slope } => {
                 let (h, b, w) = (depth / 2., width / 2., web / 2.);
                 let df = flange_slope.clamp(-0.7, 0.7).tan() * (b - w) / 2.;
                 let dw = web_slope.clamp(-0.7, 0.7).tan() * (depth - flange) / 2.;
                 let half = [
-                    corner(w - dw, -h, edge_radius),
+                    corner(w - dw, -h, web_edge),
                     corner(w + dw, h - flange - df, fillet),
-                    corner(b, h - flange + df, edge_radius),
+                    corner(b, h - flange + df, flange_edge),
                     corner(b, h, 0.),
                 ];
                 let mirrored = half.iter().rev().map(|c| corner(-c.at.x, c.at.y, c.radius));
@@ -218,6 +238,29 @@ impl Profile {
                 ];
                 let upper = lower.iter().rev().map(|c| corner(c.at.x, -c.at.y, c.radius));
                 (rounded(&lower.iter().copied().chain(upper).collect::<Vec<_>>(), t), vec![])
+            }
+            Self::CraneRail {
+                height,
+                base_width,
+                base_inner_width,
+                head_width,
+                radius,
+                head_depth,
+                web,
+                base_depth,
+            } => {
+                let (h, w) = (height / 2., web / 2.);
+                let half = [
+                    corner(base_width / 2., -h, 0.),
+                    corner(base_width / 2., -h + base_depth[0], 0.),
+                    corner(base_inner_width / 2., -h + base_depth[1], 0.),
+                    corner(w, -h + base_depth[2], 0.),
+                    corner(w, h - head_depth[1], 0.),
+                    corner(head_width / 2., h - head_depth[0], 0.),
+                    corner(head_width / 2., h, radius),
+                ];
+                let mirrored = half.iter().rev().map(|c| corner(-c.at.x, c.at.y, c.radius));
+                (rounded(&half.iter().copied().chain(mirrored).collect::<Vec<_>>(), t), vec![])
             }
             Self::ZShape { depth, width, web, flange, fillet, edge_radius } => {
                 let (h, w, b) = (depth / 2., web / 2., width);
@@ -264,8 +307,10 @@ mod tests {
             top_width: 0.2,
             top_flange: 0.01,
             top_fillet: 0.018,
-            flange_slope: 0.,
-            edge_radius: 0.,
+            bottom_slope: 0.,
+            bottom_edge: 0.,
+            top_slope: 0.,
+            top_edge: 0.,
         };
         assert!((area(hea) - 53.83e-4).abs() < 1e-6, "{}", area(hea));
         // L 100 × 100 × 10: 19.15 cm² (EN 10056).
@@ -302,7 +347,8 @@ mod tests {
             web: 0.01,
             flange: 0.02,
             fillet: 0.,
-            edge_radius: 0.,
+            flange_edge: 0.,
+            web_edge: 0.,
             web_slope: 0.,
             flange_slope: 0.,
         };

@@ -1,69 +1,12 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
-use crate::limits::{FACE_STRIPS, FACET_BORDERS};
+use crate::limits::FACE_STRIPS;
 use crate::overlay::{Contours, overlay, region_contours, simplify};
-use crate::{BSplineSurface, GeometryError, Region, Tessellation, TriMesh, Triangulator};
-use glam::{DAffine3, DQuat, DVec2, DVec3};
+use crate::parametric::Evaluator;
+use crate::{GeometryError, ParametricSurface, Region, Tessellation, TriMesh, Triangulator, newell_normal};
+use glam::{DVec2, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
-use std::f64::consts::{FRAC_PI_2, TAU};
-
-/// A surface with parameters u and v; `du × dv` is its normal (ISO 16739 `IfcSurface` conventions).
-#[derive(Debug, Clone)]
-pub enum ParametricSurface {
-    /// Flat; the loops alone say where.
-    Plane,
-    /// About the z axis of `placement`, metres; u angle, v height.
-    Cylinder {
-        /// Position and axes.
-        placement: DAffine3,
-        /// Radius, metres.
-        radius: f64,
-    },
-    /// About the z axis of `placement`; `radius` at z = 0, growing by the tangent of `half_angle`; u angle, v height.
-    Cone {
-        /// Position and axes.
-        placement: DAffine3,
-        /// Radius at z = 0, metres.
-        radius: f64,
-        /// Between axis and side, radians.
-        half_angle: f64,
-    },
-    /// Around the origin of `placement`; u longitude, v latitude.
-    Sphere {
-        /// Position and axes.
-        placement: DAffine3,
-        /// Radius, metres.
-        radius: f64,
-    },
-    /// About the z axis of `placement`; u around the axis, v around the tube.
-    Torus {
-        /// Position and axes.
-        placement: DAffine3,
-        /// Axis to middle of the tube, metres.
-        major: f64,
-        /// Radius of the tube, metres.
-        minor: f64,
-    },
-    /// A curve (as points) moved along `direction`; u length along the curve, v distance.
-    Extrusion {
-        /// Points of the curve.
-        curve: Vec<DVec3>,
-        /// Unit direction.
-        direction: DVec3,
-    },
-    /// A curve (as points) turned about an axis; u angle, v length along the curve.
-    Revolution {
-        /// Points of the curve.
-        curve: Vec<DVec3>,
-        /// A point of the axis.
-        origin: DVec3,
-        /// Unit direction of the axis.
-        axis: DVec3,
-    },
-    /// A rational B-spline surface.
-    BSpline(Box<BSplineSurface>),
-}
 
 /// A trimmed face: loops of points (metres) on a surface, the outer one first.
 #[derive(Debug)]
@@ -76,212 +19,106 @@ pub struct TrimmedFace<'a> {
     pub same_sense: bool,
 }
 
-fn lengths(curve: &[DVec3]) -> Vec<f64> {
-    let mut sum = 0.0;
-    std::iter::once(0.0)
-        .chain(curve.windows(2).map(|w| {
-            sum += w[0].distance(w[1]);
-            sum
-        }))
-        .collect()
-}
-
-fn along(curve: &[DVec3], lengths: &[f64], at: f64) -> DVec3 {
-    let i = lengths.partition_point(|&l| l <= at).clamp(1, curve.len() - 1);
-    let span = lengths[i] - lengths[i - 1];
-    curve[i - 1].lerp(curve[i], if span > 0.0 { (at - lengths[i - 1]) / span } else { 0.0 })
-}
-
-/// Length along `curve` at which `p`, brought onto it by `to_flat`, is nearest.
-fn nearest(curve: &[DVec3], lengths: &[f64], to_flat: impl Fn(DVec3) -> DVec3, p: DVec3) -> f64 {
-    let p = to_flat(p);
-    let mut best = (f64::INFINITY, 0.0);
-    for (i, w) in curve.windows(2).enumerate() {
-        let (a, b) = (to_flat(w[0]), to_flat(w[1]));
-        let ab = b - a;
-        let t = ((p - a).dot(ab) / ab.length_squared().max(1e-30)).clamp(0.0, 1.0);
-        let d = (a + ab * t).distance_squared(p);
-        if d < best.0 {
-            best = (d, lengths[i] + (lengths[i + 1] - lengths[i]) * t);
-        }
-    }
-    best.1
-}
-
-/// A surface with what evaluation needs again and again.
-struct Evaluator<'a> {
-    surface: &'a ParametricSurface,
-    inverse: DAffine3,
-    lengths: Vec<f64>,
-}
-
-impl<'a> Evaluator<'a> {
-    fn new(surface: &'a ParametricSurface) -> Self {
-        use ParametricSurface as S;
-        let (inverse, lengths) = match surface {
-            S::Cylinder { placement, .. }
-            | S::Cone { placement, .. }
-            | S::Sphere { placement, .. }
-            | S::Torus { placement, .. } => (placement.inverse(), vec![]),
-            S::Extrusion { curve, .. } | S::Revolution { curve, .. } => (DAffine3::IDENTITY, lengths(curve)),
-            S::Plane | S::BSpline(_) => (DAffine3::IDENTITY, vec![]),
-        };
-        Self { surface, inverse, lengths }
-    }
-
-    fn point(&self, uv: DVec2) -> DVec3 {
-        use ParametricSurface as S;
-        let (sin, cos) = uv.x.sin_cos();
-        match self.surface {
-            S::Plane => uv.extend(0.0),
-            S::Cylinder { placement, radius } => {
-                placement.transform_point3(DVec3::new(radius * cos, radius * sin, uv.y))
-            }
-            S::Cone { placement, radius, half_angle } => {
-                let r = radius + uv.y * half_angle.tan();
-                placement.transform_point3(DVec3::new(r * cos, r * sin, uv.y))
-            }
-            S::Sphere { placement, radius } => {
-                let (sv, cv) = uv.y.sin_cos();
-                placement.transform_point3(DVec3::new(cv * cos, cv * sin, sv) * *radius)
-            }
-            S::Torus { placement, major, minor } => {
-                let (sv, cv) = uv.y.sin_cos();
-                let r = major + minor * cv;
-                placement.transform_point3(DVec3::new(r * cos, r * sin, minor * sv))
-            }
-            S::Extrusion { curve, direction } => along(curve, &self.lengths, uv.x) + *direction * uv.y,
-            S::Revolution { curve, origin, axis } => {
-                *origin + DQuat::from_axis_angle(*axis, uv.x) * (along(curve, &self.lengths, uv.y) - *origin)
-            }
-            S::BSpline(s) => s.point(uv),
-        }
-    }
-
-    fn invert(&self, p: DVec3, near: Option<DVec2>) -> DVec2 {
-        use ParametricSurface as S;
-        let q = self.inverse.transform_point3(p);
-        let keep = |angle: f64, poor: bool, k: usize| if poor { near.map_or(0.0, |n| n[k]) } else { angle };
-        let longitude = keep(q.y.atan2(q.x), q.truncate().length() < 1e-7, 0);
-        match self.surface {
-            S::Plane => q.truncate(),
-            S::Cylinder { .. } | S::Cone { .. } => DVec2::new(longitude, q.z),
-            S::Sphere { radius, .. } => DVec2::new(longitude, (q.z / radius).clamp(-1.0, 1.0).asin()),
-            S::Torus { major, .. } => DVec2::new(longitude, q.z.atan2(q.truncate().length() - major)),
-            S::Extrusion { curve, direction } => {
-                let flat = |p: DVec3| p - *direction * p.dot(*direction);
-                let u = nearest(curve, &self.lengths, flat, p);
-                DVec2::new(u, (p - along(curve, &self.lengths, u)).dot(*direction))
-            }
-            S::Revolution { curve, origin, axis } => {
-                // Compared by height and distance from the axis.
-                let flat = |p: DVec3| {
-                    let d = p - *origin;
-                    let h = d.dot(*axis);
-                    DVec3::new((d - *axis * h).length(), h, 0.0)
-                };
-                let v = nearest(curve, &self.lengths, flat, p);
-                let across = |p: DVec3| (p - *origin) - *axis * (p - *origin).dot(*axis);
-                let (from, to) = (across(along(curve, &self.lengths, v)), across(p));
-                let poor = from.length() < 1e-7 || to.length() < 1e-7;
-                DVec2::new(keep(from.cross(to).dot(*axis).atan2(from.dot(to)), poor, 0), v)
-            }
-            S::BSpline(s) => s.invert(p, near),
-        }
-    }
-
-    fn periods(&self) -> [Option<f64>; 2] {
-        use ParametricSurface as S;
-        match self.surface {
-            S::Cylinder { .. } | S::Cone { .. } | S::Sphere { .. } | S::Revolution { .. } => [Some(TAU), None],
-            S::Torus { .. } => [Some(TAU), Some(TAU)],
-            S::Extrusion { curve, .. } => {
-                let closed = curve.len() > 3 && curve[0].distance(curve[curve.len() - 1]) < 1e-6;
-                [closed.then(|| self.lengths[self.lengths.len() - 1]), None]
-            }
-            S::Plane | S::BSpline(_) => [None, None],
-        }
-    }
-
-    /// Parameters between `low` and `high` at which facets should end, so that they follow the surface.
-    fn splits(&self, axis: usize, low: f64, high: f64, t: &Tessellation) -> Vec<f64> {
-        use ParametricSurface as S;
-        let angles = |radius: f64| {
-            let step = TAU / f64::from(t.segments(radius));
-            let first = (low / step + 1e-3).ceil() as i64;
-            (first..first.saturating_add(FACET_BORDERS))
-                .map(|k| k as f64 * step)
-                .take_while(|a| *a < high - step * 1e-3)
-                .collect()
-        };
-        let vertices = |lengths: &[f64]| {
-            let period = lengths.last().copied().unwrap_or(0.0).max(1e-9);
-            (-2..=2)
-                .flat_map(|k| lengths.iter().map(move |l| l + f64::from(k) * period))
-                .filter(|l| *l > low + 1e-7 && *l < high - 1e-7)
-                .collect()
-        };
-        match (self.surface, axis) {
-            (S::Cylinder { radius, .. } | S::Cone { radius, .. } | S::Sphere { radius, .. }, 0)
-            | (S::Sphere { radius, .. }, 1) => angles(*radius),
-            (S::Torus { major, minor, .. }, 0) => angles(major + minor),
-            (S::Torus { minor, .. }, 1) => angles(*minor),
-            (S::Extrusion { .. }, 0) => vertices(&self.lengths),
-            (S::Revolution { curve, origin, axis }, 0) => {
-                angles(curve.iter().map(|p| (*p - *origin).cross(*axis).length()).fold(0.0, f64::max))
-            }
-            (S::Revolution { .. }, 1) => vertices(&self.lengths),
-            (S::BSpline(s), k) => s.splits(k).into_iter().filter(|v| *v > low + 1e-9 && *v < high - 1e-9).collect(),
-            _ => vec![],
-        }
-    }
-}
-
-/// Adds the triangles of a trimmed face to `mesh`.
+/// Adds the triangles of a trimmed face to `mesh`; without loops, of the whole surface.
 ///
 /// # Errors
-/// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing.
+/// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing, or without loops when the surface has no
+/// end of its own.
 pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut TriMesh) -> Result<(), GeometryError> {
     if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < 1e12) {
         return Err(GeometryError::NotFinite);
     }
-    let Some(outer) = face.loops.first() else { return Err(GeometryError::Degenerate("a face without boundary")) };
+    let Some(outer) = face.loops.first() else {
+        return mesh_rectangle(face.surface, [None, None], face.same_sense, t, mesh);
+    };
     let flat = |mesh: &mut TriMesh| {
         let done = Triangulator::default().polygon(outer, &face.loops[1..], mesh);
         if done { Ok(()) } else { Err(GeometryError::Degenerate("a face without area")) }
     };
     match face.surface {
-        ParametricSurface::Plane => return flat(mesh),
+        ParametricSurface::Plane { .. } => return flat(mesh),
         ParametricSurface::Extrusion { curve, .. } | ParametricSurface::Revolution { curve, .. } if curve.len() < 2 => {
             return flat(mesh);
         }
         _ => {}
     }
     let evaluator = Evaluator::new(face.surface);
-    let loops = unwrap(&evaluator, face.loops);
+    let loops = unwrap(&evaluator, face);
     let before = mesh.indices.len();
     add_cells(&evaluator, &loops, face.same_sense, t, mesh)?;
+    if mesh.indices.len() > before {
+        return Ok(());
+    }
+    // A loop that runs along the seam and back bounds nothing: the face is all of the surface.
+    let on_seam = newell_normal(outer).length() < 1e-9 * (1.0 + outer[0].distance(outer[outer.len() / 2]).powi(2));
+    let closed = matches!(face.surface, ParametricSurface::Sphere { .. } | ParametricSurface::Torus { .. })
+        || evaluator.periods[0].is_some() && evaluator.bounds()[1].is_some();
+    if face.loops.len() == 1 && on_seam && closed {
+        return mesh_rectangle(face.surface, [None, None], face.same_sense, t, mesh);
+    }
     // Better a flat lid than a hole when the parameters led nowhere.
-    if mesh.indices.len() == before { flat(mesh) } else { Ok(()) }
+    flat(mesh)
+}
+
+/// Adds the part of a surface between two u and two v (as in [`ParametricSurface::point`]) to `mesh`; `None` for as far
+/// as the surface goes. `same_sense` as in [`TrimmedFace`].
+///
+/// # Errors
+/// `Degenerate` when the surface has no end there, or the part no area.
+pub fn mesh_rectangle(
+    surface: &ParametricSurface,
+    range: [Option<(f64, f64)>; 2],
+    same_sense: bool,
+    t: &Tessellation,
+    mesh: &mut TriMesh,
+) -> Result<(), GeometryError> {
+    if let ParametricSurface::Extrusion { curve, .. } | ParametricSurface::Revolution { curve, .. } = surface
+        && curve.len() < 2
+    {
+        return Err(GeometryError::Degenerate("a surface of no size"));
+    }
+    let evaluator = Evaluator::new(surface);
+    let bounds = evaluator.bounds();
+    let [Some(u), Some(v)] = [range[0].or(bounds[0]), range[1].or(bounds[1])] else {
+        return Err(GeometryError::Degenerate("the surface has no end"));
+    };
+    if ![u.0, u.1, v.0, v.1].iter().all(|x| x.is_finite() && x.abs() < 1e9) {
+        return Err(GeometryError::NotFinite);
+    }
+    let corner = DVec2::new;
+    let before = mesh.indices.len();
+    if let ParametricSurface::Plane { .. } = surface {
+        let corners = [corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
+        let mut points = corners.map(|c| evaluator.point(c));
+        if !same_sense {
+            points.reverse();
+        }
+        Triangulator::default().polygon(&points, &[], mesh);
+    } else {
+        let all = vec![corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
+        add_cells(&evaluator, &[all], same_sense, t, mesh)?;
+    }
+    let done = mesh.indices.len() > before;
+    if done { Ok(()) } else { Err(GeometryError::Degenerate("a surface of no size")) }
 }
 
 /// The loops in parameters, continuous across seams, with loops that run once around joined into one outline.
-fn unwrap(evaluator: &Evaluator<'_>, loops: &[Vec<DVec3>]) -> Vec<Vec<DVec2>> {
-    let periods = evaluator.periods();
+fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<DVec2>> {
+    let periods = evaluator.periods;
+    let near = |uv: DVec2, last: Option<DVec2>| {
+        let mut uv = uv;
+        for k in 0..2 {
+            if let (Some(period), Some(last)) = (periods[k], last) {
+                uv[k] -= ((uv[k] - last[k]) / period).round() * period;
+            }
+        }
+        uv
+    };
     let mut out: Vec<Vec<DVec2>> = vec![];
-    let mut around: Vec<Vec<DVec2>> = vec![];
-    for points in loops {
+    let mut around: [Vec<Vec<DVec2>>; 2] = [vec![], vec![]];
+    for points in face.loops {
         let mut last: Option<DVec2> = None;
         let mut uv: Vec<DVec2> = Vec::with_capacity(points.len() + 1);
-        let near = |uv: DVec2, last: Option<DVec2>| {
-            let mut uv = uv;
-            for k in 0..2 {
-                if let (Some(period), Some(last)) = (periods[k], last) {
-                    uv[k] -= ((uv[k] - last[k]) / period).round() * period;
-                }
-            }
-            uv
-        };
         for &p in points {
             let at = near(evaluator.invert(p, last), last);
             uv.push(at);
@@ -289,60 +126,87 @@ fn unwrap(evaluator: &Evaluator<'_>, loops: &[Vec<DVec3>]) -> Vec<Vec<DVec2>> {
         }
         let Some(&first) = uv.first() else { continue };
         let end = near(first, last);
-        if end.distance(first) > 1e-3 {
+        let wraps = |k: usize| periods[k].is_some_and(|p| (end[k] - first[k]).abs() > p * 0.5);
+        if wraps(0) || wraps(1) {
             uv.push(end);
-            around.push(uv);
+            around[usize::from(!wraps(0))].push(uv);
         } else {
             // The same copy of the surface as the first loop.
-            if let (Some(anchor), Some(period)) = (out.first().and_then(|l| l.first()).copied(), periods[0]) {
-                let shift = ((first.x - anchor.x) / period).round() * period;
-                uv.iter_mut().for_each(|p| p.x -= shift);
+            if let Some(anchor) = out.first().and_then(|l| l.first()).copied() {
+                for k in 0..2 {
+                    if let Some(period) = periods[k] {
+                        let shift = ((first[k] - anchor[k]) / period).round() * period;
+                        uv.iter_mut().for_each(|p| p[k] -= shift);
+                    }
+                }
             }
             out.push(uv);
         }
     }
-    if around.is_empty() {
-        return out;
+    for (k, rims) in around.into_iter().enumerate() {
+        if let Some(band) = band(evaluator, rims, k, face.same_sense) {
+            out.insert(0, band);
+        }
     }
-    // A band between two rims, or from one rim to the pole (or tip) it turns about.
-    let rising = |l: &Vec<DVec2>| l[l.len() - 1].x > l[0].x;
-    let mut band = around.swap_remove(0);
-    if !rising(&band) {
-        band.reverse();
+    out
+}
+
+/// The outline of a band between two rims that run around parameter `k`, or from one rim to the pole or border that it
+/// turns about.
+fn band(evaluator: &Evaluator<'_>, mut rims: Vec<Vec<DVec2>>, k: usize, same_sense: bool) -> Option<Vec<DVec2>> {
+    if rims.is_empty() {
+        return None;
     }
-    let (low, high) = (band[0].x, band[band.len() - 1].x);
-    let other = if let Some(mut other) = around.pop() {
+    // Seen so that the rims run along x.
+    let swap = |p: &DVec2| if k == 0 { *p } else { DVec2::new(p.y, p.x) };
+    rims.iter_mut().for_each(|r| r.iter_mut().for_each(|p| *p = swap(p)));
+    let across = evaluator.periods[1 - k];
+    let mut first = rims.swap_remove(0);
+    let rising = |l: &[DVec2]| l[l.len() - 1].x > l[0].x;
+    let forward = rising(&first);
+    if !forward {
+        first.reverse();
+    }
+    let (low, high) = (first[0].x, first[first.len() - 1].x);
+    let period = high - low;
+    let mut other = if let Some(mut other) = rims.pop() {
         if !rising(&other) {
             other.reverse();
         }
-        let shift = low - other[0].x;
         // Start the second rim where the first starts, taking its points once around.
-        let period = high - low;
         other.pop();
         let mut other: Vec<DVec2> =
-            other.into_iter().map(|p| DVec2::new(low + (p.x + shift - low - shift).rem_euclid(period), p.y)).collect();
+            other.into_iter().map(|p| DVec2::new(low + (p.x - low).rem_euclid(period), p.y)).collect();
         other.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let (first, last) = (other[0], other[other.len() - 1]);
-        other.insert(0, DVec2::new(low, first.y));
-        other.push(DVec2::new(high, last.y));
+        let (begin, end) = (other[0], other[other.len() - 1]);
+        // Between its last and first point the rim crosses the border of the outline.
+        let t = (low + period - end.x) / (begin.x + period - end.x).max(1e-300);
+        let y = end.y + (begin.y - end.y) * t.clamp(0.0, 1.0);
+        other.insert(0, DVec2::new(low, y));
+        other.push(DVec2::new(high, y));
         other
     } else {
-        let v = match evaluator.surface {
-            ParametricSurface::Sphere { .. } => {
-                if band[0].y < 0.0 {
-                    -FRAC_PI_2
-                } else {
-                    FRAC_PI_2
-                }
-            }
-            ParametricSurface::Cone { radius, half_angle, .. } => -radius / half_angle.tan(),
-            _ => return out,
-        };
-        vec![DVec2::new(low, v), DVec2::new(high, v)]
+        let y = if k == 0 { evaluator.pole(first[0].y) } else { None };
+        // Without a pole: the border that lies to the left of the rim.
+        let y = y.or_else(|| {
+            let (from, to) = evaluator.bounds()[1 - k]?;
+            let left = forward == same_sense;
+            Some(if left == (k == 0) { to } else { from })
+        })?;
+        vec![DVec2::new(low, y), DVec2::new(high, y)]
     };
-    band.extend(other.into_iter().rev());
-    out.insert(0, band);
-    out
+    if let Some(across) = across {
+        // Two bands lie between two rims of a ring: the face is to the left of its loops, seen from where it looks.
+        let up = (forward == same_sense) == (k == 0);
+        let mean = |l: &[DVec2]| l.iter().map(|p| p.y).sum::<f64>() / l.len() as f64;
+        let (a, b) = (mean(&first), mean(&other));
+        let gap = if up { (b - a).rem_euclid(across) } else { (b - a).rem_euclid(across) - across };
+        let shift = a + gap - b;
+        other.iter_mut().for_each(|p| p.y += shift);
+    }
+    first.extend(other.into_iter().rev());
+    first.iter_mut().for_each(|p| *p = swap(p));
+    Some(first)
 }
 
 fn add_cells(
@@ -411,7 +275,8 @@ fn add_cells(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::f64::consts::PI;
+    use glam::DAffine3;
+    use std::f64::consts::{PI, TAU};
 
     fn ring(radius: f64, z: f64) -> Vec<DVec3> {
         (0..24).map(|i| (DVec2::from_angle(TAU * f64::from(i) / 24.0) * radius).extend(z)).collect()
@@ -446,6 +311,44 @@ mod tests {
         let dome = ParametricSurface::Sphere { placement: DAffine3::IDENTITY, radius: 1.0 };
         let mesh = area(dome, &[ring(1.0, 0.0)]);
         assert!((mesh.area() / (2.0 * PI) - 1.0).abs() < 0.02, "{}", mesh.area());
+    }
+
+    #[test]
+    fn an_elbow_lies_between_its_rims_and_whole_surfaces_need_none() {
+        let torus = ParametricSurface::Torus { placement: DAffine3::IDENTITY, major: 3.0, minor: 1.0 };
+        let rim = |u: f64, back: bool| -> Vec<DVec3> {
+            let mut points: Vec<DVec3> = (0..24)
+                .map(|i| {
+                    let (s, c) = (TAU * f64::from(i) / 24.0).sin_cos();
+                    DVec3::new((3.0 + c) * u.cos(), (3.0 + c) * u.sin(), s)
+                })
+                .collect();
+            if back {
+                points.reverse();
+            }
+            points
+        };
+        // A quarter; the other way about the loops, the other three quarters.
+        let all = 4.0 * PI * PI * 3.0;
+        let quarter = area(torus.clone(), &[rim(PI / 2.0, false), rim(0.0, true)]);
+        assert!((quarter.area() / all - 0.25).abs() < 0.01, "{}", quarter.area() / all);
+        let rest = area(torus.clone(), &[rim(PI / 2.0, true), rim(0.0, false)]);
+        assert!((rest.area() / all - 0.75).abs() < 0.02, "{}", rest.area() / all);
+        let whole = area(torus, &[]);
+        assert!((whole.area() / all - 1.0).abs() < 0.02 && whole.welded(1e-6).is_closed());
+        let ball = ParametricSurface::Sphere { placement: DAffine3::IDENTITY, radius: 1.0 };
+        let meridian: Vec<DVec3> = (-6..=6)
+            .chain((-5..6).rev())
+            .map(|i| DVec3::new((PI * f64::from(i) / 12.0).cos(), 0., (PI * f64::from(i) / 12.0).sin()))
+            .collect();
+        for loops in [vec![], vec![meridian]] {
+            let mesh = area(ball.clone(), &loops);
+            assert!((mesh.volume() / (4.0 / 3.0 * PI) - 1.0).abs() < 0.03, "{}", mesh.volume());
+            assert!(mesh.welded(1e-6).is_closed());
+        }
+        let mut nothing = TriMesh::default();
+        let tube = ParametricSurface::Cylinder { placement: DAffine3::IDENTITY, radius: 1.0 };
+        assert!(mesh_rectangle(&tube, [None, None], true, &Tessellation::default(), &mut nothing).is_err());
     }
 
     #[test]

@@ -13,11 +13,43 @@ use std::f64::consts::TAU;
 /// # Errors
 /// `Degenerate` for fewer than two sections or a topology that differs, `NotFinite` for unusable points.
 pub fn loft(cap: &Region, sections: &[Vec<DVec3>], closed: bool) -> Result<TriMesh, GeometryError> {
-    let per: usize = cap.loops().map(Vec::len).sum();
+    loft_between(cap, cap, sections, closed)
+}
+
+/// As [`loft`], the last section closed as `end` is: for sections that change their shape on the way.
+///
+/// # Errors
+/// As [`loft`].
+pub fn loft_between(
+    start: &Region,
+    end: &Region,
+    sections: &[Vec<DVec3>],
+    closed: bool,
+) -> Result<TriMesh, GeometryError> {
+    let caps = if closed { [None, None] } else { [Some(start), Some(end)] };
+    let mut mesh = skin(start, sections, closed, caps)?;
+    if mesh.volume() < 0.0 {
+        mesh.flip();
+    }
+    Ok(mesh)
+}
+
+/// The sides of [`loft`], and lids only where `caps` gives a region for them; wound as the sections run.
+///
+/// # Errors
+/// As [`loft`].
+pub fn skin(
+    loops: &Region,
+    sections: &[Vec<DVec3>],
+    closed: bool,
+    caps: [Option<&Region>; 2],
+) -> Result<TriMesh, GeometryError> {
+    let per: usize = loops.loops().map(Vec::len).sum();
     if sections.len() < 2 || per < 3 {
         return Err(GeometryError::Degenerate("a sweep of no length"));
     }
-    if sections.iter().any(|s| s.len() != per) {
+    let fits = |r: &Region| r.loops().map(Vec::len).sum::<usize>() == per;
+    if sections.iter().any(|s| s.len() != per) || !caps.iter().flatten().all(|r| fits(r)) {
         return Err(GeometryError::Degenerate("the sections of a sweep differ in topology"));
     }
     let points = (sections.len() * per) as u64;
@@ -30,7 +62,7 @@ pub fn loft(cap: &Region, sections: &[Vec<DVec3>], closed: bool) -> Result<TriMe
     let spans = if closed { sections.len() } else { sections.len() - 1 };
     for k in 0..spans {
         let mut start = 0;
-        for points in cap.loops() {
+        for points in loops.loops() {
             for i in 0..points.len() {
                 let (i0, i1) = (start + i, start + (i + 1) % points.len());
                 let [a, b, c, d] = [index(k, i0), index(k, i1), index(k + 1, i1), index(k + 1, i0)];
@@ -39,18 +71,19 @@ pub fn loft(cap: &Region, sections: &[Vec<DVec3>], closed: bool) -> Result<TriMe
             start += points.len();
         }
     }
-    if !closed {
-        let top = ((sections.len() - 1) * per) as u32;
+    if let Some(cap) = caps[0] {
         for t in Triangulator::default().region(cap).chunks_exact(3) {
             push_if_real(&mut mesh, [t[0], t[2], t[1]]);
+        }
+    }
+    if let Some(cap) = caps[1] {
+        let top = ((sections.len() - 1) * per) as u32;
+        for t in Triangulator::default().region(cap).chunks_exact(3) {
             push_if_real(&mut mesh, [t[0] + top, t[1] + top, t[2] + top]);
         }
     }
     if mesh.is_empty() {
         return Err(GeometryError::Degenerate("a sweep without any surface"));
-    }
-    if mesh.volume() < 0.0 {
-        mesh.flip();
     }
     Ok(mesh)
 }
@@ -103,17 +136,86 @@ pub fn extrude(region: &Region, direction: DVec3, depth: f64) -> Result<TriMesh,
 
 /// `IfcExtrudedAreaSolidTapered`: from `start` at z = 0 to `end` moved `depth` metres along `direction`.
 ///
+/// Outlines of different numbers of points are matched by their length.
+///
 /// # Errors
-/// As [`extrude`]; `Degenerate` also when the two regions differ in their number of points or loops.
+/// As [`extrude`]; `Degenerate` also when the two regions differ in their number of holes.
 pub fn extrude_tapered(start: &Region, end: &Region, direction: DVec3, depth: f64) -> Result<TriMesh, GeometryError> {
     let along = direction.try_normalize().ok_or(GeometryError::Degenerate("an extrusion without direction"))? * depth;
     if along.z.abs() < POINT_TOLERANCE_M {
         return Err(GeometryError::Degenerate("an extrusion of no depth"));
     }
-    if !start.loops().map(Vec::len).eq(end.loops().map(Vec::len)) {
-        return Err(GeometryError::Degenerate("the ends of a tapered extrusion differ in topology"));
+    let (start, end) = matched(start, end)?;
+    let sections = [flat(&start), flat(&end).into_iter().map(|p| p + along).collect()];
+    loft_between(&start, &end, &sections, false)
+}
+
+/// Both regions with as many points in each loop, so that they can be joined one to one: as they are where the numbers
+/// agree already, else with the points of each added to the other at the same share of the loop's length.
+///
+/// # Errors
+/// `Degenerate` when the numbers of holes differ.
+pub fn matched(a: &Region, b: &Region) -> Result<(Region, Region), GeometryError> {
+    if a.holes.len() != b.holes.len() {
+        return Err(GeometryError::Degenerate("the sections of a sweep differ in topology"));
     }
-    loft(start, &[flat(start), flat(end).into_iter().map(|p| p + along).collect()], false)
+    if a.loops().map(Vec::len).eq(b.loops().map(Vec::len)) {
+        return Ok((a.clone(), b.clone()));
+    }
+    let (mut c, mut d) = (Region::default(), Region::default());
+    (c.outer, d.outer) = matched_loops(&a.outer, &b.outer);
+    for (x, y) in a.holes.iter().zip(&b.holes) {
+        let (x, y) = matched_loops(x, y);
+        c.holes.push(x);
+        d.holes.push(y);
+    }
+    Ok((c, d))
+}
+
+/// Shares of a closed loop's length at its corners, 0 to below 1.
+fn shares(points: &[DVec2]) -> Vec<f64> {
+    let n = points.len();
+    let mut sum = 0.0;
+    let mut out = Vec::with_capacity(n);
+    for i in 0..n {
+        out.push(sum);
+        sum += points[i].distance(points[(i + 1) % n]);
+    }
+    out.iter_mut().for_each(|s| *s /= sum.max(1e-300));
+    out
+}
+
+fn matched_loops(a: &[DVec2], b: &[DVec2]) -> (Vec<DVec2>, Vec<DVec2>) {
+    if a.len() == b.len() {
+        return (a.to_vec(), b.to_vec());
+    }
+    // Both start at the corner that lies in the same direction from the middle of its box.
+    let middle = |p: &[DVec2]| {
+        let (low, high) = p.iter().fold((DVec2::MAX, DVec2::MIN), |(low, high), p| (low.min(*p), high.max(*p)));
+        ((low + high) * 0.5, (high - low).max(DVec2::splat(1e-12)))
+    };
+    let ((ma, sa), (mb, sb)) = (middle(a), middle(b));
+    let aim = (a[0] - ma) / sa;
+    let off = |i: usize| ((b[i] - mb) / sb).distance_squared(aim);
+    let first = (0..b.len()).min_by(|x, y| off(*x).total_cmp(&off(*y))).unwrap_or(0);
+    let mut b = b.to_vec();
+    b.rotate_left(first);
+    let (pa, pb) = (shares(a), shares(&b));
+    let mut all: Vec<f64> = pa.iter().chain(&pb).copied().collect();
+    all.sort_by(f64::total_cmp);
+    // Corners that nearly meet are one.
+    all.dedup_by(|x, y| *x - *y < 1e-6);
+    let resampled = |points: &[DVec2], shares: &[f64]| -> Vec<DVec2> {
+        all.iter()
+            .map(|s| {
+                let i = shares.partition_point(|t| *t <= *s + 1e-6).max(1) - 1;
+                let end = shares.get(i + 1).copied().unwrap_or(1.0);
+                let t = ((s - shares[i]) / (end - shares[i]).max(1e-300)).clamp(0.0, 1.0);
+                points[i].lerp(points[(i + 1) % points.len()], t)
+            })
+            .collect()
+    };
+    (resampled(a, &pa), resampled(&b, &pb))
 }
 
 /// `IfcRevolvedAreaSolid`: `region` in the plane z = 0 turned by `angle` radians about the line through `origin` along
@@ -128,6 +230,25 @@ pub fn revolve(
     angle: f64,
     t: &Tessellation,
 ) -> Result<TriMesh, GeometryError> {
+    let mut mesh = TriMesh::default();
+    for part in region.simple_parts() {
+        mesh.append(&revolve_between(&part, &part, origin, axis, angle, t)?);
+    }
+    Ok(mesh)
+}
+
+/// `IfcRevolvedAreaSolidTapered`: as [`revolve`], `start` becoming `end` on the way.
+///
+/// # Errors
+/// As [`revolve`]; `Degenerate` also when the two regions differ in their number of holes.
+pub fn revolve_between(
+    start: &Region,
+    end: &Region,
+    origin: DVec3,
+    axis: DVec3,
+    angle: f64,
+    t: &Tessellation,
+) -> Result<TriMesh, GeometryError> {
     let axis = axis.try_normalize().ok_or(GeometryError::Degenerate("a revolution without axis"))?;
     if !angle.is_finite() || !origin.is_finite() {
         return Err(GeometryError::NotFinite);
@@ -136,23 +257,24 @@ pub fn revolve(
         return Err(GeometryError::Degenerate("a revolution by no angle"));
     }
     let angle = angle.clamp(-TAU, TAU);
-    let closed = angle.abs() > TAU - 1e-6;
-    let mut mesh = TriMesh::default();
-    for part in region.simple_parts() {
-        let points = flat(&part);
-        let reach = |p: &DVec3| (*p - origin).cross(axis).length();
-        let radius = points.iter().map(reach).fold(0.0, f64::max);
-        let segments = t.arc_segments(radius, angle).max(if closed { 4 } else { 1 });
-        let count = if closed { segments } else { segments + 1 };
-        let sections: Vec<Vec<DVec3>> = (0..count)
-            .map(|k| {
-                let turn = DQuat::from_axis_angle(axis, angle * f64::from(k) / f64::from(segments));
-                points.iter().map(|&p| origin + turn * (p - origin)).collect()
-            })
-            .collect();
-        mesh.append(&loft(&part, &sections, closed)?);
-    }
-    Ok(mesh)
+    let same = start == end;
+    // One that comes around changed has two ends.
+    let closed = same && angle.abs() > TAU - 1e-6;
+    let (start, end) = matched(start, end)?;
+    let (points, others) = (flat(&start), flat(&end));
+    let reach = |p: &DVec3| (*p - origin).cross(axis).length();
+    let radius = points.iter().chain(&others).map(reach).fold(0.0, f64::max);
+    let segments = t.arc_segments(radius, angle).max(if closed { 4 } else { 1 });
+    let count = if closed { segments } else { segments + 1 };
+    let sections: Vec<Vec<DVec3>> = (0..count)
+        .map(|k| {
+            let share = f64::from(k) / f64::from(segments);
+            let turn = DQuat::from_axis_angle(axis, angle * share);
+            let between = points.iter().zip(&others).map(|(p, q)| if same { *p } else { p.lerp(*q, share) });
+            between.map(|p| origin + turn * (p - origin)).collect()
+        })
+        .collect();
+    loft_between(&start, &end, &sections, closed)
 }
 
 pub(crate) fn square_region(min: DVec2, max: DVec2) -> Region {
@@ -208,6 +330,26 @@ mod tests {
         let disk = revolve(&unit(), DVec3::ZERO, DVec3::Y, TAU, &t).unwrap();
         assert!((disk.volume() / std::f64::consts::PI - 1.0).abs() < 1e-3);
         assert!(disk.welded(1e-6).is_closed());
+    }
+
+    #[test]
+    fn a_square_becomes_an_octagon() {
+        let octagon: Vec<DVec2> = (0..8).map(|i| DVec2::from_angle(TAU * f64::from(i) / 8.0)).collect();
+        let square = square_region(DVec2::splat(-0.5), DVec2::splat(0.5));
+        let m = extrude_tapered(&square, &Region::new(&octagon, &[]).unwrap(), DVec3::Z, 1.0).unwrap();
+        assert!(m.welded(1e-7).is_closed());
+        // Between 1 and 2√2, and not far from the mean.
+        assert!((1.6..2.2).contains(&m.volume()), "{}", m.volume());
+        let ring = revolve_between(
+            &square,
+            &square.mapped(|p| p * 0.5),
+            DVec3::X * 3.0,
+            DVec3::Y,
+            1.0,
+            &Tessellation::default(),
+        );
+        // The area goes as (1 − t/2)², 7/12 on average, three metres from the axis.
+        assert!((ring.unwrap().volume() / (3.0 * 7.0 / 12.0) - 1.0).abs() < 0.01);
     }
 
     #[test]

@@ -110,3 +110,15 @@ pub(crate) const LARGEST_SCALE: f64 = 1e9;
 
 /// Radii of circles and ellipses from this on are damage, metres: a thousand kilometres. Reported.
 pub(crate) const LARGEST_RADIUS_M: f64 = 1e6;
+
+/// Pieces of one alignment at most; the longest lines of real files have some hundred.
+pub(crate) const ALIGNMENT_PIECES: usize = 100_000;
+
+/// Parts of a composite profile beyond this are taken not to overlap: comparing them costs the square of their number.
+pub(crate) const PROFILES_COMPARED: usize = 100;
+
+/// Places on curves that are given by places on curves: real files have one, offsets of offsets two.
+pub(crate) const PLACE_NESTING: u32 = 8;
+
+/// Most cross sections of one solid.
+pub(crate) const SECTIONS: usize = 100_000;

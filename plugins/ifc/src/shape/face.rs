@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::curve::knots;
 use super::read::{At, Fault, Read, Reader, fault};
 use super::solid::Part;
+use super::traced::Traced;
 use crate::limits::POLYGON_CORNERS;
 use crate::{Id, Instance, Value};
 
@@ -42,6 +43,24 @@ fn settled(mesh: &TriMesh, curved: bool) -> TriMesh {
     mesh
 }
 
+/// How a surface's parameter as files give it becomes one of the geometry core.
+#[derive(Debug, Clone)]
+pub(super) enum ParameterUnit {
+    /// Times a number.
+    Factor(f64),
+    /// A curve's parameter becomes the length along it.
+    Curve(Traced),
+}
+
+impl ParameterUnit {
+    pub(super) fn apply(&self, parameter: f64) -> f64 {
+        match self {
+            Self::Factor(f) => parameter * f,
+            Self::Curve(curve) => curve.length_at(parameter),
+        }
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn shell_of(&self, item: &Instance<'a>, n: usize) -> Read<TriMesh> {
         self.shell(&self.target(item, n)?)
@@ -68,7 +87,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds one face to `mesh`; tells whether it is curved.
-    fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
+    pub(super) fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
         let face = self.get(id, from)?;
         let mut loops: Vec<Vec<DVec3>> = vec![];
         for bound_id in face.arg(0).refs() {
@@ -116,7 +135,7 @@ impl<'a> Reader<'a> {
                 "IFCORIENTEDEDGE" => (self.target(&oriented, 2)?, oriented.arg(3).as_bool() != Some(false)),
                 _ => (oriented, true),
             };
-            let mut points = self.edge(&edge)?;
+            let mut points = self.edge(&edge, 0)?;
             if !forward {
                 points.reverse();
             }
@@ -126,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Points along an `IfcEdgeCurve` from its start to its end vertex, or an `IfcEdge`'s straight line.
-    fn edge(&self, edge: &Instance<'a>) -> Read<Vec<DVec3>> {
+    fn edge(&self, edge: &Instance<'a>, depth: u32) -> Read<Vec<DVec3>> {
         let vertex = |n: usize| -> Read<DVec3> {
             let vertex = self.target(edge, n)?;
             match vertex.arg(0).as_ref() {
@@ -136,6 +155,17 @@ impl<'a> Reader<'a> {
         };
         let (start, end) = (vertex(0)?, vertex(1)?);
         let Some(mut curve) = self.optional(edge, 2) else { return Ok(vec![start, end]) };
+        if edge.keyword == "IFCSUBEDGE" {
+            // Part of another edge, which it names where others name their curve.
+            self.step(edge.id, depth)?;
+            let mut points = self.edge(&curve, depth + 1)?;
+            if let (Some(a), Some(b)) = (points.first(), points.last())
+                && a.distance(start) + b.distance(end) > a.distance(end) + b.distance(start)
+            {
+                points.reverse();
+            }
+            return Ok(between(&points, start, end));
+        }
         let same = edge.arg(3).as_bool() != Some(false);
         if matches!(curve.keyword, "IFCSURFACECURVE" | "IFCSEAMCURVE" | "IFCINTERSECTIONCURVE") {
             curve = self.target(&curve, 0)?;
@@ -179,10 +209,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn surface(&self, surface: &Instance<'a>, depth: u32) -> Read<ParametricSurface> {
+    pub(super) fn surface(&self, surface: &Instance<'a>, depth: u32) -> Read<ParametricSurface> {
         self.step(surface.id, depth)?;
         Ok(match surface.keyword {
-            "IFCPLANE" | "IFCCURVEBOUNDEDPLANE" => ParametricSurface::Plane,
+            "IFCPLANE" => ParametricSurface::Plane { placement: self.position(surface, 0)? },
             "IFCCYLINDRICALSURFACE" => {
                 ParametricSurface::Cylinder { placement: self.position(surface, 0)?, radius: self.length(surface, 1)? }
             }
@@ -222,8 +252,31 @@ impl<'a> Reader<'a> {
             "IFCBSPLINESURFACEWITHKNOTS" | "IFCRATIONALBSPLINESURFACEWITHKNOTS" => {
                 ParametricSurface::BSpline(Box::new(self.bspline_surface(surface)?))
             }
-            "IFCRECTANGULARTRIMMEDSURFACE" => self.surface(&self.target(surface, 0)?, depth + 1)?,
+            "IFCRECTANGULARTRIMMEDSURFACE" | "IFCCURVEBOUNDEDPLANE" | "IFCCURVEBOUNDEDSURFACE" => {
+                self.surface(&self.target(surface, 0)?, depth + 1)?
+            }
             _ => return fault(surface.id, "is a kind of surface that is not supported"),
+        })
+    }
+
+    /// What the file's surface parameters mean to [`ParametricSurface::point`].
+    pub(super) fn parameter_units(&self, surface: &Instance<'a>, depth: u32) -> Read<[ParameterUnit; 2]> {
+        use ParameterUnit::{Curve, Factor};
+        self.step(surface.id, depth)?;
+        let (length, angle) = (Factor(self.units.length_m), Factor(self.units.angle_rad));
+        Ok(match surface.keyword {
+            "IFCPLANE" => [length.clone(), length],
+            "IFCCYLINDRICALSURFACE" => [angle, length],
+            "IFCSPHERICALSURFACE" | "IFCTOROIDALSURFACE" => [angle.clone(), angle],
+            // v runs from 0 to 1 over the depth: the vector of the extrusion has that length (attribute ExtrusionAxis).
+            "IFCSURFACEOFLINEAREXTRUSION" => {
+                [Curve(self.profile_traced(surface, depth + 1)?), Factor(self.length(surface, 3)?)]
+            }
+            "IFCSURFACEOFREVOLUTION" => [angle, Curve(self.profile_traced(surface, depth + 1)?)],
+            "IFCRECTANGULARTRIMMEDSURFACE" | "IFCCURVEBOUNDEDPLANE" | "IFCCURVEBOUNDEDSURFACE" => {
+                self.parameter_units(&self.target(surface, 0)?, depth + 1)?
+            }
+            _ => [Factor(1.0), Factor(1.0)],
         })
     }
 
@@ -245,12 +298,20 @@ impl<'a> Reader<'a> {
         let points = self.point_list(&self.target(set, 0)?)?;
         let Some(rows) = set.arg(3).as_list() else { return fault(set.id, "has no triangles") };
         let through = through(set.arg(4));
+        // A terrain marks with -1 and -2 what is a hole or a void in it.
+        let flags: Vec<f64> = match (set.keyword, set.arg(5).as_list()) {
+            ("IFCTRIANGULATEDIRREGULARNETWORK", Some(list)) => list.f64s().collect(),
+            _ => vec![],
+        };
         let mut parts = Painter::new(self, set.id);
         let mut wrong = 0usize;
         for (face, row) in rows.number_rows().enumerate() {
             let corner = |k: usize| index(row.values[k], &through, points.len());
             match (corner(0), corner(1), corner(2)) {
                 (Some(a), Some(b), Some(c)) if row.len >= 3 => {
+                    if flags.get(face).is_some_and(|f| *f < 0.0) {
+                        continue;
+                    }
                     if a != b && b != c && c != a {
                         parts.mesh(face).push_triangle([points[a], points[b], points[c]]);
                     }

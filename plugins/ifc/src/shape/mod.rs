@@ -4,18 +4,25 @@
 //! meshes; the products whose openings have to be cut, as meshes of their own. All lengths are metres from the moment
 //! they are read. An item that cannot be built costs that item only, and is reported.
 
+mod alignment;
 mod csg;
 mod curve;
 mod face;
+mod grid;
 mod pack;
 mod placement;
 mod profile;
 mod read;
 mod representation;
+mod sectioned;
 mod solid;
+mod spiral;
 mod style;
+mod surface;
+mod sweep;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,6 +72,7 @@ struct Shared<'a> {
     diagnostics: &'a Diagnostics,
     styles: Styles,
     placements: PlacementCache,
+    alignments: alignment::AlignmentCache,
 }
 
 /// A product after the first pass.
@@ -93,7 +101,9 @@ pub(crate) fn build_shapes(
         diagnostics,
         styles: Styles::new(file),
         placements: PlacementCache::default(),
+        alignments: alignment::AlignmentCache::default(),
     };
+    representation::report_bare_alignments(file, diagnostics);
     let plans: Vec<Plan<'_>> = products
         .par_iter()
         .filter(|p| !p.is_void && !progress.is_cancelled())
@@ -192,7 +202,9 @@ impl<'a> Shared<'a> {
             progress: self.progress,
             styles: &self.styles,
             product,
+            alignments: &self.alignments,
             steps: Cell::new(0),
+            nesting: Cell::new(0),
             boolean_budget: Cell::new(BOOLEAN_BUDGET),
         }
     }

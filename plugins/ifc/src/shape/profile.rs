@@ -1,6 +1,7 @@
 //! Profile definitions as flat regions, in metres.
 
-use atrium_geometry::{Profile, Region, clean_polyline};
+use crate::limits::PROFILES_COMPARED;
+use atrium_geometry::{Profile, Region, clean_polyline, region_intersection, region_union, signed_area};
 use glam::{DVec2, DVec3};
 
 use super::curve::offset;
@@ -9,6 +10,27 @@ use crate::{Id, Instance};
 
 pub(super) fn flat(points: &[DVec3]) -> Vec<DVec2> {
     points.iter().map(|p| p.truncate()).collect()
+}
+
+/// Parts of a composite profile; those that overlap become one, which would else be solid twice.
+fn merged(parts: Vec<Region>) -> Vec<Region> {
+    let overlap = |a: &Region, b: &Region| {
+        region_intersection(std::slice::from_ref(a), std::slice::from_ref(b))
+            .is_ok_and(|common| common.iter().map(Region::area).sum::<f64>() > 1e-9)
+    };
+    let any = (1..parts.len()).take(PROFILES_COMPARED).any(|i| (0..i).any(|k| overlap(&parts[i], &parts[k])));
+    if !any {
+        return parts;
+    }
+    let mut rest = parts.iter();
+    let mut whole: Vec<Region> = rest.next().cloned().into_iter().collect();
+    for part in rest {
+        match region_union(&whole, std::slice::from_ref(part)) {
+            Ok(joined) => whole = joined,
+            Err(_) => return parts,
+        }
+    }
+    whole
 }
 
 impl<'a> Reader<'a> {
@@ -33,16 +55,30 @@ impl<'a> Reader<'a> {
             "IFCCENTERLINEPROFILEDEF" => {
                 let points = clean_polyline(&self.curve_of(&profile, 2, depth)?);
                 let half = self.length(&profile, 3)? / 2.0;
-                let mut outline = flat(&offset(&points, half));
-                outline.extend(flat(&offset(&points, -half)).into_iter().rev());
+                let (left, mut right) = (flat(&offset(&points, half)), flat(&offset(&points, -half)));
+                let n = points.len();
+                if n > 3 && points[0].distance(points[n - 1]) < 1e-6 {
+                    // A closed line encloses: one side is the outline, the other the hole.
+                    let (outer, inner) = if signed_area(&left).abs() > signed_area(&right).abs() {
+                        (left, right)
+                    } else {
+                        (right, left)
+                    };
+                    return Ok(vec![Region::new(&outer, &[inner]).at(id)?]);
+                }
+                right.reverse();
+                let outline = [left, right].concat();
                 Ok(vec![Region::new(&outline, &[]).at(id)?])
             }
             "IFCCOMPOSITEPROFILEDEF" => {
-                let mut out = vec![];
+                let mut out: Vec<Region> = vec![];
                 for part in profile.arg(2).refs() {
                     out.extend(self.profile(part, id, depth + 1)?);
                 }
-                Ok(out)
+                Ok(merged(out))
+            }
+            "IFCARBITRARYOPENPROFILEDEF" | "IFCOPENCROSSPROFILEDEF" => {
+                fault(id, "is an open line and encloses no area")
             }
             "IFCDERIVEDPROFILEDEF" | "IFCMIRROREDPROFILEDEF" => {
                 let parent = self.target(&profile, 2)?;
@@ -90,8 +126,10 @@ impl<'a> Reader<'a> {
                 top_width: l(3)?,
                 top_flange: l(6)?,
                 top_fillet: o(7),
-                flange_slope: angle(9),
-                edge_radius: o(8),
+                bottom_slope: angle(9),
+                bottom_edge: o(8),
+                top_slope: angle(9),
+                top_edge: o(8),
             },
             "IFCASYMMETRICISHAPEPROFILEDEF" => Profile::IShape {
                 depth: l(4)?,
@@ -102,8 +140,31 @@ impl<'a> Reader<'a> {
                 top_width: l(8)?,
                 top_flange: p.arg(9).as_f64().map_or_else(|| l(6), |t| Ok(t * self.units.length_m))?,
                 top_fillet: o(10),
-                flange_slope: 0.0,
-                edge_radius: 0.0,
+                // IFC2X3 has the centre of gravity in the first of these places, and no more.
+                bottom_slope: if p.args().count() > 12 { angle(12) } else { 0.0 },
+                bottom_edge: if p.args().count() > 12 { o(11) } else { 0.0 },
+                top_slope: angle(14),
+                top_edge: o(13),
+            },
+            "IFCCRANERAILASHAPEPROFILEDEF" => Profile::CraneRail {
+                height: l(3)?,
+                base_width: l(4)?,
+                base_inner_width: l(10)?,
+                head_width: l(6)?,
+                radius: o(5),
+                head_depth: [l(7)?, l(8)?],
+                web: l(9)?,
+                base_depth: [l(11)?, l(12)?, l(13)?],
+            },
+            "IFCCRANERAILFSHAPEPROFILEDEF" => Profile::CraneRail {
+                height: l(3)?,
+                base_width: l(4)?,
+                base_inner_width: l(4)?,
+                head_width: l(4)?,
+                radius: o(5),
+                head_depth: [l(6)?, l(7)?],
+                web: l(8)?,
+                base_depth: [l(9)?, l(9)?, l(10)?],
             },
             "IFCTSHAPEPROFILEDEF" => Profile::TShape {
                 depth: l(3)?,
@@ -111,7 +172,8 @@ impl<'a> Reader<'a> {
                 web: l(5)?,
                 flange: l(6)?,
                 fillet: o(7),
-                edge_radius: o(8),
+                flange_edge: o(8),
+                web_edge: o(9),
                 web_slope: angle(10),
                 flange_slope: angle(11),
             },

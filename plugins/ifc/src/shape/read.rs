@@ -1,12 +1,14 @@
 //! Reading coordinates, directions and placements, in metres and radians.
 
+use crate::limits::PLACE_NESTING;
 use std::borrow::Cow;
 use std::cell::Cell;
 
 use atrium_building::Units;
 use atrium_geometry::{GeometryError, Tessellation};
-use glam::{DAffine3, DMat3, DVec3};
+use glam::{DAffine3, DMat3, DVec2, DVec3};
 
+use super::alignment::AlignmentCache;
 use super::style::Styles;
 use crate::limits::{FARTHEST_M, LARGEST_SCALE, SHAPE_DEPTH, SHAPE_STEPS};
 use crate::{Diagnostics, Id, Instance, Progress, Severity, StepFile, Value};
@@ -60,7 +62,10 @@ pub(super) struct Reader<'a> {
     pub(super) styles: &'a Styles,
     /// The product that is being shown; of a shape that several share, the first.
     pub(super) product: Id,
+    pub(super) alignments: &'a AlignmentCache,
     pub(super) steps: Cell<u32>,
+    /// How many places along curves, each needed for the next, are being worked out.
+    pub(super) nesting: Cell<u32>,
     pub(super) boolean_budget: Cell<u64>,
 }
 
@@ -75,6 +80,17 @@ impl<'a> Reader<'a> {
             return fault(at, "the load was cancelled");
         }
         Ok(())
+    }
+
+    /// Works out a place that depends on a curve or a surface, which may itself depend on such places.
+    fn nested<T>(&self, at: Id, work: impl FnOnce() -> Read<T>) -> Read<T> {
+        if self.nesting.get() >= PLACE_NESTING {
+            return fault(at, "is a place on a curve that is given by that place");
+        }
+        self.nesting.set(self.nesting.get() + 1);
+        let done = work();
+        self.nesting.set(self.nesting.get() - 1);
+        done
     }
 
     pub(super) fn get(&self, id: Id, from: Id) -> Read<Instance<'a>> {
@@ -122,11 +138,30 @@ impl<'a> Reader<'a> {
         of.arg(n).as_f64().unwrap_or(0.0) * self.units.angle_rad
     }
 
-    /// `IfcCartesianPoint`, metres; a flat one at z = 0.
+    /// Any `IfcPoint`, metres; a flat one at z = 0.
     pub(super) fn point(&self, id: Id, from: Id) -> Read<DVec3> {
         let instance = self.get(id, from)?;
-        match instance.arg(0).as_point() {
-            Some(p) if instance.keyword == "IFCCARTESIANPOINT" => self.usable(DVec3::from(p) * self.units.length_m, id),
+        match (instance.keyword, instance.arg(0).as_point()) {
+            ("IFCCARTESIANPOINT", Some(p)) => self.usable(DVec3::from(p) * self.units.length_m, id),
+            ("IFCPOINTBYDISTANCEEXPRESSION", _) => {
+                self.usable(self.nested(id, || self.station(&instance, None, 1))?.point, id)
+            }
+            ("IFCPOINTONCURVE", _) => {
+                let curve = self.target(&instance, 0)?;
+                let traced = self.nested(id, || self.traced(curve.id, id, 1))?;
+                traced
+                    .at(self.number(&instance, 1)?)
+                    .map_or_else(|| fault(id, "is a point on a curve without points"), Ok)
+            }
+            ("IFCPOINTONSURFACE", _) => {
+                let surface = self.target(&instance, 0)?;
+                let (u, v) = (self.number(&instance, 1)?, self.number(&instance, 2)?);
+                self.nested(id, || {
+                    let units = self.parameter_units(&surface, 1)?;
+                    let uv = DVec2::new(units[0].apply(u), units[1].apply(v));
+                    self.usable(self.surface(&surface, 1)?.point(uv), id)
+                })
+            }
             _ => fault(id, "is not a point with usable coordinates"),
         }
     }
@@ -152,6 +187,9 @@ impl<'a> Reader<'a> {
 
     /// `IfcAxis2Placement2D`, `IfcAxis2Placement3D` or `IfcAxis1Placement`, metres.
     pub(super) fn placement(&self, axis: &Instance<'a>) -> Read<DAffine3> {
+        if axis.keyword == "IFCAXIS2PLACEMENTLINEAR" {
+            return self.nested(axis.id, || self.linear_placement(axis, None, 1));
+        }
         let origin = match axis.arg(0).as_ref() {
             Some(id) => self.point(id, axis.id)?,
             None => return fault(axis.id, "is a placement without a location"),
@@ -165,6 +203,7 @@ impl<'a> Reader<'a> {
                     .unwrap_or(DVec3::X);
                 Ok(frame(origin, Some(DVec3::Z), Some(x)))
             }
+            "IFCAXIS1PLACEMENT" => Ok(frame(origin, self.direction(axis, 1), None)),
             _ => Ok(frame(origin, self.direction(axis, 1), self.direction(axis, 2))),
         }
     }

@@ -4,8 +4,9 @@ use atrium_building::Rgba8;
 use glam::DAffine3;
 
 use super::read::{Read, Reader, fault};
+use super::solid::is_wire;
 use crate::limits::PRODUCT_ITEMS;
-use crate::{Id, Instance};
+use crate::{Diagnostics, Id, Instance, Severity, StepFile};
 
 /// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,7 @@ impl<'a> Reader<'a> {
         let Some(shape) = instance.arg(6).as_ref() else { return Ok(out) };
         let shape = self.get(shape, product)?;
         let mut found: Vec<(Instance<'a>, String, String)> = vec![];
+        let mut named: Vec<String> = vec![];
         for id in shape.arg(2).refs() {
             let representation = self.get(id, shape.id)?;
             let upper = |n: usize| {
@@ -69,6 +71,12 @@ impl<'a> Reader<'a> {
                     .unwrap_or_default()
             };
             let (identifier, kind) = (upper(1), upper(2));
+            let name = |n: usize| representation.arg(n).as_str().filter(|s| !s.is_empty());
+            named.push(match (name(1), name(2)) {
+                (Some(i), Some(k)) => format!("{i} ({k})"),
+                (Some(one), None) | (None, Some(one)) => one.into_owned(),
+                (None, None) => "one without a name".to_owned(),
+            });
             if !NO_SURFACE.contains(&kind.as_str()) {
                 found.push((representation, identifier, kind));
             }
@@ -77,6 +85,13 @@ impl<'a> Reader<'a> {
         let fallback = || found.iter().filter(|(_, i, _)| !NOT_BODY.contains(&i.as_str())).collect::<Vec<_>>();
         for (representation, ..) in if body.is_empty() { fallback() } else { body } {
             self.expand(representation, DAffine3::IDENTITY, None, 0, &mut out)?;
+        }
+        out.retain(|u| self.file.get(u.item).is_none_or(|item| !is_wire(item.keyword)));
+        if out.is_empty() && !named.is_empty() {
+            named.sort();
+            named.dedup();
+            let message = format!("It has no body to show in 3D: its representations are {}.", named.join(", "));
+            self.diagnostics.report(self.file, product, Severity::Info, message);
         }
         Ok(out)
     }
@@ -116,5 +131,16 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Says of alignments of IFC4X1, whose curve is an attribute and no representation, that nothing of them is shown.
+pub(super) fn report_bare_alignments(file: &StepFile<'_>, diagnostics: &Diagnostics) {
+    for id in file.of_type("IFCALIGNMENT") {
+        let bare = file.get(*id).filter(|a| a.arg(6).is_null() && a.arg(7).as_ref().is_some());
+        if bare.is_some() {
+            let message = "It has no body to show in 3D: it is a curve that other things stand along.";
+            diagnostics.report(file, *id, Severity::Info, message);
+        }
     }
 }

@@ -2,12 +2,10 @@
 
 use atrium_building::Rgba8;
 use atrium_geometry::{
-    Tessellation, TriMesh, arc_through, block, clean_polyline, cone, cylinder, extrude, extrude_tapered, pyramid,
-    revolve, sphere, sweep_along, sweep_disk,
+    Region, TriMesh, block, cone, cylinder, extrude, extrude_tapered, pyramid, revolve, revolve_between, sphere,
 };
 use glam::{DAffine3, DVec3};
 
-use super::curve::part_of_polyline;
 use super::read::{At, Read, Reader, fault, frame};
 use crate::{Id, Instance};
 
@@ -24,26 +22,103 @@ impl From<TriMesh> for Part {
     }
 }
 
-/// A polyline with its corners rounded by arcs of `radius` metres, as far as the pieces' halves allow.
-fn filleted(path: &[DVec3], radius: f64, tessellation: &Tessellation) -> Vec<DVec3> {
-    let points = clean_polyline(path);
-    let mut out: Vec<DVec3> = points.first().copied().into_iter().collect();
-    for w in points.windows(3) {
-        let (back, ahead) = (w[0] - w[1], w[2] - w[1]);
-        let (b, a) = (back.normalize_or_zero(), ahead.normalize_or_zero());
-        let half = b.angle_between(a) / 2.0;
-        let setback = (radius / half.tan()).min(back.length() / 2.0).min(ahead.length() / 2.0);
-        match (b + a).try_normalize() {
-            Some(inward) if radius > 0.0 && setback > 1e-6 && half > 0.05 && half < 1.55 => {
-                let fitted = setback * half.tan();
-                let middle = w[1] + inward * (fitted / half.sin() - fitted);
-                out.extend(arc_through(w[1] + b * setback, middle, w[1] + a * setback, tessellation));
-            }
-            _ => out.push(w[1]),
-        }
-    }
-    out.extend(points.last().copied());
-    out
+/// Whether an item is a point, a line, a text or an aid: right as it is, but without any surface.
+pub(super) fn is_wire(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "IFCPOLYLINE"
+            | "IFCTRIMMEDCURVE"
+            | "IFCCOMPOSITECURVE"
+            | "IFC2DCOMPOSITECURVE"
+            | "IFCCOMPOSITECURVEONSURFACE"
+            | "IFCBOUNDARYCURVE"
+            | "IFCOUTERBOUNDARYCURVE"
+            | "IFCINDEXEDPOLYCURVE"
+            | "IFCCIRCLE"
+            | "IFCELLIPSE"
+            | "IFCLINE"
+            | "IFCBEZIERCURVE"
+            | "IFCRATIONALBEZIERCURVE"
+            | "IFCBSPLINECURVEWITHKNOTS"
+            | "IFCRATIONALBSPLINECURVEWITHKNOTS"
+            | "IFCOFFSETCURVE2D"
+            | "IFCOFFSETCURVE3D"
+            | "IFCOFFSETCURVEBYDISTANCES"
+            | "IFCPCURVE"
+            | "IFCSURFACECURVE"
+            | "IFCINTERSECTIONCURVE"
+            | "IFCSEAMCURVE"
+            | "IFCPOLYNOMIALCURVE"
+            | "IFCCLOTHOID"
+            | "IFCCOSINESPIRAL"
+            | "IFCSINESPIRAL"
+            | "IFCSECONDORDERPOLYNOMIALSPIRAL"
+            | "IFCTHIRDORDERPOLYNOMIALSPIRAL"
+            | "IFCSEVENTHORDERPOLYNOMIALSPIRAL"
+            | "IFCALIGNMENTCURVE"
+            | "IFCGRADIENTCURVE"
+            | "IFCSEGMENTEDREFERENCECURVE"
+            | "IFCCURVESEGMENT"
+            | "IFCLINESEGMENT2D"
+            | "IFCCIRCULARARCSEGMENT2D"
+            | "IFCTRANSITIONCURVESEGMENT2D"
+            | "IFCCARTESIANPOINT"
+            | "IFCCARTESIANPOINTLIST2D"
+            | "IFCCARTESIANPOINTLIST3D"
+            | "IFCPOINTONCURVE"
+            | "IFCPOINTONSURFACE"
+            | "IFCPOINTBYDISTANCEEXPRESSION"
+            | "IFCDIRECTION"
+            | "IFCVECTOR"
+            | "IFCAXIS1PLACEMENT"
+            | "IFCAXIS2PLACEMENT2D"
+            | "IFCAXIS2PLACEMENT3D"
+            | "IFCAXIS2PLACEMENTLINEAR"
+            | "IFCVERTEX"
+            | "IFCVERTEXPOINT"
+            | "IFCEDGE"
+            | "IFCEDGECURVE"
+            | "IFCORIENTEDEDGE"
+            | "IFCSUBEDGE"
+            | "IFCPATH"
+            | "IFCEDGELOOP"
+            | "IFCPOLYLOOP"
+            | "IFCVERTEXLOOP"
+            | "IFCTEXTLITERAL"
+            | "IFCTEXTLITERALWITHEXTENT"
+            | "IFCANNOTATIONFILLAREA"
+            | "IFCANNOTATIONSURFACE"
+            | "IFCANNOTATIONCURVEOCCURRENCE"
+            | "IFCANNOTATIONFILLAREAOCCURRENCE"
+            | "IFCANNOTATIONSURFACEOCCURRENCE"
+            | "IFCANNOTATIONSYMBOLOCCURRENCE"
+            | "IFCANNOTATIONTEXTOCCURRENCE"
+            | "IFCDIMENSIONCURVE"
+            | "IFCDIMENSIONCURVETERMINATOR"
+            | "IFCPROJECTIONCURVE"
+            | "IFCTERMINATORSYMBOL"
+            | "IFCFILLAREASTYLEHATCHING"
+            | "IFCFILLAREASTYLETILES"
+            | "IFCFILLAREASTYLETILESYMBOLWITHSTYLE"
+            | "IFCONEDIRECTIONREPEATFACTOR"
+            | "IFCTWODIRECTIONREPEATFACTOR"
+            | "IFCDEFINEDSYMBOL"
+            | "IFCDRAUGHTINGCALLOUT"
+            | "IFCDIMENSIONCURVEDIRECTEDCALLOUT"
+            | "IFCLINEARDIMENSION"
+            | "IFCANGULARDIMENSION"
+            | "IFCDIAMETERDIMENSION"
+            | "IFCRADIUSDIMENSION"
+            | "IFCSTRUCTUREDDIMENSIONCALLOUT"
+            | "IFCBOUNDINGBOX"
+            | "IFCPLANARBOX"
+            | "IFCPLANAREXTENT"
+            | "IFCLIGHTSOURCEAMBIENT"
+            | "IFCLIGHTSOURCEDIRECTIONAL"
+            | "IFCLIGHTSOURCEGONIOMETRIC"
+            | "IFCLIGHTSOURCEPOSITIONAL"
+            | "IFCLIGHTSOURCESPOT"
+    )
 }
 
 impl<'a> Reader<'a> {
@@ -65,31 +140,7 @@ impl<'a> Reader<'a> {
                 }
                 out
             }
-            "IFCPOLYLINE"
-            | "IFCTRIMMEDCURVE"
-            | "IFCCOMPOSITECURVE"
-            | "IFCINDEXEDPOLYCURVE"
-            | "IFCCIRCLE"
-            | "IFCELLIPSE"
-            | "IFCLINE"
-            | "IFCBSPLINECURVEWITHKNOTS"
-            | "IFCRATIONALBSPLINECURVEWITHKNOTS"
-            | "IFCCARTESIANPOINT"
-            | "IFCTEXTLITERAL"
-            | "IFCTEXTLITERALWITHEXTENT"
-            | "IFCANNOTATIONFILLAREA"
-            | "IFCBOUNDINGBOX"
-            | "IFCALIGNMENTCURVE"
-            | "IFCGRADIENTCURVE"
-            | "IFCSEGMENTEDREFERENCECURVE"
-            | "IFCOFFSETCURVEBYDISTANCES"
-            | "IFCCURVESEGMENT"
-            | "IFCCARTESIANPOINTLIST3D"
-            | "IFCPOINTONCURVE"
-            | "IFCDIRECTION"
-            | "IFCVERTEXPOINT"
-            | "IFCEDGECURVE"
-            | "IFC2DCOMPOSITECURVE" => vec![],
+            keyword if is_wire(keyword) => vec![],
             _ => {
                 let mesh = self.solid(&item, depth)?;
                 if mesh.is_empty() { vec![] } else { vec![mesh.into()] }
@@ -111,53 +162,33 @@ impl<'a> Reader<'a> {
         match item.keyword {
             "IFCEXTRUDEDAREASOLID" => self.extrusion(item, depth),
             "IFCEXTRUDEDAREASOLIDTAPERED" => {
-                let direction = self.direction(item, 2).unwrap_or(DVec3::Z);
-                let (start, end) = (self.swept(item, 0, depth)?, self.swept(item, 4, depth)?);
-                let mut mesh = TriMesh::default();
-                for (a, b) in start.iter().zip(&end) {
-                    // Ends that differ in topology: the start straight through is closer than nothing.
-                    let depth_m = self.length(item, 3)?;
-                    let part =
-                        extrude_tapered(a, b, direction, depth_m).or_else(|_| extrude(a, direction, depth_m)).at(id)?;
-                    mesh.append(&part);
-                }
-                Ok(mesh.transformed(&self.position(item, 1)?))
+                let (direction, depth_m) = (self.direction(item, 2).unwrap_or(DVec3::Z), self.length(item, 3)?);
+                let taper = |a: &Region, b: &Region| extrude_tapered(a, b, direction, depth_m).at(id);
+                self.tapered(item, depth, &taper, &|a| extrude(a, direction, depth_m).at(id))
             }
-            "IFCREVOLVEDAREASOLID" | "IFCREVOLVEDAREASOLIDTAPERED" => {
-                let axis = self.placement_axis(&self.target(item, 2)?)?;
+            "IFCREVOLVEDAREASOLID" => {
+                let (origin, axis) = self.placement_axis(&self.target(item, 2)?)?;
                 let angle = self.number(item, 3)? * self.units.angle_rad;
                 let mut mesh = TriMesh::default();
                 for region in self.swept(item, 0, depth)? {
-                    mesh.append(&revolve(&region, axis.0, axis.1, angle, &self.tessellation).at(id)?);
+                    mesh.append(&revolve(&region, origin, axis, angle, &self.tessellation).at(id)?);
                 }
                 Ok(mesh.transformed(&self.position(item, 1)?))
             }
-            "IFCSWEPTDISKSOLID" | "IFCSWEPTDISKSOLIDPOLYGONAL" => {
-                let mut path = self.directrix(item, 0, 3, depth)?;
-                if let (true, Some(radius)) = (item.keyword == "IFCSWEPTDISKSOLIDPOLYGONAL", item.arg(5).as_f64()) {
-                    path = filleted(&path, radius * self.units.length_m, &self.tessellation);
-                }
-                let inner = item.arg(2).as_f64().map(|r| r * self.units.length_m);
-                sweep_disk(&path, self.length(item, 1)?, inner, &self.tessellation).at(id)
+            "IFCREVOLVEDAREASOLIDTAPERED" => {
+                let (origin, axis) = self.placement_axis(&self.target(item, 2)?)?;
+                let angle = self.number(item, 3)? * self.units.angle_rad;
+                let t = &self.tessellation;
+                let taper = |a: &Region, b: &Region| revolve_between(a, b, origin, axis, angle, t).at(id);
+                self.tapered(item, depth, &taper, &|a| revolve(a, origin, axis, angle, t).at(id))
             }
-            "IFCFIXEDREFERENCESWEPTAREASOLID" | "IFCSURFACECURVESWEPTAREASOLID" => {
-                let path = self.directrix(item, 2, 3, depth)?;
-                let reference = if item.keyword == "IFCFIXEDREFERENCESWEPTAREASOLID" {
-                    self.direction(item, 5)
-                } else {
-                    // On a plane the profile's x axis follows the plane's normal.
-                    self.optional(item, 5)
-                        .filter(|s| s.keyword == "IFCPLANE")
-                        .and_then(|s| self.position(&s, 0).ok())
-                        .map(|p| p.matrix3.z_axis)
-                };
-                let mut mesh = TriMesh::default();
-                for region in self.swept(item, 0, depth)? {
-                    mesh.append(&sweep_along(&region, &path, reference.unwrap_or(DVec3::Z)).at(id)?);
-                }
-                Ok(mesh.transformed(&self.position(item, 1)?))
-            }
+            "IFCSWEPTDISKSOLID"
+            | "IFCSWEPTDISKSOLIDPOLYGONAL"
+            | "IFCFIXEDREFERENCESWEPTAREASOLID"
+            | "IFCDIRECTRIXDERIVEDREFERENCESWEPTAREASOLID"
+            | "IFCSURFACECURVESWEPTAREASOLID" => self.directed(item, depth),
             "IFCSECTIONEDSPINE" => self.sectioned_spine(item, depth),
+            "IFCSECTIONEDSOLIDHORIZONTAL" | "IFCSECTIONEDSOLID" => self.sectioned_solid(item, depth),
             "IFCBOOLEANRESULT" | "IFCBOOLEANCLIPPINGRESULT" => self.boolean_tree(item, depth),
             "IFCCSGSOLID" => match item.arg(0).as_ref() {
                 Some(root) => self.merged(root, id, depth + 1),
@@ -199,29 +230,41 @@ impl<'a> Reader<'a> {
         Ok(mesh.transformed(&self.position(item, 1)?))
     }
 
+    /// A solid whose profile changes into the one of attribute 4; `straight` is used where the two cannot be joined.
+    fn tapered(
+        &self,
+        item: &Instance<'a>,
+        depth: u32,
+        taper: &dyn Fn(&Region, &Region) -> Read<TriMesh>,
+        straight: &dyn Fn(&Region) -> Read<TriMesh>,
+    ) -> Read<TriMesh> {
+        let (start, end) = (self.swept(item, 0, depth)?, self.swept(item, 4, depth)?);
+        let mut mesh = TriMesh::default();
+        for (i, a) in start.iter().enumerate() {
+            let part = match end.get(i) {
+                Some(b) => taper(a, b),
+                None => fault(item.id, "has more parts at its start than at its end"),
+            };
+            match part {
+                Ok(part) => mesh.append(&part),
+                Err(fault) => {
+                    self.warn(&fault, "it is shown without its taper");
+                    mesh.append(&straight(a)?);
+                }
+            }
+        }
+        Ok(mesh.transformed(&self.position(item, 1)?))
+    }
+
     fn placed(&self, item: &Instance<'a>, mesh: TriMesh) -> Read<TriMesh> {
         Ok(mesh.transformed(&self.position(item, 0)?))
     }
 
-    fn swept(&self, item: &Instance<'a>, n: usize, depth: u32) -> Read<Vec<atrium_geometry::Region>> {
+    pub(super) fn swept(&self, item: &Instance<'a>, n: usize, depth: u32) -> Read<Vec<Region>> {
         match item.arg(n).as_ref() {
             Some(profile) => self.profile(profile, item.id, depth + 1),
             None => fault(item.id, "sweeps no profile"),
         }
-    }
-
-    /// The directrix, cut to its start and end parameters (attributes `trims` and the next) where that is meant.
-    fn directrix(&self, item: &Instance<'a>, n: usize, trims: usize, depth: u32) -> Read<Vec<DVec3>> {
-        let curve = self.target(item, n)?;
-        let points = self.curve(curve.id, item.id, depth + 1)?;
-        let given = (item.arg(trims).as_f64(), item.arg(trims + 1).as_f64());
-        Ok(match given {
-            (Some(from), Some(to)) if curve.keyword == "IFCPOLYLINE" && to > from => {
-                part_of_polyline(&points, from, to)
-            }
-            // Parameters of other curves are given in units that writers disagree on; the whole curve is what is meant.
-            _ => points,
-        })
     }
 
     /// Location and direction of an `IfcAxis1Placement`.
@@ -244,93 +287,6 @@ impl<'a> Reader<'a> {
         let source = self.target(&map, 1)?;
         // Read to the letter the origin would be undone first; every writer that uses one means it placed, as engines do.
         Ok((source.id, target * origin))
-    }
-
-    fn sectioned_spine(&self, item: &Instance<'a>, depth: u32) -> Read<TriMesh> {
-        let mut sections = vec![];
-        let mut first = None;
-        for (profile, position) in item.arg(1).refs().zip(item.arg(2).refs()) {
-            let regions = self.profile(profile, item.id, depth + 1)?;
-            let Some(region) = regions.into_iter().next() else { continue };
-            let at = self.placement(&self.get(position, item.id)?)?;
-            sections.push(region.loops().flatten().map(|p| at.transform_point3(p.extend(0.0))).collect::<Vec<_>>());
-            first.get_or_insert(region);
-        }
-        match first {
-            Some(region) => atrium_geometry::loft(&region, &sections, false).at(item.id),
-            None => fault(item.id, "has no sections"),
-        }
-    }
-
-    /// Surfaces that stand for themselves, and shells.
-    fn surface_item(&self, item: &Instance<'a>, depth: u32) -> Read<TriMesh> {
-        let id = item.id;
-        match item.keyword {
-            "IFCFACETEDBREP" | "IFCADVANCEDBREP" => self.shell_of(item, 0),
-            "IFCFACETEDBREPWITHVOIDS" | "IFCADVANCEDBREPWITHVOIDS" => {
-                let mut mesh = self.shell_of(item, 0)?;
-                for void in item.arg(1).refs() {
-                    let mut cavity = self.shell(&self.get(void, id)?)?;
-                    cavity.flip();
-                    mesh.append(&cavity);
-                }
-                Ok(mesh)
-            }
-            "IFCFACEBASEDSURFACEMODEL" | "IFCSHELLBASEDSURFACEMODEL" => {
-                let mut mesh = TriMesh::default();
-                for shell in item.arg(0).refs() {
-                    match self.get(shell, id).and_then(|s| self.shell(&s)) {
-                        Ok(part) => mesh.append(&part),
-                        Err(fault) => self.warn(&fault, "this shell is left out"),
-                    }
-                }
-                Ok(mesh)
-            }
-            "IFCCONNECTEDFACESET" | "IFCOPENSHELL" | "IFCCLOSEDSHELL" => self.shell(item),
-            "IFCCURVEBOUNDEDPLANE" => {
-                let at = self.position(&self.target(item, 0)?, 0)?;
-                let place = |points: Vec<DVec3>| {
-                    clean_polyline(&points).into_iter().map(|p| at.transform_point3(p)).collect::<Vec<_>>()
-                };
-                let outer = place(self.curve_of(item, 1, depth)?);
-                let mut holes = vec![];
-                for hole in item.arg(2).refs() {
-                    holes.push(place(self.curve(hole, id, depth + 1)?));
-                }
-                let mut mesh = TriMesh::default();
-                atrium_geometry::Triangulator::default().polygon(&outer, &holes, &mut mesh);
-                Ok(mesh)
-            }
-            "IFCSURFACEOFLINEAREXTRUSION" => {
-                let curve = self.profile_curve(item, depth)?;
-                let direction = self.direction(item, 2).unwrap_or(DVec3::Z) * self.length(item, 3)?;
-                let mut mesh = TriMesh::default();
-                for w in curve.windows(2) {
-                    mesh.push_triangle([w[0], w[1], w[1] + direction]);
-                    mesh.push_triangle([w[0], w[1] + direction, w[0] + direction]);
-                }
-                Ok(mesh.transformed(&self.position(item, 1)?))
-            }
-            "IFCHALFSPACESOLID" | "IFCPOLYGONALBOUNDEDHALFSPACE" | "IFCBOXEDHALFSPACE" => {
-                fault(id, "has no end and cannot be shown by itself")
-            }
-            _ => fault(id, "is a kind of shape that is not supported"),
-        }
-    }
-
-    /// The curve of an (open or closed) profile that sweeps a surface, in the surface's coordinates.
-    pub(super) fn profile_curve(&self, surface: &Instance<'a>, depth: u32) -> Read<Vec<DVec3>> {
-        let profile = self.target(surface, 0)?;
-        match profile.keyword {
-            "IFCARBITRARYOPENPROFILEDEF" | "IFCARBITRARYCLOSEDPROFILEDEF" => self.curve_of(&profile, 2, depth),
-            _ => {
-                let regions = self.profile(profile.id, surface.id, depth + 1)?;
-                let mut points: Vec<DVec3> =
-                    regions.first().map(|r| r.outer.iter().map(|p| p.extend(0.0)).collect()).unwrap_or_default();
-                points.extend(points.first().copied());
-                Ok(points)
-            }
-        }
     }
 
     /// A plane's point and unit normal.
