@@ -23,6 +23,8 @@ pub(crate) struct Elements {
     pub(crate) ports: Vec<Id>,
     /// Instances of systems and zones, in file order.
     pub(crate) systems: Vec<Id>,
+    /// Instances of other groups, in file order.
+    pub(crate) groups: Vec<Id>,
     /// `ObjectPlacement` by element.
     pub(crate) placements: Vec<Option<Id>>,
     /// Whether the element has a `Representation`.
@@ -53,6 +55,7 @@ impl Elements {
                 Action::Skip => {}
                 Action::Port => out.ports.push(file.at(at).id),
                 Action::System => out.systems.push(file.at(at).id),
+                Action::Group => out.groups.push(file.at(at).id),
                 Action::Element(kind) => out.add(file, &file.at(at), kind, names, &mut seen, diagnostics),
                 Action::Unknown => {
                     let instance = file.at(at);
@@ -83,6 +86,8 @@ impl Elements {
         let mut a = [Value::Null; MAX_ATTRIBUTES];
         a.iter_mut().zip(instance.args()).for_each(|(slot, value)| *slot = value);
         let global_id = match a[0].as_str().filter(|g| !g.trim().is_empty()) {
+            // A writer that folds its lines folds them in the middle of an id too.
+            Some(text) if text.contains(char::is_control) => GlobalId(text.trim().replace(char::is_control, "").into()),
             Some(text) => GlobalId(text.trim().into()),
             None => {
                 diagnostics.report(
@@ -140,6 +145,7 @@ enum Action {
     Skip,
     Port,
     System,
+    Group,
     Element(ElementKind),
     Unknown,
 }
@@ -149,6 +155,7 @@ fn action(keyword: &str) -> Action {
         Some(Class::Element(kind)) => Action::Element(kind),
         Some(Class::Port) => Action::Port,
         Some(Class::System) => Action::System,
+        Some(Class::Group) => Action::Group,
         Some(Class::Type | Class::Other) => Action::Skip,
         None => Action::Unknown,
     }
