@@ -1,6 +1,6 @@
 //! The properties of an element as a person reads them: its own before those of its type, each once.
 
-use crate::{BuildingModel, ElementId, Property, PropertySetKind};
+use crate::{BuildingModel, Element, Property, PropertySetKind};
 
 /// The properties of one name of set.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,13 +14,13 @@ pub struct MergedSet<'a> {
 }
 
 impl BuildingModel {
-    /// All property and quantity sets of an element, those of its type among them.
+    /// All property and quantity sets of one of the model's elements, those of its type among them.
     ///
     /// Where both have a set of the same name, it is one set, and what is said of the element itself counts ("occurrence
     /// overrides type", IfcRelDefinesByType). The cost is that of the element's own properties, whatever the model's size.
-    pub fn merged_sets(&self, id: ElementId) -> Vec<MergedSet<'_>> {
+    pub fn merged_sets(&self, element: &Element) -> Vec<MergedSet<'_>> {
         let mut out: Vec<MergedSet<'_>> = Vec::new();
-        let sets = self.element(id).into_iter().flat_map(|e| &e.property_sets).filter_map(|s| self.property_set(*s));
+        let sets = element.property_sets.iter().filter_map(|s| self.property_set(*s));
         for set in sets {
             match out.iter_mut().find(|m| m.name == set.name.as_ref() && m.kind == set.kind) {
                 None => {
@@ -60,7 +60,7 @@ mod tests {
             set("A", PropertySetKind::Properties, &[("y", 4.0), ("z", 5.0)]),
         ];
         model.elements.push(Element { property_sets: sets, ..Element::new("g", "IfcWall", ElementKind::Fabric) });
-        let merged = model.merged_sets(ElementId(0));
+        let merged = model.merged_sets(&model.elements[0]);
         let shown: Vec<String> = merged
             .iter()
             .map(|s| {
@@ -69,6 +69,6 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, ["A x=1 y=2 z=5", "A x=9", "B x=3"]);
-        assert!(model.merged_sets(ElementId(7)).is_empty());
+        assert!(model.merged_sets(&Element::new("h", "IfcWall", ElementKind::Fabric)).is_empty());
     }
 }

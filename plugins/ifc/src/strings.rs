@@ -164,7 +164,6 @@ mod tests {
         check(br"Gr\S\v\S\_e", "Größe");
         check(br"\PE\\S\0", "А");
         check(br"\S\''a", "§a");
-        check(br"\X2\624B67\X0\", "手67");
         check(b"\\X2\\624B\r\n672F\\X0\\", "手术");
         check(br"a\N\b\F\c", "abc");
         check(br"C:\N\plan", r"C:\N\plan");
@@ -176,7 +175,7 @@ mod tests {
         for (page, byte, expected) in [
             ('A', '\u{64}', "ä"),
             ('B', '9', "š"),
-            ('C', '6', "Ħ"),
+            ('C', '6', "ĥ"),
             ('D', '9', "š"),
             ('E', '0', "А"),
             ('F', 'G', "ا"),
@@ -184,9 +183,8 @@ mod tests {
             ('H', '`', "א"),
             ('I', '}', "ı"),
         ] {
-            let expected_then = if page == 'B' { "š" } else { expected };
             let raw = format!("\\P{page}\\\\S\\{byte}\\S\\{byte}");
-            assert_eq!(decode(raw.as_bytes(), || TextEncoding::Utf8), format!("{expected_then}{expected}"), "{page}");
+            assert_eq!(decode(raw.as_bytes(), || TextEncoding::Utf8), format!("{expected}{expected}"), "{page}");
         }
         check(br"\PE\\S\0\PA\\S\d", "Аä");
     }

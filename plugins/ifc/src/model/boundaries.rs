@@ -10,7 +10,7 @@ use super::relations::each;
 use super::text::Interner;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::progress::{Cancelled, Progress};
-use crate::value::{Id, StepFile};
+use crate::value::{Id, StepFile, Value};
 
 /// `IfcRelSpaceBoundary` and its two levels, without shapes: sorted, each once.
 pub(crate) fn read(
@@ -26,14 +26,15 @@ pub(crate) fn read(
         ("IFCRELSPACEBOUNDARY2NDLEVEL", Some(2)),
     ] {
         each(file, keyword, progress, |relation| {
-            let element = |n: usize| relation.arg(n).as_ref().and_then(|id| elements.get(&id.0).copied());
+            let a: [Value<'_>; 9] = relation.first_args();
+            let element = |n: usize| a[n].as_ref().and_then(|id| elements.get(&id.0).copied());
             let Some(space) = element(4) else {
                 let message = "It bounds no space that the file holds; it was left out.";
                 diagnostics.report(file, relation.id, Severity::Info, message);
                 return;
             };
             // IFC2X3 has one entity, and says the level in its name.
-            let named = || match relation.arg(2).as_str()?.trim().get(..1)? {
+            let named = || match a[2].as_str()?.trim().get(..1)? {
                 "1" => Some(1),
                 "2" => Some(2),
                 _ => None,
@@ -42,12 +43,12 @@ pub(crate) fn read(
                 space,
                 element: element(5),
                 level: level.or_else(named),
-                physical: match relation.arg(7).as_enum() {
+                physical: match a[7].as_enum() {
                     Some("PHYSICAL") => Some(true),
                     Some("VIRTUAL") => Some(false),
                     _ => None,
                 },
-                external: match relation.arg(8).as_enum() {
+                external: match a[8].as_enum() {
                     Some("INTERNAL") => Some(false),
                     Some(kind) if kind.starts_with("EXTERNAL") => Some(true),
                     _ => None,
@@ -82,12 +83,11 @@ pub(crate) fn read_layers(
     if layer_of.is_empty() {
         return Ok(());
     }
-    for (i, element) in elements.list.iter_mut().enumerate().filter(|(i, _)| elements.has_shape[*i]) {
+    for (i, (element, shape)) in elements.list.iter_mut().zip(&elements.shapes).enumerate() {
         if i % 1024 == 0 {
             progress.check()?;
         }
-        let shape = file.get(Id(element.instance)).and_then(|e| file.get(e.arg(6).as_ref()?));
-        let Some(shape) = shape else { continue };
+        let Some(shape) = shape.and_then(|id| file.get(id)) else { continue };
         let mut add = |id: Id| {
             if let Some(layer) = layer_of.get(&id).filter(|l| !element.layers.contains(l)) {
                 element.layers.push(layer.clone());

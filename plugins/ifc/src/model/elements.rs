@@ -27,8 +27,8 @@ pub(crate) struct Elements {
     pub(crate) groups: Vec<Id>,
     /// `ObjectPlacement` by element.
     pub(crate) placements: Vec<Option<Id>>,
-    /// Whether the element has a `Representation`.
-    pub(crate) has_shape: Vec<bool>,
+    /// `Representation` by element.
+    pub(crate) shapes: Vec<Option<Id>>,
 }
 
 impl Elements {
@@ -83,8 +83,7 @@ impl Elements {
         seen: &mut FxHashMap<GlobalId, Id>,
         diagnostics: &Diagnostics,
     ) {
-        let mut a = [Value::Null; MAX_ATTRIBUTES];
-        a.iter_mut().zip(instance.args()).for_each(|(slot, value)| *slot = value);
+        let a: [Value<'_>; MAX_ATTRIBUTES] = instance.first_args();
         let global_id = match a[0].as_str().filter(|g| !g.trim().is_empty()) {
             // A writer that folds its lines folds them in the middle of an id too.
             Some(text) if text.contains(char::is_control) => GlobalId(text.trim().replace(char::is_control, "").into()),
@@ -126,7 +125,7 @@ impl Elements {
         let id = ElementId(self.list.len() as u32);
         self.by_instance.insert(instance.id.0, id);
         self.placements.push(if is_project { None } else { a[5].as_ref() });
-        self.has_shape.push(!is_project && a[6].as_ref().is_some());
+        self.shapes.push(if is_project { None } else { a[6].as_ref() });
         self.list.push(Element {
             name: names.text(a[2]),
             long_name,

@@ -90,7 +90,7 @@ pub(crate) fn read(
 
 fn products(file: &StepFile<'_>, elements: &Elements, progress: &Progress) -> Result<Vec<ProductInput>, Cancelled> {
     let mut openings = relations::openings(file, elements, progress)?;
-    let with_shape = elements.list.iter().enumerate().filter(|(i, _)| elements.has_shape[*i]);
+    let with_shape = elements.list.iter().enumerate().filter(|(i, _)| elements.shapes[*i].is_some());
     Ok(with_shape
         .map(|(i, e)| {
             let element = ElementId(i as u32);
@@ -114,7 +114,7 @@ fn report_gaps(elements: &Elements, diagnostics: &Diagnostics) {
             "The file holds no storey: all elements are shown at once, and cannot be told apart by height.",
         );
     }
-    if !elements.has_shape.iter().any(|s| *s) {
+    if !elements.shapes.iter().any(Option::is_some) {
         diagnostics.report_at(
             None,
             Severity::Warning,

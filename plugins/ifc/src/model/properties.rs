@@ -32,21 +32,22 @@ impl<'a> SetReader<'_, 'a> {
     pub(crate) fn read(&mut self, id: Id) -> Option<PropertySet> {
         self.steps = 0;
         let set = self.file.get(id)?;
+        let a: [Value<'a>; 6] = set.first_args();
         let mut properties = Vec::new();
         let mut kind = PropertySetKind::Properties;
         let mut name_at = Some(2);
         match set.keyword {
-            "IFCPROPERTYSET" => self.members(set.arg(4), "", 0, &mut properties),
+            "IFCPROPERTYSET" => self.members(a[4], "", 0, &mut properties),
             "IFCELEMENTQUANTITY" => {
-                self.members(set.arg(5), "", 0, &mut properties);
+                self.members(a[5], "", 0, &mut properties);
                 kind = PropertySetKind::Quantities;
             }
             "IFCMATERIALPROPERTIES" => {
-                self.members(set.arg(2), "", 0, &mut properties);
+                self.members(a[2], "", 0, &mut properties);
                 name_at = Some(0);
             }
             "IFCEXTENDEDMATERIALPROPERTIES" => {
-                self.members(set.arg(1), "", 0, &mut properties);
+                self.members(a[1], "", 0, &mut properties);
                 name_at = Some(3);
             }
             keyword => {
@@ -58,7 +59,7 @@ impl<'a> SetReader<'_, 'a> {
         if properties.is_empty() {
             return None;
         }
-        let name = match name_at.and_then(|n| self.names.text(set.arg(n))) {
+        let name = match name_at.and_then(|n| self.names.text(a[n])) {
             Some(name) => name,
             None => self.names.get(&set.entity()),
         };
@@ -90,8 +91,7 @@ impl<'a> SetReader<'_, 'a> {
     }
 
     fn member(&mut self, member: &Instance<'a>, prefix: &str, depth: usize, out: &mut Vec<Property>) {
-        let mut a = [Value::Null; 8];
-        a.iter_mut().zip(member.args()).for_each(|(slot, value)| *slot = value);
+        let a: [Value<'a>; 8] = member.first_args();
         let own = a[0].as_str().unwrap_or_default();
         let name =
             if prefix.is_empty() { self.names.get(own.trim()) } else { format!("{prefix}/{}", own.trim()).into() };
