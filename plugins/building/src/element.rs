@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Aabb, PortId, SystemId};
+use crate::{Aabb, DocumentId, GroupId, MaterialSetId, PortId, SystemId};
 
 /// Index of an element in [`crate::BuildingModel::elements`]; stable while the model is open, never stored on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -123,6 +123,14 @@ pub struct Element {
     pub classifications: Vec<Classification>,
     /// Names of its materials.
     pub materials: Vec<Arc<str>>,
+    /// Its material definition, or that of its type: layers with their thickness, profiles, constituents.
+    pub material_set: Option<MaterialSetId>,
+    /// Its documents, then those of its type.
+    pub documents: Vec<DocumentId>,
+    /// Groups that are no systems.
+    pub groups: Vec<GroupId>,
+    /// Names of the presentation layers that its shape lies on.
+    pub layers: Vec<Arc<str>>,
     /// Box around its geometry, metres, project coordinates; empty without geometry.
     pub bounds: Aabb,
     /// Instance number in the file (`#123`), for messages.
@@ -153,6 +161,10 @@ impl Element {
             property_sets: Vec::new(),
             classifications: Vec::new(),
             materials: Vec::new(),
+            material_set: None,
+            documents: Vec::new(),
+            groups: Vec::new(),
+            layers: Vec::new(),
             bounds: Aabb::EMPTY,
             instance: 0,
         }

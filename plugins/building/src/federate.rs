@@ -1,6 +1,8 @@
 //! Several files shown as one building.
 
-use crate::{BuildingModel, ElementId, MeshId, PortId, PropertySetId, StoreyId, SystemId};
+use crate::{
+    BuildingModel, DocumentId, ElementId, GroupId, MaterialSetId, MeshId, PortId, PropertySetId, StoreyId, SystemId,
+};
 
 /// Storeys of two files are one when their datum differs by less than this, metres: architects and engineers round
 /// finished-floor levels differently, while real storeys are never this close.
@@ -15,6 +17,7 @@ impl BuildingModel {
             *self = other;
             return;
         }
+        let (ms0, d0, g0) = (self.material_sets.len() as u32, self.documents.len() as u32, self.groups.len() as u32);
         let (e0, s0, p0, ps0, m0) = (
             self.elements.len() as u32,
             self.systems.len() as u32,
@@ -23,6 +26,7 @@ impl BuildingModel {
             self.meshes.len() as u32,
         );
         let element = |id: ElementId| ElementId(id.0 + e0);
+        let move_sets = |sets: &mut Vec<PropertySetId>| sets.iter_mut().for_each(|p| p.0 += ps0);
 
         let mut storeys = self.storeys.clone();
         for s in &other.storeys {
@@ -57,14 +61,36 @@ impl BuildingModel {
             e.children.iter_mut().chain(&mut e.serves).for_each(|c| *c = element(*c));
             e.systems.iter_mut().for_each(|s| *s = SystemId(s.0 + s0));
             e.ports.iter_mut().for_each(|p| *p = PortId(p.0 + p0));
-            e.property_sets.iter_mut().for_each(|p| *p = PropertySetId(p.0 + ps0));
+            move_sets(&mut e.property_sets);
+            e.material_set = e.material_set.map(|m| MaterialSetId(m.0 + ms0));
+            e.documents.iter_mut().for_each(|d| *d = DocumentId(d.0 + d0));
+            e.groups.iter_mut().for_each(|g| *g = GroupId(g.0 + g0));
             e.storey = e.storey.and_then(|s| new.get(s.index()).copied().flatten());
             e
         }));
         self.systems.extend(other.systems.into_iter().map(|mut s| {
             s.members.iter_mut().chain(&mut s.serves).for_each(|m| *m = element(*m));
+            move_sets(&mut s.property_sets);
             s
         }));
+        self.groups.extend(other.groups.into_iter().map(|mut g| {
+            g.members.iter_mut().for_each(|m| *m = element(*m));
+            move_sets(&mut g.property_sets);
+            g
+        }));
+        self.material_sets.extend(other.material_sets.into_iter().map(|mut m| {
+            m.parts.iter_mut().for_each(|p| move_sets(&mut p.property_sets));
+            m
+        }));
+        self.documents.extend(other.documents);
+        // Those of the first model come first, therefore the whole stays sorted.
+        self.space_boundaries.extend(other.space_boundaries.into_iter().map(|mut b| {
+            b.space = element(b.space);
+            b.element = b.element.map(element);
+            b
+        }));
+        self.true_north = self.true_north.or(other.true_north);
+        self.site_position = self.site_position.or(other.site_position);
         self.ports.extend(other.ports.into_iter().map(|mut p| {
             p.element = element(p.element);
             p

@@ -12,24 +12,30 @@
 mod bounds;
 mod element;
 mod federate;
+mod material;
+mod merged;
 mod mesh;
 mod model;
 mod routes;
 mod search;
 mod system;
+mod values;
 
 pub use bounds::Aabb;
 pub use element::{
     Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,
     PropertyValue, StoreyId,
 };
+pub use material::{Document, DocumentId, MaterialPart, MaterialSet, MaterialSetId, MaterialSetKind};
+pub use merged::MergedSet;
 pub use mesh::{Mesh, MeshId, Placement, RenderMesh};
-pub use model::{BuildingModel, Georeference, ModelSource, Storey, Units};
+pub use model::{BuildingModel, Georeference, ModelSource, SitePosition, SpaceBoundary, Storey, Units};
 pub use routes::{
     Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,
 };
 pub use search::{SearchHit, normalize_text};
-pub use system::{Connection, Port, PortFlow, PortId, System, SystemId};
+pub use system::{Connection, Group, GroupId, Port, PortFlow, PortId, System, SystemId};
+pub use values::{Field, ValueHit, ValueIndex};
 
 /// An RGBA colour, 8 bits a channel, sRGB, straight alpha.
 pub type Rgba8 = [u8; 4];

@@ -8,8 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aabb, Connection, Element, ElementId, ElementKind, GlobalId, Mesh, MeshId, Placement, Port, PortFlow, PropertySet,
-    PropertySetId, StoreyId, System, SystemId,
+    Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, GlobalId, Group, GroupId, MaterialSet,
+    MaterialSetId, Mesh, MeshId, Placement, Port, PortFlow, PropertySet, PropertySetId, StoreyId, System, SystemId,
 };
 
 /// Where a model came from.
@@ -59,6 +59,36 @@ pub struct Georeference {
     pub x_axis_ordinate: f64,
     /// Map units in one project unit.
     pub scale: f64,
+    /// What `scale` is multiplied by along x, y and z (`IfcMapConversionScaled`); ones elsewhere.
+    pub factors: [f64; 3],
+    /// Metres in one map unit; those of the project's length unit where the file names none.
+    pub map_unit_m: f64,
+}
+
+/// Where `IfcSite` says that it lies: good to some 30 m, and for a place on a map of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SitePosition {
+    /// `RefLatitude`, degrees, north positive.
+    pub latitude_deg: f64,
+    /// `RefLongitude`, degrees, east positive.
+    pub longitude_deg: f64,
+    /// `RefElevation`, metres above sea level.
+    pub elevation_m: Option<f64>,
+}
+
+/// A face between a space and what bounds it (`IfcRelSpaceBoundary`), without its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SpaceBoundary {
+    /// The space.
+    pub space: ElementId,
+    /// What bounds it; `None` where nothing does.
+    pub element: Option<ElementId>,
+    /// 1 for whole faces of the space, 2 for faces cut by what lies behind them; `None` when not said.
+    pub level: Option<u8>,
+    /// Whether something stands there; `None` when not said.
+    pub physical: Option<bool>,
+    /// Whether the open air, the earth or fire safety's outside lies behind; `None` when not said.
+    pub external: Option<bool>,
 }
 
 /// One storey, for the storey strip.
@@ -98,6 +128,18 @@ pub struct BuildingModel {
     pub connections: Vec<Connection>,
     /// Property and quantity sets; shared ones once.
     pub property_sets: Vec<PropertySet>,
+    /// Material definitions; shared ones once.
+    pub material_sets: Vec<MaterialSet>,
+    /// Documents; shared ones once.
+    pub documents: Vec<Document>,
+    /// Groups that are no systems.
+    pub groups: Vec<Group>,
+    /// What bounds spaces, sorted, each once.
+    pub space_boundaries: Vec<SpaceBoundary>,
+    /// Direction of true north in the project's xy plane, of length 1.
+    pub true_north: Option<[f64; 2]>,
+    /// Position of the first site that says it.
+    pub site_position: Option<SitePosition>,
     /// Unique meshes.
     pub meshes: Vec<Mesh>,
     /// Where meshes are placed.
@@ -128,6 +170,28 @@ impl BuildingModel {
     /// The system.
     pub fn system(&self, id: SystemId) -> Option<&System> {
         self.systems.get(id.index())
+    }
+
+    /// The material definition.
+    pub fn material_set(&self, id: MaterialSetId) -> Option<&MaterialSet> {
+        self.material_sets.get(id.0 as usize)
+    }
+
+    /// The document.
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.get(id.0 as usize)
+    }
+
+    /// The group.
+    pub fn group(&self, id: GroupId) -> Option<&Group> {
+        self.groups.get(id.0 as usize)
+    }
+
+    /// What bounds a space, as the file says it.
+    pub fn boundaries_of(&self, space: ElementId) -> &[SpaceBoundary] {
+        let begin = self.space_boundaries.partition_point(|b| b.space < space);
+        let end = self.space_boundaries.partition_point(|b| b.space <= space);
+        &self.space_boundaries[begin..end]
     }
 
     /// All ids in order.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ElementId, GlobalId};
+use crate::{ElementId, GlobalId, PropertySetId};
 
 /// Index of a system in [`crate::BuildingModel::systems`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,6 +45,29 @@ pub struct System {
     pub members: Vec<ElementId>,
     /// Spatial elements that it serves (`IfcRelServicesBuildings`).
     pub serves: Vec<ElementId>,
+    /// Its property sets.
+    pub property_sets: Vec<PropertySetId>,
+}
+
+/// Index of a group in [`crate::BuildingModel::groups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct GroupId(pub u32);
+
+/// `IfcGroup`, `IfcInventory` or `IfcAsset`: elements put together for a purpose other than that something flows in them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// GlobalId of the group.
+    pub global_id: GlobalId,
+    /// Entity name, for example `IfcAsset`.
+    pub ifc_type: Arc<str>,
+    /// `Name`.
+    pub name: Arc<str>,
+    /// `Description`, or `ObjectType`.
+    pub description: Option<Arc<str>>,
+    /// Elements assigned to it, in file order.
+    pub members: Vec<ElementId>,
+    /// Its property sets.
+    pub property_sets: Vec<PropertySetId>,
 }
 
 /// Which way the medium goes through a port.

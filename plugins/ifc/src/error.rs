@@ -34,6 +34,9 @@ pub enum Problem {
     /// An archive without a model.
     #[error("The archive holds no .ifc file. Unpack it and open the model itself.")]
     ArchiveWithoutModel,
+    /// An archive with a password.
+    #[error("The archive is locked with a password. Unpack it with another program and open the .ifc file inside.")]
+    Encrypted,
     /// More data than this program takes.
     #[error(
         "The file unpacks to more than {limit_mb} MB, far more than its {packed_mb} MB suggest: it looks damaged or hostile. \

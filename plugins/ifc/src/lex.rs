@@ -62,13 +62,16 @@ pub(crate) fn read_number(bytes: &[u8], at: &mut usize) -> Option<Number> {
     Some(Number::Real(if negative { -real } else { real }))
 }
 
-/// Moves over white space and comments.
+/// Moves over white space, comments and print controls.
 pub(crate) fn skip_space(bytes: &[u8], at: &mut usize) {
     while let Some(&b) = bytes.get(*at) {
         if b <= b' ' {
             *at += 1;
         } else if b == b'/' && bytes.get(*at + 1) == Some(&b'*') {
             *at = skip_comment(bytes, *at);
+        } else if b == b'\\' && matches!(bytes.get(*at + 1..*at + 3), Some(b"N\\" | b"F\\")) {
+            // A print control may stand wherever white space may.
+            *at += 3;
         } else {
             break;
         }
@@ -104,6 +107,10 @@ pub(crate) fn skip_to_comma_end(bytes: &[u8], at: &mut usize) {
         match b {
             b'\'' => {
                 *at = skip_string(bytes, *at);
+                continue;
+            }
+            b'/' if bytes.get(*at + 1) == Some(&b'*') => {
+                *at = skip_comment(bytes, *at);
                 continue;
             }
             b'(' => depth += 1,

@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod diagnostics;
+mod encoding;
 mod error;
 mod index;
 mod inspect;
@@ -28,14 +29,15 @@ mod source;
 mod strings;
 #[cfg(test)]
 mod testing;
+mod unpack;
 mod value;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use encoding::TextEncoding;
 pub use error::{LoadError, Problem};
 pub use inspect::{InspectOptions, Product, Report, Seconds, inspect};
 pub use load::{LoadOptions, Loaded, Timings, load, load_bytes};
 pub use progress::{Cancelled, Phase, Progress};
 pub use scan::scan;
 pub use source::Source;
-pub use strings::TextEncoding;
 pub use value::{Args, Id, Instance, Iter, List, NumberRows, RawStr, Refs, Row, StepFile, Value};

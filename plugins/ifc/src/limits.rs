@@ -122,3 +122,16 @@ pub(crate) const PLACE_NESTING: u32 = 8;
 
 /// Most cross sections of one solid.
 pub(crate) const SECTIONS: usize = 100_000;
+
+/// What is reserved before reading, at most: what a file system or an archive claims as length is only a hint, and a
+/// wrong one must not reserve memory that is never filled.
+pub(crate) const RESERVED_BYTES: u64 = 256 << 20;
+
+/// An archive in an archive (`.ifczip.gz`) is opened; one in that is not.
+pub(crate) const ARCHIVE_LAYERS: usize = 2;
+
+/// Groups of groups of groups; a real file goes three deep.
+pub(crate) const SYSTEM_DEPTH: usize = 16;
+
+/// Layers, profiles or constituents of one definition; a real wall has ten.
+pub(crate) const MATERIAL_PARTS: usize = 256;

@@ -8,11 +8,11 @@ use std::time::Instant;
 use atrium_building::BuildingModel;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::encoding::TextEncoding;
 use crate::error::{LoadError, Problem};
 use crate::progress::{Phase, Progress};
 use crate::shape::build_shapes;
 use crate::source::Source;
-use crate::strings::TextEncoding;
 use crate::{model, references};
 
 /// How to load.
@@ -132,13 +132,27 @@ fn steps(source: &Source, options: &LoadOptions, progress: &Progress, started: I
     }
     progress.check()?;
     source.check_unchanged()?;
-    if let Some(encoding @ (TextEncoding::Gb18030 | TextEncoding::Latin1)) = source.encoding_if_used() {
-        let name = if encoding == TextEncoding::Gb18030 { "GB18030" } else { "Windows-1252" };
-        diagnostics.report_at(
+    for (severity, message) in source.notes() {
+        diagnostics.report_at(None, *severity, message.clone());
+    }
+    match source.encoding_if_used() {
+        None | Some((TextEncoding::Utf8, 0)) => {}
+        Some((TextEncoding::Utf8, bad)) => diagnostics.report_at(
+            None,
+            Severity::Warning,
+            format!(
+                "{bad} bytes of the file's texts are not UTF-8 like the others; {} stands for them.",
+                char::REPLACEMENT_CHARACTER
+            ),
+        ),
+        Some((encoding, _)) => diagnostics.report_at(
             None,
             Severity::Info,
-            format!("The file's texts are neither ASCII nor UTF-8, against the standard; they were read as {name}."),
-        );
+            format!(
+                "The file's texts are neither ASCII nor UTF-8, against the standard; they were read as {}.",
+                encoding.name()
+            ),
+        ),
     }
     let mut counts_by_type: BTreeMap<String, u64> = BTreeMap::new();
     for (keyword, count) in file.index.counts() {

@@ -148,8 +148,9 @@ impl<'a> Scanner<'a, '_> {
             let end = self.skip_to_end();
             return self.enter(start, number, keyword, keyword_at, end);
         }
-        let mut keyword_at = self.at;
-        let mut length = word_length(&bytes[self.at..]);
+        // An entity that no schema has is marked so (§6.3.2).
+        let mut keyword_at = self.at + usize::from(bytes.get(self.at) == Some(&b'!'));
+        let mut length = word_length(bytes.get(keyword_at..).unwrap_or_default());
         if length == 0 {
             match self.complex_part() {
                 Some((at, l)) => (keyword_at, length) = (at, l),

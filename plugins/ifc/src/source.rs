@@ -8,13 +8,11 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::encoding::TextEncoding;
 use crate::error::Problem;
-use crate::limits::{ARCHIVE_FREE_BYTES, ARCHIVE_RATIO, MAP_FROM_BYTES};
+use crate::limits::MAP_FROM_BYTES;
 use crate::progress::{Phase, Progress};
-use crate::strings::TextEncoding;
-
-/// Read and unpack in steps of this size, so that cancelling takes effect at once.
-const STEP_BYTES: usize = 4 << 20;
+use crate::unpack::{self, Note};
 
 /// Bytes between two entries of the line table.
 const LINE_BLOCK: usize = 1 << 16;
@@ -27,8 +25,9 @@ enum Data {
 /// The whole text of a file.
 pub struct Source {
     data: Data,
-    encoding: OnceLock<TextEncoding>,
+    encoding: OnceLock<(TextEncoding, u64)>,
     lines: OnceLock<Vec<u64>>,
+    notes: Vec<Note>,
 }
 
 impl std::fmt::Debug for Source {
@@ -40,10 +39,10 @@ impl std::fmt::Debug for Source {
 impl Source {
     /// Text that is in memory already.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self { data: Data::Memory(bytes), encoding: OnceLock::new(), lines: OnceLock::new() }
+        Self { data: Data::Memory(bytes), encoding: OnceLock::new(), lines: OnceLock::new(), notes: Vec::new() }
     }
 
-    /// Opens a file; unpacks it when it is a zip archive, whatever its name.
+    /// Opens a file; unpacks it when it is an archive (zip, gzip) and converts UTF-16, whatever its name.
     ///
     /// # Errors
     /// [`Problem`] for a file that cannot be read, is no STEP file, or unpacks to an unlikely size.
@@ -58,12 +57,12 @@ impl Source {
         if length >= MAP_FROM_BYTES && is_local(path) {
             let mut magic = [0u8; 4];
             let got = file.read(&mut magic)?;
-            if magic[..got] != ZIP_MAGIC {
+            if unpack::is_plain(&magic[..got]) {
                 return Self::mapped(file);
             }
             std::io::Seek::rewind(&mut file)?;
         }
-        let bytes = read_all(&mut file, length, u64::MAX, progress)?;
+        let bytes = unpack::read_all(&mut file, length, u64::MAX, progress)?;
         Self::from_file_bytes(bytes, progress)
     }
 
@@ -72,8 +71,9 @@ impl Source {
     /// # Errors
     /// As [`Source::open`].
     pub fn from_file_bytes(bytes: Vec<u8>, progress: &Progress) -> Result<Self, Problem> {
-        let bytes = if bytes.starts_with(&ZIP_MAGIC) { unpack(bytes, progress)? } else { bytes };
-        let source = Self::from_bytes(bytes);
+        let mut notes = Vec::new();
+        let bytes = unpack::unpack(bytes, progress, &mut notes)?;
+        let source = Self { notes, ..Self::from_bytes(bytes) };
         source.check_beginning()?;
         Ok(source)
     }
@@ -83,7 +83,12 @@ impl Source {
         // SAFETY: only bytes are read from the map, and a change of content cannot break an invariant of a byte slice.
         // A shortened file ends the process with a signal; that is why shares and smaller files are copied instead.
         let map = unsafe { memmap2::Mmap::map(&file) }?;
-        let source = Self { data: Data::Mapped { map, file }, encoding: OnceLock::new(), lines: OnceLock::new() };
+        let source = Self {
+            data: Data::Mapped { map, file },
+            encoding: OnceLock::new(),
+            lines: OnceLock::new(),
+            notes: Vec::new(),
+        };
         source.check_beginning()?;
         Ok(source)
     }
@@ -110,12 +115,17 @@ impl Source {
 
     /// How bytes above 127 are meant; decided for the whole file when first asked.
     pub fn encoding(&self) -> TextEncoding {
-        *self.encoding.get_or_init(|| TextEncoding::detect(self.bytes()))
+        self.encoding.get_or_init(|| TextEncoding::detect_with_damage(self.bytes())).0
     }
 
-    /// The encoding, if any text so far needed it to be known.
-    pub(crate) fn encoding_if_used(&self) -> Option<TextEncoding> {
+    /// The encoding, if any text so far needed it to be known, and how many bytes mean nothing in it.
+    pub(crate) fn encoding_if_used(&self) -> Option<(TextEncoding, u64)> {
         self.encoding.get().copied()
+    }
+
+    /// What there is to say about how the text was come by.
+    pub(crate) fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// Where the text begins: behind a byte order mark.
@@ -149,22 +159,17 @@ impl Source {
         crate::lex::skip_space(bytes, &mut at);
         let begin = &bytes[at.min(bytes.len())..];
         let is = |prefix: &[u8]| begin.len() >= prefix.len() && begin[..prefix.len()].eq_ignore_ascii_case(prefix);
-        if is(b"ISO-10303-21") {
+        // A few programs leave the first line out.
+        if is(b"ISO-10303-21") || is(b"HEADER;") {
             return Ok(());
         }
-        let wide = bytes.starts_with(b"\xFF\xFE")
-            || bytes.starts_with(b"\xFE\xFF")
-            || bytes.starts_with(b"I\0S\0")
-            || bytes.starts_with(b"\0I\0S");
-        Err(Problem::NotStep(if wide {
-            "It is saved as UTF-16; save it as UTF-8 or plain text, or export the model again."
-        } else if is(b"<?xml") || is(b"<ifc") || is(b"<doc") {
+        Err(Problem::NotStep(if is(b"<?xml") || is(b"<ifc") || is(b"<doc") {
             "It is XML; export the model as IFC (STEP, .ifc) instead of ifcXML."
         } else if bytes.starts_with(b"\x89HDF") {
             "It is HDF5; export the model as IFC (STEP, .ifc)."
         } else if is(b"{") || is(b"[") {
             "It looks like JSON; export the model as IFC (STEP, .ifc)."
-        } else if bytes.starts_with(b"Rar!") || bytes.starts_with(b"7z\xBC\xAF") || bytes.starts_with(b"\x1F\x8B") {
+        } else if ARCHIVES.iter().any(|magic| bytes.starts_with(magic)) {
             "It is an archive of another kind; unpack it and open the .ifc file inside."
         } else {
             "It may be another kind of file under this name; export the model as IFC (STEP, .ifc)."
@@ -172,52 +177,9 @@ impl Source {
     }
 }
 
-const ZIP_MAGIC: [u8; 4] = *b"PK\x03\x04";
-
-/// Reads everything, at most `limit` bytes. What the file system or an archive claims as `length` is only a hint.
-fn read_all(reader: &mut dyn Read, length: u64, limit: u64, progress: &Progress) -> Result<Vec<u8>, Problem> {
-    // A wrong claim must not reserve memory that is never filled.
-    let mut bytes = Vec::with_capacity(length.min(MAP_FROM_BYTES).min(limit) as usize + 1);
-    loop {
-        progress.check()?;
-        let got = reader.take(STEP_BYTES as u64).read_to_end(&mut bytes)?;
-        progress.add(got as u64);
-        if bytes.len() as u64 > limit {
-            return Err(Problem::TooLarge { limit_mb: limit >> 20, packed_mb: 0 });
-        }
-        if got == 0 {
-            return Ok(bytes);
-        }
-    }
-}
-
-/// Unpacks the model of an archive: its largest `.ifc`, else its largest file.
-fn unpack(packed: Vec<u8>, progress: &Progress) -> Result<Vec<u8>, Problem> {
-    let packed_bytes = packed.len() as u64;
-    let wrong = |e: zip::result::ZipError| Problem::Archive(e.to_string());
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(packed)).map_err(wrong)?;
-    let mut best: Option<(bool, u64, usize)> = None;
-    for i in 0..archive.len() {
-        let entry = archive.by_index_raw(i).map_err(wrong)?;
-        if !entry.is_file() {
-            continue;
-        }
-        let named = entry.name().is_ok_and(|n| n.to_ascii_lowercase().ends_with(".ifc"));
-        if best.is_none_or(|(n, size, _)| (named, entry.size()) > (n, size)) {
-            best = Some((named, entry.size(), i));
-        }
-    }
-    let Some((_, claimed, at)) = best else { return Err(Problem::ArchiveWithoutModel) };
-    let limit = ARCHIVE_FREE_BYTES.max(packed_bytes.saturating_mul(ARCHIVE_RATIO));
-    progress.begin(Phase::Opening, claimed);
-    let mut entry = archive.by_index(at).map_err(wrong)?;
-    // The hint stays small: the claim is the archive's, and costs it nothing.
-    read_all(&mut entry, claimed.min(ARCHIVE_FREE_BYTES / 4), limit, progress).map_err(|e| match e {
-        Problem::TooLarge { limit_mb, .. } => Problem::TooLarge { limit_mb, packed_mb: packed_bytes >> 20 },
-        Problem::Io(e) => Problem::Archive(e.to_string()),
-        other => other,
-    })
-}
+/// How other archives begin: rar, 7z, bzip2, xz, zstd, and gzip or zip within more layers than are opened.
+const ARCHIVES: [&[u8]; 7] =
+    [b"Rar!", b"7z\xBC\xAF", b"BZh", b"\xFD7zXZ", b"\x28\xB5\x2F\xFD", b"\x1F\x8B", b"PK\x03\x04"];
 
 /// Whether the file lies on a disk of this machine, as far as the system tells; in doubt it does not.
 #[cfg(target_os = "linux")]
@@ -277,7 +239,6 @@ mod tests {
         assert!(
             message(b"Dear all,").starts_with("This is not an IFC (STEP) file: it does not begin with ISO-10303-21")
         );
-        assert!(message(b"\xFF\xFEI\0S\0").contains("UTF-16"));
         assert!(message(b"<?xml version='1.0'?>").contains("XML"));
         assert!(message(b"PK\x03\x04 no archive").starts_with("The archive could not be unpacked"));
     }
@@ -286,6 +247,21 @@ mod tests {
     fn a_mark_comments_and_case_before_the_beginning_do_not_matter() {
         for text in ["\u{FEFF}ISO-10303-21;", "\r\n /* hello */ iso-10303-21;"] {
             assert!(Source::from_file_bytes(text.as_bytes().to_vec(), &Progress::new()).is_ok());
+        }
+    }
+
+    #[test]
+    fn utf16_is_converted_with_and_without_a_mark() {
+        let text = "ISO-10303-21;'手术室'";
+        let wide = |mark: &str, to: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.encode_utf16().chain(text.encode_utf16()).flat_map(to).collect()
+        };
+        for mark in ["", "\u{FEFF}"] {
+            for bytes in [wide(mark, u16::to_le_bytes), wide(mark, u16::to_be_bytes)] {
+                let source = Source::from_file_bytes(bytes, &Progress::new()).unwrap();
+                assert_eq!(source.bytes(), text.as_bytes());
+                assert_eq!(source.notes().len(), 1);
+            }
         }
     }
 

@@ -3,73 +3,11 @@
 use std::borrow::Cow;
 
 use encoding_rs::{
-    CoderResult, Encoding, GB18030, ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8,
+    CoderResult, Encoding, ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8,
     WINDOWS_1252, WINDOWS_1254,
 };
 
-/// How the bytes above 127 of a file are meant. ISO 10303-21 allows none; programs write them all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextEncoding {
-    /// UTF-8, also for files that keep to ASCII.
-    Utf8,
-    /// GB18030, which contains GBK and GB2312.
-    Gb18030,
-    /// Windows-1252, which contains the printable part of ISO 8859-1.
-    Latin1,
-}
-
-impl TextEncoding {
-    /// Decides for a whole file: valid UTF-8 is UTF-8; else what decodes cleanly and looks like Chinese text is GB18030.
-    pub fn detect(bytes: &[u8]) -> Self {
-        match std::str::from_utf8(bytes) {
-            Ok(_) => Self::Utf8,
-            // A file cut off inside a character is still UTF-8.
-            Err(e) if e.error_len().is_none() => Self::Utf8,
-            Err(_) if looks_like_gb18030(bytes) => Self::Gb18030,
-            Err(_) => Self::Latin1,
-        }
-    }
-
-    fn encoding(self) -> &'static Encoding {
-        match self {
-            Self::Utf8 => encoding_rs::UTF_8,
-            Self::Gb18030 => GB18030,
-            Self::Latin1 => WINDOWS_1252,
-        }
-    }
-}
-
-/// Latin-1 text often decodes cleanly as GB18030 (`für` gives one Chinese character), but then most pairs end in an
-/// ASCII letter, while Chinese text keeps to the GB2312 square, whose second byte is above 0xA0.
-fn looks_like_gb18030(bytes: &[u8]) -> bool {
-    let (mut pairs, mut square, mut i) = (0u64, 0u64, 0);
-    while i < bytes.len() {
-        if bytes[i] < 0x80 {
-            i += 1;
-            continue;
-        }
-        pairs += 1;
-        if bytes.get(i + 1).is_some_and(|b| *b >= 0xA1) {
-            square += 1;
-        }
-        i += 2;
-    }
-    if square * 4 < pairs * 3 {
-        return false;
-    }
-    let mut decoder = GB18030.new_decoder_without_bom_handling();
-    let mut buffer = vec![0u8; 1 << 16];
-    let mut rest = bytes;
-    loop {
-        let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut buffer, true);
-        rest = &rest[read.min(rest.len())..];
-        match result {
-            encoding_rs::DecoderResult::InputEmpty => return true,
-            encoding_rs::DecoderResult::OutputFull => {}
-            encoding_rs::DecoderResult::Malformed(..) => return false,
-        }
-    }
-}
+use crate::encoding::TextEncoding;
 
 /// Decodes what stands between the quotes of a STEP string.
 ///
@@ -81,7 +19,7 @@ pub(crate) fn decode<'a>(raw: &'a [u8], encoding: impl FnOnce() -> TextEncoding)
         Ok(text) if raw.is_ascii() => Cow::Borrowed(text),
         _ => encoding().encoding().decode_without_bom_handling(raw).0,
     };
-    if !text.bytes().any(|b| b == b'\'' || b == b'\\') {
+    if !text.bytes().any(|b| matches!(b, b'\'' | b'\\' | b'\r')) {
         return text;
     }
     Cow::Owned(unescape(&text))
@@ -91,10 +29,14 @@ fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut page = WINDOWS_1252;
     let mut rest = text;
-    while let Some(at) = rest.find(['\'', '\\']) {
+    while let Some(at) = rest.find(['\'', '\\', '\r']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix("''") {
+        if let Some(after) = rest.strip_prefix('\r') {
+            // One line break, however the program that wrote it ends its lines.
+            out.push('\n');
+            rest = after.strip_prefix('\n').unwrap_or(after);
+        } else if let Some(after) = rest.strip_prefix("''") {
             out.push('\'');
             rest = after;
         } else if let Some(after) = rest.strip_prefix("\\\\") {
@@ -118,6 +60,9 @@ fn unescape(text: &str) -> String {
                 }
                 _ => rest = after,
             }
+        } else if let Some(after) = print_control(rest).filter(|_| !out.ends_with(':')) {
+            // "C:\N\plan.dwg" is a path, which programs write without doubling its backslashes.
+            rest = after;
         } else if let Some((letter, after)) = page_directive(rest) {
             page = code_page(letter);
             rest = after;
@@ -128,6 +73,11 @@ fn unescape(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// `\N\` and `\F\` once told printers where to break a line or a page; they are no part of the text (§7.2).
+fn print_control(rest: &str) -> Option<&str> {
+    rest.strip_prefix("\\N\\").or_else(|| rest.strip_prefix("\\F\\"))
 }
 
 fn page_directive(rest: &str) -> Option<(u8, &str)> {
@@ -174,9 +124,16 @@ fn hex(digits: &str) -> Option<u32> {
 fn hex_units<'t>(text: &'t str, width: usize, out: &mut String) -> &'t str {
     let mut units = Vec::new();
     let mut rest = text;
-    while let Some(unit) = rest.get(..width).and_then(hex) {
-        units.push(unit);
-        rest = &rest[width..];
+    loop {
+        if let Some(unit) = rest.get(..width).and_then(hex) {
+            units.push(unit);
+            rest = &rest[width..];
+        } else if let Some(after) = rest.strip_prefix(['\n', '\r']) {
+            // A writer that folds its lines folds them here too.
+            rest = after;
+        } else {
+            break;
+        }
     }
     if width == 8 {
         out.extend(units.into_iter().map(|u| char::from_u32(u).unwrap_or('\u{FFFD}')));
@@ -189,6 +146,7 @@ fn hex_units<'t>(text: &'t str, width: usize, out: &mut String) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
 
     fn check(raw: &[u8], expected: &str) {
         assert_eq!(decode(raw, || TextEncoding::detect(raw)), expected, "{raw:?}");
@@ -206,6 +164,29 @@ mod tests {
         check(br"Gr\S\v\S\_e", "Größe");
         check(br"\PE\\S\0", "А");
         check(br"\S\''a", "§a");
+        check(b"\\X2\\624B\r\n672F\\X0\\", "手术");
+        check(br"a\N\b\F\c", "abc");
+        check(br"C:\N\plan", r"C:\N\plan");
+        check(br"\X4\0000624B0001F600\X0\", "手😀");
+    }
+
+    #[test]
+    fn code_pages_last_until_the_next_or_the_end() {
+        for (page, byte, expected) in [
+            ('A', '\u{64}', "ä"),
+            ('B', '9', "š"),
+            ('C', '6', "ĥ"),
+            ('D', '9', "š"),
+            ('E', '0', "А"),
+            ('F', 'G', "ا"),
+            ('G', 'a', "α"),
+            ('H', '`', "א"),
+            ('I', '}', "ı"),
+        ] {
+            let raw = format!("\\P{page}\\\\S\\{byte}\\S\\{byte}");
+            assert_eq!(decode(raw.as_bytes(), || TextEncoding::Utf8), format!("{expected}{expected}"), "{page}");
+        }
+        check(br"\PE\\S\0\PA\\S\d", "Аä");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct StepFile<'a> {
 impl<'a> StepFile<'a> {
     /// The instance; `None` when the file holds none of this number.
     pub fn get(&self, id: Id) -> Option<Instance<'a>> {
-        self.index.position(id.0).map(|at| self.at(at))
+        self.index.position(id.0).map(|at| self.instance(at, id))
     }
 
     /// Ids of the instances of exactly this type, in file order; the keyword in upper case (`IFCWALL`).
@@ -64,17 +64,16 @@ impl<'a> StepFile<'a> {
 
     /// The instance at a place in file order. The place must be below [`StepFile::len`].
     pub(crate) fn at(&self, at: usize) -> Instance<'a> {
+        self.instance(at, Id(self.index.ids[at]))
+    }
+
+    fn instance(&self, at: usize, id: Id) -> Instance<'a> {
         let keyword = self.index.keyword_at(at);
         let bytes = self.source.bytes();
         let mut begin = (self.index.start(at) + keyword.length).min(bytes.len());
         let end = self.index.end(at, bytes.len());
         skip_space(&bytes[..end], &mut begin);
-        Instance {
-            id: Id(self.index.ids[at]),
-            keyword: keyword.name,
-            body: bytes.get(begin + 1..end).unwrap_or_default(),
-            source: self.source,
-        }
+        Instance { id, keyword: keyword.name, body: bytes.get(begin + 1..end).unwrap_or_default(), source: self.source }
     }
 }
 
@@ -104,6 +103,13 @@ impl<'a> Instance<'a> {
     /// The n-th attribute, from 0; [`Value::Null`] when the file gives fewer.
     pub fn arg(&self, n: usize) -> Value<'a> {
         self.args().get(n)
+    }
+
+    /// The first attributes, read in one pass; [`Value::Null`] where the file gives fewer.
+    pub(crate) fn first_args<const N: usize>(&self) -> [Value<'a>; N] {
+        let mut out = [Value::Null; N];
+        out.iter_mut().zip(self.args()).for_each(|(slot, value)| *slot = value);
+        out
     }
 
     /// The entity in the standard's spelling, for example `IfcExtrudedAreaSolid`.

@@ -34,9 +34,6 @@ fn what_is_no_model_is_refused_with_advice() {
             .contains("This is not an IFC (STEP) file: it does not begin with ISO-10303-21")
     );
     assert!(refused(b"<?xml version=\"1.0\"?><ifcXML/>").contains("ifcXML"));
-    let wide: Vec<u8> =
-        [0xFF, 0xFE].into_iter().chain(step(BUILDING).encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    assert!(refused(&wide).contains("UTF-16"));
     assert!(refused(b"ISO-10303-21;").contains("no data"));
     assert!(refused(step("").as_bytes()).contains("no data"));
     let everything: Vec<u8> = (0..=255).cycle().take(10_000).collect();
@@ -58,7 +55,7 @@ fn a_missing_file_and_a_folder_are_named() {
 fn archives() {
     let good = zipped("model.ifc", step(BUILDING).as_bytes());
     assert_eq!(load_within(good.clone()).unwrap().model.storeys.len(), 1);
-    assert!(refused(&good[..good.len() / 2]).contains("could not be unpacked"));
+    assert!(refused(&good[..20]).contains("could not be unpacked"));
     assert!(refused(&zipped("readme.txt", b"hello")).contains("not an IFC"));
     let empty = zip::ZipWriter::new(std::io::Cursor::new(Vec::new())).finish().unwrap().into_inner();
     assert!(load_within(empty).is_err());

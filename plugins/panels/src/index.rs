@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, GlobalId, StoreyId, SystemId, normalize_text};
+use atrium_building::{
+    Aabb, BuildingModel, ElementId, ElementKind, GlobalId, StoreyId, SystemId, ValueIndex, normalize_text,
+};
 use atrium_facility::FacilityState;
 use pinyin::ToPinyin;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -82,6 +84,7 @@ pub struct ModelIndex {
     pub(crate) ground: usize,
     by_global_id: FxHashMap<GlobalId, ElementId>,
     haystack: Vec<Box<str>>,
+    values: ValueIndex,
 }
 
 /// Elements that a query looks at more closely. A query that fits more than this is too short to rank them.
@@ -138,6 +141,7 @@ impl ModelIndex {
             ground: model.storeys.iter().position(|s| s.elevation_m > -0.6).unwrap_or(0),
             by_global_id: model.global_id_index(),
             haystack,
+            values: ValueIndex::build(model),
         }
     }
 
@@ -157,7 +161,8 @@ impl ModelIndex {
     }
 
     /// Elements that fit what a person typed, best first: room numbers, tags, names of the model, names of assets in
-    /// both languages, names of types in both languages, first letters of the pinyin of Chinese names.
+    /// both languages, names of types in both languages, first letters of the pinyin of Chinese names; and behind these,
+    /// what fits in any other value: properties, materials, classifications, systems, documents.
     pub fn search(&self, model: &BuildingModel, facility: &FacilityState, query: &str, limit: usize) -> Vec<ElementId> {
         let words: Vec<String> = query.split_whitespace().map(normalize_text).filter(|w| !w.is_empty()).collect();
         let whole = normalize_text(query);
@@ -190,7 +195,8 @@ impl ModelIndex {
         let mut seen = FxHashSet::default();
         let mut named: Vec<ElementId> = by_asset_name.collect();
         named.sort_unstable();
-        for id in scored.into_iter().map(|h| h.element).chain(named).chain(candidates) {
+        let by_value = self.values.search(query, limit).into_iter().map(|h| h.element);
+        for id in scored.into_iter().map(|h| h.element).chain(named).chain(candidates).chain(by_value) {
             if out.len() == limit {
                 break;
             }

@@ -193,6 +193,7 @@ mod tests {
             predefined_type: None,
             members: vec![],
             serves: vec![],
+            property_sets: vec![],
         };
         let supply = system("SA-1F-01 送风系统", Some("南走廊 送风系统 / Supply air of AHU-1F-01"));
         assert_eq!(system_name(&supply, zh), "SA-1F-01 南走廊 送风系统");

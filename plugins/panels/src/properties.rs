@@ -1,6 +1,6 @@
 //! What the file says of the selection: property sets, quantities, classification, materials.
 
-use atrium_building::{BuildingModel, Element, Property, PropertySet, PropertySetKind, PropertyValue};
+use atrium_building::{BuildingModel, Element, MergedSet, Property, PropertySetKind, PropertyValue};
 use egui::{Id, Sense, Ui, pos2, vec2};
 
 use crate::icon::{self, Icon};
@@ -37,10 +37,10 @@ fn findings(ui: &mut Ui, p: &mut Paint<'_>) {
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model: &BuildingModel, element: &Element) {
     findings(ui, p);
     let texts = p.look.texts;
-    let sets: Vec<&PropertySet> = element.property_sets.iter().filter_map(|id| model.property_set(*id)).collect();
+    let sets = model.merged_sets(element);
     for (kind, key) in [(PropertySetKind::Properties, Key::Properties), (PropertySetKind::Quantities, Key::Quantities)]
     {
-        let of_kind: Vec<&PropertySet> = sets.iter().copied().filter(|s| s.kind == kind).collect();
+        let of_kind: Vec<&MergedSet<'_>> = sets.iter().filter(|s| s.kind == kind).collect();
         if of_kind.is_empty() {
             continue;
         }
@@ -75,7 +75,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model
     }
 }
 
-fn property_set(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, set: &PropertySet, first: bool) {
+fn property_set(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, set: &MergedSet<'_>, first: bool) {
     let look = p.look.clone();
     let t = look.t;
     let name = set.name.to_string();

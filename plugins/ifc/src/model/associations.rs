@@ -1,100 +1,53 @@
-//! What types, classifications and materials say about elements.
+//! What types, classifications, documents and materials say about elements.
 
-use std::sync::Arc;
-
-use atrium_building::{Classification, ElementId, PropertySet, PropertySetId};
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use atrium_building::{Classification, Document, DocumentId, ElementId, MaterialSet, PropertySet};
+use rustc_hash::FxHashMap;
 
 use super::elements::Elements;
-use super::properties::SetReader;
 use super::relations::each;
+use super::sets::{self, SetNumbers};
+use super::systems::Network;
 use super::text::Interner;
 use super::units::UnitTable;
+use super::{boundaries, materials};
+use crate::diagnostics::Diagnostics;
 use crate::limits::ASSOCIATION_STEPS;
 use crate::progress::{Cancelled, Progress};
 use crate::schema;
-use crate::value::{Id, StepFile, Value};
+use crate::value::{Id, StepFile};
 
-/// Enters type names, predefined types, property sets, classifications and materials at the elements; gives the sets.
+/// Elements by type instance.
+pub(crate) type Types = FxHashMap<Id, Vec<ElementId>>;
+
+/// What elements share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) property_sets: Vec<PropertySet>,
+    pub(crate) material_sets: Vec<MaterialSet>,
+    pub(crate) documents: Vec<Document>,
+}
+
+/// Enters type names, predefined types, property sets, classifications, documents, materials and layers at the elements.
 pub(crate) fn read(
     file: &StepFile<'_>,
     elements: &mut Elements,
+    network: &mut Network,
     units: &UnitTable,
+    length_m: f64,
     names: &mut Interner,
     progress: &Progress,
-) -> Result<Vec<PropertySet>, Cancelled> {
+    diagnostics: &Diagnostics,
+) -> Result<Shared, Cancelled> {
     let types = read_types(file, elements, names, progress)?;
-    let sets = read_sets(file, elements, &types, units, progress)?;
-    for (keyword, what) in
-        [("IFCRELASSOCIATESCLASSIFICATION", What::Classification), ("IFCRELASSOCIATESMATERIAL", What::Material)]
-    {
-        // First what elements say themselves, then what their types say.
-        let mut of_types = Vec::new();
-        each(file, keyword, progress, |relation| {
-            let Some(target) = relation.arg(5).as_ref() else { return };
-            let found = match what {
-                What::Classification => Found::Classification(classification(file, target, names)),
-                What::Material => Found::Materials(materials(file, target, names)),
-            };
-            for id in relation.arg(4).refs() {
-                match elements.of(id) {
-                    Some(element) => found.enter(elements, element),
-                    None if types.contains_key(&id) => of_types.push((id, found.clone())),
-                    None => {}
-                }
-            }
-        })?;
-        for (id, found) in of_types {
-            for &element in types.get(&id).into_iter().flatten() {
-                found.enter_inherited(elements, element);
-            }
-        }
-    }
-    Ok(sets)
+    let mut numbers = SetNumbers::default();
+    sets::assign(file, elements, &types, network, &mut numbers, progress, diagnostics)?;
+    let mut material_sets = materials::read(file, elements, &types, &mut numbers, length_m, names, progress)?;
+    read_classifications(file, elements, &types, names, progress)?;
+    let documents = read_documents(file, elements, &types, names, progress)?;
+    boundaries::read_layers(file, elements, names, progress)?;
+    let property_sets = sets::read(file, elements, network, &mut material_sets, numbers, units, progress, diagnostics)?;
+    Ok(Shared { property_sets, material_sets, documents })
 }
-
-#[derive(Clone, Copy)]
-enum What {
-    Classification,
-    Material,
-}
-
-#[derive(Clone)]
-enum Found {
-    Classification(Option<Classification>),
-    Materials(Vec<Arc<str>>),
-}
-
-impl Found {
-    fn enter(&self, elements: &mut Elements, element: ElementId) {
-        let element = &mut elements.list[element.index()];
-        match self {
-            Self::Classification(Some(c)) if !element.classifications.contains(c) => {
-                element.classifications.push(c.clone())
-            }
-            Self::Classification(_) => {}
-            Self::Materials(materials) => {
-                for material in materials {
-                    if !element.materials.contains(material) {
-                        element.materials.push(material.clone());
-                    }
-                }
-            }
-        }
-    }
-
-    /// An element's own materials replace those of its type; classifications add up.
-    fn enter_inherited(&self, elements: &mut Elements, element: ElementId) {
-        if matches!(self, Self::Materials(_)) && !elements.list[element.index()].materials.is_empty() {
-            return;
-        }
-        self.enter(elements, element);
-    }
-}
-
-/// Elements by type instance.
-type Types = FxHashMap<Id, Vec<ElementId>>;
 
 fn read_types(
     file: &StepFile<'_>,
@@ -123,82 +76,105 @@ fn read_types(
     Ok(types)
 }
 
-fn read_sets(
+/// First what elements say themselves, then what their types say: both count.
+fn read_classifications(
     file: &StepFile<'_>,
     elements: &mut Elements,
     types: &Types,
-    units: &UnitTable,
+    names: &mut Interner,
     progress: &Progress,
-) -> Result<Vec<PropertySet>, Cancelled> {
-    let mut wanted: Vec<Id> = Vec::new();
-    let mut number: FxHashMap<Id, PropertySetId> = FxHashMap::default();
-    let mut number_of = |id: Id| {
-        *number.entry(id).or_insert_with(|| {
-            wanted.push(id);
-            PropertySetId(wanted.len() as u32 - 1)
-        })
+) -> Result<(), Cancelled> {
+    let mut of_types = Vec::new();
+    let enter = |elements: &mut Elements, element: ElementId, c: &Classification| {
+        let list = &mut elements.list[element.index()].classifications;
+        if !list.contains(c) {
+            list.push(c.clone());
+        }
     };
-    for keyword in ["IFCRELDEFINESBYPROPERTIES", "IFCRELOVERRIDESPROPERTIES"] {
-        each(file, keyword, progress, |relation| {
-            let definitions: Vec<PropertySetId> =
-                definitions(relation.arg(5)).into_iter().map(&mut number_of).collect();
-            for id in relation.arg(4).refs() {
-                let Some(element) = elements.of(id) else { continue };
-                elements.list[element.index()].property_sets.extend(&definitions);
+    each(file, "IFCRELASSOCIATESCLASSIFICATION", progress, |relation| {
+        let Some(found) = relation.arg(5).as_ref().and_then(|id| classification(file, id, names)) else { return };
+        for id in relation.arg(4).refs() {
+            match elements.of(id) {
+                Some(element) => enter(elements, element, &found),
+                None if types.contains_key(&id) => of_types.push((id, found.clone())),
+                None => {}
             }
-        })?;
-    }
-    let mut in_order: Vec<(&Id, &Vec<ElementId>)> = types.iter().collect();
-    in_order.sort_by_key(|(id, _)| **id);
-    for (id, members) in in_order {
-        let Some(of) = file.get(*id) else { continue };
-        let definitions: Vec<PropertySetId> = of.arg(5).refs().map(&mut number_of).collect();
-        for element in members {
-            elements.list[element.index()].property_sets.extend(&definitions);
+        }
+    })?;
+    for (id, found) in of_types {
+        for &element in types.get(&id).into_iter().flatten() {
+            enter(elements, element, &found);
         }
     }
-
-    progress.check()?;
-    let read: Vec<Option<PropertySet>> = wanted
-        .par_chunks(1024)
-        .flat_map_iter(|chunk| {
-            let mut reader = SetReader { file, units, names: Interner::default(), steps: 0 };
-            let cancelled = progress.is_cancelled();
-            chunk.iter().map(move |id| if cancelled { None } else { reader.read(*id) })
-        })
-        .collect();
-    progress.check()?;
-
-    // Sets that cannot be read leave no gap.
-    let mut sets = Vec::with_capacity(read.len());
-    let renumbered: Vec<Option<PropertySetId>> = read
-        .into_iter()
-        .map(|set| {
-            sets.push(set?);
-            Some(PropertySetId(sets.len() as u32 - 1))
-        })
-        .collect();
-    let mut seen = FxHashSet::default();
-    for element in &mut elements.list {
-        seen.clear();
-        element.property_sets = element
-            .property_sets
-            .iter()
-            .filter_map(|id| renumbered[id.0 as usize])
-            .filter(|id| seen.insert(*id))
-            .collect();
-    }
-    Ok(sets)
+    Ok(())
 }
 
-/// One set, or an `IfcPropertySetDefinitionSet` of several.
-fn definitions(value: Value<'_>) -> Vec<Id> {
-    match value {
-        Value::Typed(_, list) => match list.first() {
-            inner @ Value::List(_) => inner.refs().collect(),
-            _ => list.refs().collect(),
-        },
-        other => other.refs().collect(),
+/// `IfcRelAssociatesDocument`, first of elements, then of their types.
+fn read_documents(
+    file: &StepFile<'_>,
+    elements: &mut Elements,
+    types: &Types,
+    names: &mut Interner,
+    progress: &Progress,
+) -> Result<Vec<Document>, Cancelled> {
+    let mut documents: Vec<Document> = Vec::new();
+    let mut known: FxHashMap<Id, DocumentId> = FxHashMap::default();
+    let mut of_types = Vec::new();
+    let enter = |elements: &mut Elements, element: ElementId, document: DocumentId| {
+        let list = &mut elements.list[element.index()].documents;
+        if !list.contains(&document) {
+            list.push(document);
+        }
+    };
+    each(file, "IFCRELASSOCIATESDOCUMENT", progress, |relation| {
+        let Some(target) = relation.arg(5).as_ref() else { return };
+        let number = *known.entry(target).or_insert_with(|| {
+            documents.push(document(file, target, names));
+            DocumentId(documents.len() as u32 - 1)
+        });
+        for id in relation.arg(4).refs() {
+            match elements.of(id) {
+                Some(element) => enter(elements, element, number),
+                None if types.contains_key(&id) => of_types.push((id, number)),
+                None => {}
+            }
+        }
+    })?;
+    for (id, number) in of_types {
+        for &element in types.get(&id).into_iter().flatten() {
+            enter(elements, element, number);
+        }
+    }
+    Ok(documents)
+}
+
+/// `IfcDocumentReference` (with what its `IfcDocumentInformation` adds), or an `IfcDocumentInformation` itself.
+fn document(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Document {
+    let Some(of) = file.get(id) else { return Document::default() };
+    if of.keyword == "IFCDOCUMENTREFERENCE" {
+        let own = Document {
+            location: names.text(of.arg(0)),
+            identification: names.text(of.arg(1)),
+            name: names.text(of.arg(2)),
+            description: names.text(of.arg(3)),
+        };
+        let more = of.arg(4).as_ref().filter(|more| *more != id).and_then(|id| file.get(id));
+        let more = more.filter(|m| m.keyword == "IFCDOCUMENTINFORMATION").map(|m| document(file, m.id, names));
+        let more = more.unwrap_or_default();
+        return Document {
+            location: own.location.or(more.location),
+            identification: own.identification.or(more.identification),
+            name: own.name.or(more.name),
+            description: own.description.or(more.description),
+        };
+    }
+    // IFC2X3 has a list of references where later schemas have the location.
+    let reference = of.arg(3).refs().next().and_then(|id| file.get(id));
+    Document {
+        identification: names.text(of.arg(0)),
+        name: names.text(of.arg(1)),
+        description: names.text(of.arg(2)),
+        location: names.text(of.arg(3)).or_else(|| names.text(reference?.arg(0))),
     }
 }
 
@@ -208,6 +184,13 @@ fn classification(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Option<C
     if reference.keyword == "IFCCLASSIFICATION" {
         let name = names.text(reference.arg(3))?;
         return Some(Classification { system: Some(name.clone()), code: name, name: None });
+    }
+    if reference.keyword == "IFCCLASSIFICATIONNOTATION" {
+        // IFC2X3: the facets one behind the other are the code.
+        let facets = reference.arg(0).refs().take(ASSOCIATION_STEPS).filter_map(|id| file.get(id));
+        let code: Vec<String> = facets.filter_map(|f| f.arg(0).as_str().map(|t| t.trim().to_owned())).collect();
+        let code = code.join(" ");
+        return (!code.is_empty()).then(|| Classification { system: None, code: names.get(&code), name: None });
     }
     if !reference.keyword.ends_with("REFERENCE") {
         return None;
@@ -225,37 +208,4 @@ fn classification(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Option<C
         at = source.arg(3).as_ref();
     }
     Some(Classification { system, code, name })
-}
-
-/// Names of all materials below a material definition, each once, in order.
-fn materials(file: &StepFile<'_>, id: Id, names: &mut Interner) -> Vec<Arc<str>> {
-    let mut out: Vec<Arc<str>> = Vec::new();
-    let mut open = vec![id];
-    for _ in 0..ASSOCIATION_STEPS {
-        let Some(instance) = open.pop().and_then(|id| file.get(id)) else { break };
-        let inner = match instance.keyword {
-            "IFCMATERIAL" => {
-                out.extend(names.text(instance.arg(0)).filter(|n| !out.contains(n)));
-                continue;
-            }
-            "IFCMATERIALLIST"
-            | "IFCMATERIALLAYERSETUSAGE"
-            | "IFCMATERIALLAYERSET"
-            | "IFCMATERIALLAYER"
-            | "IFCMATERIALLAYERWITHOFFSETS"
-            | "IFCMATERIALPROFILESETUSAGE"
-            | "IFCMATERIALPROFILESETUSAGETAPERING" => instance.arg(0),
-            "IFCMATERIALCONSTITUENTSET"
-            | "IFCMATERIALCONSTITUENT"
-            | "IFCMATERIALPROFILESET"
-            | "IFCMATERIALPROFILE"
-            | "IFCMATERIALPROFILEWITHOFFSETS" => instance.arg(2),
-            _ => continue,
-        };
-        // A stack gives the last first.
-        let mut below: Vec<Id> = inner.refs().take(ASSOCIATION_STEPS).collect();
-        below.reverse();
-        open.extend(below);
-    }
-    out
 }

@@ -21,10 +21,12 @@ pub(crate) struct Elements {
     pub(crate) ports: Vec<Id>,
     /// Instances of systems and zones, in file order.
     pub(crate) systems: Vec<Id>,
+    /// Instances of other groups, in file order.
+    pub(crate) groups: Vec<Id>,
     /// `ObjectPlacement` by element.
     pub(crate) placements: Vec<Option<Id>>,
-    /// Whether the element has a `Representation`.
-    pub(crate) has_shape: Vec<bool>,
+    /// `Representation` by element.
+    pub(crate) shapes: Vec<Option<Id>>,
 }
 
 impl Elements {
@@ -51,6 +53,7 @@ impl Elements {
                 Action::Skip => {}
                 Action::Port => out.ports.push(file.at(at).id),
                 Action::System => out.systems.push(file.at(at).id),
+                Action::Group => out.groups.push(file.at(at).id),
                 Action::Element(kind) => out.add(file, &file.at(at), kind, names, &mut seen, diagnostics),
                 Action::Unknown => {
                     let instance = file.at(at);
@@ -78,9 +81,10 @@ impl Elements {
         seen: &mut FxHashMap<GlobalId, Id>,
         diagnostics: &Diagnostics,
     ) {
-        let mut a = [Value::Null; PRODUCT_ATTRIBUTES];
-        a.iter_mut().zip(instance.args()).for_each(|(slot, value)| *slot = value);
+        let a: [Value<'_>; PRODUCT_ATTRIBUTES] = instance.first_args();
         let global_id = match a[0].as_str().filter(|g| !g.trim().is_empty()) {
+            // A writer that folds its lines folds them in the middle of an id too.
+            Some(text) if text.contains(char::is_control) => GlobalId(text.trim().replace(char::is_control, "").into()),
             Some(text) => GlobalId(text.trim().into()),
             None => {
                 diagnostics.report(
@@ -119,7 +123,7 @@ impl Elements {
         let id = ElementId(self.list.len() as u32);
         self.by_instance.insert(instance.id.0, id);
         self.placements.push(if is_project { None } else { a[5].as_ref() });
-        self.has_shape.push(!is_project && a[6].as_ref().is_some());
+        self.shapes.push(if is_project { None } else { a[6].as_ref() });
         self.list.push(Element {
             name: names.text(a[2]),
             long_name,
@@ -138,6 +142,7 @@ enum Action {
     Skip,
     Port,
     System,
+    Group,
     Element(ElementKind),
     Unknown,
 }
@@ -147,6 +152,7 @@ fn action(keyword: &str) -> Action {
         Some(Class::Element(kind)) => Action::Element(kind),
         Some(Class::Port) => Action::Port,
         Some(Class::System) => Action::System,
+        Some(Class::Group) => Action::Group,
         Some(Class::Type | Class::Other) => Action::Skip,
         None => Action::Unknown,
     }

@@ -1,30 +1,67 @@
-//! Where on earth the project's origin lies.
+//! Where on earth the project's origin lies, and which way is north.
 
-use atrium_building::{BuildingModel, Georeference, PropertyValue};
+use atrium_building::{BuildingModel, Georeference, PropertyValue, SitePosition};
 
-use crate::value::StepFile;
+use super::units::UnitTable;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::value::{Instance, StepFile, Value};
+
+/// Enters everything that the file says of its place on earth.
+pub(crate) fn read(file: &StepFile<'_>, model: &mut BuildingModel, units: &UnitTable, diagnostics: &Diagnostics) {
+    model.georeference = conversion(file, model, units, diagnostics);
+    model.true_north = true_north(file);
+    model.site_position = site(file, model.units.length_m);
+}
 
 /// Reads `IfcMapConversion` (IFC4), `IfcRigidOperation` (IFC4X3), or the property set `ePSet_MapConversion`, the agreed
-/// way for IFC2X3 (buildingSMART, User Guide for Geo-referencing in IFC, 2020).
-///
-/// `IfcSite`'s latitude and longitude are not read: they are given to about 30 m, and to a place of any kind.
-pub(crate) fn read(file: &StepFile<'_>, model: &BuildingModel) -> Option<Georeference> {
-    let from_entity = ["IFCMAPCONVERSION", "IFCMAPCONVERSIONSCALED", "IFCRIGIDOPERATION"].iter().find_map(|keyword| {
-        let conversion = file.get(*file.of_type(keyword).first()?)?;
-        let number = |n: usize| conversion.arg(n).as_f64();
-        let crs = conversion.arg(1).as_ref().and_then(|id| file.get(id)).and_then(|c| c.arg(0).as_str());
-        let rigid = *keyword == "IFCRIGIDOPERATION";
-        Some(Georeference {
-            crs: crs.map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()),
-            eastings: number(2)?,
-            northings: number(3)?,
-            orthogonal_height: number(4).unwrap_or(0.0),
-            x_axis_abscissa: if rigid { None } else { number(5) }.unwrap_or(1.0),
-            x_axis_ordinate: if rigid { None } else { number(6) }.unwrap_or(0.0),
-            scale: if rigid { None } else { number(7) }.unwrap_or(1.0),
-        })
-    });
-    from_entity.or_else(|| from_property_sets(model))
+/// way for IFC2X3 (buildingSMART, User Guide for Geo-referencing in IFC, 2020). The first of the file counts.
+fn conversion(
+    file: &StepFile<'_>,
+    model: &BuildingModel,
+    units: &UnitTable,
+    diagnostics: &Diagnostics,
+) -> Option<Georeference> {
+    for keyword in ["IFCMAPCONVERSION", "IFCMAPCONVERSIONSCALED", "IFCRIGIDOPERATION"] {
+        for conversion in file.of_type(keyword).iter().filter_map(|id| file.get(*id)) {
+            if let Some(found) = operation(file, &conversion, model.units.length_m, units) {
+                return Some(found);
+            }
+            diagnostics.report(
+                file,
+                conversion.id,
+                Severity::Info,
+                "It does not place the project on a map with eastings and northings; it was left out.",
+            );
+        }
+    }
+    from_property_sets(model)
+}
+
+fn operation(file: &StepFile<'_>, conversion: &Instance<'_>, length_m: f64, units: &UnitTable) -> Option<Georeference> {
+    let number = |n: usize| conversion.arg(n).as_f64();
+    let crs = conversion.arg(1).as_ref().and_then(|id| file.get(id));
+    let rigid = conversion.keyword == "IFCRIGIDOPERATION";
+    // With a geographic system, the two coordinates are angles.
+    if matches!(conversion.arg(2), Value::Typed(measure, _) if measure.eq_ignore_ascii_case("IFCPLANEANGLEMEASURE")) {
+        return None;
+    }
+    let axis = |n: usize| if rigid { None } else { number(n) };
+    // A scale of nothing, and axes without direction, are what programs write for "not known".
+    let (x, y) = (axis(5).unwrap_or(1.0), axis(6).unwrap_or(0.0));
+    let (x, y) = if x == 0.0 && y == 0.0 { (1.0, 0.0) } else { (x, y) };
+    let map_unit = crs.and_then(|c| c.arg(6).as_ref()).and_then(|id| units.metres(file, id));
+    let factor = |n: usize| if conversion.keyword == "IFCMAPCONVERSIONSCALED" { number(n) } else { None };
+    Some(Georeference {
+        crs: crs.and_then(|c| c.arg(0).as_str()).map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()),
+        eastings: number(2)?,
+        northings: number(3)?,
+        orthogonal_height: number(4).unwrap_or(0.0),
+        x_axis_abscissa: x,
+        x_axis_ordinate: y,
+        scale: axis(7).filter(|s| *s > 0.0).unwrap_or(1.0),
+        factors: [8, 9, 10].map(|n| factor(n).filter(|f| *f > 0.0).unwrap_or(1.0)),
+        map_unit_m: map_unit.unwrap_or(length_m),
+    })
 }
 
 fn from_property_sets(model: &BuildingModel) -> Option<Georeference> {
@@ -41,6 +78,15 @@ fn from_property_sets(model: &BuildingModel) -> Option<Georeference> {
         PropertyValue::Text(text) => Some(text.to_string()),
         _ => None,
     };
+    let map_unit = text("ePSet_ProjectedCRS", "MapUnit").and_then(|unit| {
+        let unit = unit.to_ascii_uppercase();
+        Some(match unit.as_str() {
+            _ if unit.contains("MILLI") => 0.001,
+            _ if unit.contains("FOOT") || unit.contains("FEET") => 0.3048,
+            _ if unit.contains("METRE") || unit.contains("METER") => 1.0,
+            _ => return None,
+        })
+    });
     Some(Georeference {
         crs: text("ePSet_ProjectedCRS", "Name").or_else(|| text("ePSet_MapConversion", "TargetCRS")),
         eastings: number("Eastings")?,
@@ -49,5 +95,46 @@ fn from_property_sets(model: &BuildingModel) -> Option<Georeference> {
         x_axis_abscissa: number("XAxisAbscissa").unwrap_or(1.0),
         x_axis_ordinate: number("XAxisOrdinate").unwrap_or(0.0),
         scale: number("Scale").unwrap_or(1.0),
+        factors: [1.0; 3],
+        map_unit_m: map_unit.unwrap_or(model.units.length_m),
     })
+}
+
+/// `IfcGeometricRepresentationContext.TrueNorth` of the first context for models that says it.
+fn true_north(file: &StepFile<'_>) -> Option<[f64; 2]> {
+    let contexts = file.of_type("IFCGEOMETRICREPRESENTATIONCONTEXT").iter().filter_map(|id| file.get(*id));
+    let mut found: Vec<(bool, [f64; 2])> = contexts
+        .filter_map(|c| {
+            let [x, y, _] = file.get(c.arg(5).as_ref()?)?.arg(0).as_point()?;
+            let length = x.hypot(y);
+            let is_model = c.arg(1).as_str().is_some_and(|t| t.eq_ignore_ascii_case("Model"));
+            (length.is_normal()).then(|| (!is_model, [x / length, y / length]))
+        })
+        .collect();
+    found.sort_by_key(|(other, _)| *other);
+    found.first().map(|(_, north)| *north)
+}
+
+/// `IfcSite.RefLatitude`, `RefLongitude` and `RefElevation` of the first site that has them.
+fn site(file: &StepFile<'_>, length_m: f64) -> Option<SitePosition> {
+    file.of_type("IFCSITE").iter().filter_map(|id| file.get(*id)).find_map(|site| {
+        let angle = |n: usize| degrees(site.arg(n));
+        let (latitude_deg, longitude_deg) = (angle(9)?, angle(10)?);
+        (latitude_deg.abs() <= 90.0 && longitude_deg.abs() <= 360.0).then(|| SitePosition {
+            latitude_deg,
+            longitude_deg,
+            elevation_m: site.arg(11).as_f64().map(|e| e * length_m),
+        })
+    })
+}
+
+/// `IfcCompoundPlaneAngleMeasure`: degrees, minutes, seconds, millionths of seconds, all of one sign.
+fn degrees(value: Value<'_>) -> Option<f64> {
+    let parts: Vec<f64> = value.as_list()?.f64s().take(4).collect();
+    if parts.len() < 3 {
+        return None;
+    }
+    let sum: f64 = parts.iter().zip([1.0, 60.0, 3600.0, 3.6e9]).map(|(part, by)| part.abs() / by).sum();
+    // Some programs write the sign at the first part alone that is not zero.
+    Some(if parts.iter().any(|p| *p < 0.0) { -sum } else { sum })
 }

@@ -1,11 +1,14 @@
 //! From instances to a [`BuildingModel`]: tree, relations, properties, systems; shapes by [`crate::shape`].
 
 mod associations;
+mod boundaries;
 mod elements;
 mod georeference;
+mod materials;
 mod placement;
 mod properties;
 mod relations;
+mod sets;
 mod spaces;
 mod systems;
 mod text;
@@ -41,9 +44,18 @@ pub(crate) fn read(
     let storeys = relations::assign_storeys(file, &mut elements, units);
     progress.add(1);
     let referenced = relations::read_references(file, &mut elements, progress)?;
-    let network = systems::read(file, &mut elements, &referenced, &mut names, progress)?;
+    let mut network = systems::read(file, &mut elements, &referenced, &mut names, progress, diagnostics)?;
     progress.add(1);
-    let property_sets = associations::read(file, &mut elements, &table, &mut names, progress)?;
+    let shared = associations::read(
+        file,
+        &mut elements,
+        &mut network,
+        &table,
+        units.length_m,
+        &mut names,
+        progress,
+        diagnostics,
+    )?;
     progress.add(1);
     let products = products(file, &elements, progress)?;
     progress.add(1);
@@ -63,18 +75,22 @@ pub(crate) fn read(
         storeys,
         systems: network.systems,
         ports: network.ports,
+        groups: network.groups,
         connections: network.connections,
-        property_sets,
+        property_sets: shared.property_sets,
+        material_sets: shared.material_sets,
+        documents: shared.documents,
+        space_boundaries: boundaries::read(file, &elements.by_instance, progress, diagnostics)?,
         ..BuildingModel::default()
     };
-    model.georeference = georeference::read(file, &model);
+    georeference::read(file, &mut model, &table, diagnostics);
     progress.add(1);
     Ok((model, products))
 }
 
 fn products(file: &StepFile<'_>, elements: &Elements, progress: &Progress) -> Result<Vec<ProductInput>, Cancelled> {
     let mut openings = relations::openings(file, elements, progress)?;
-    let with_shape = elements.list.iter().enumerate().filter(|(i, _)| elements.has_shape[*i]);
+    let with_shape = elements.list.iter().enumerate().filter(|(i, _)| elements.shapes[*i].is_some());
     Ok(with_shape
         .map(|(i, e)| {
             let element = ElementId(i as u32);
@@ -98,7 +114,7 @@ fn report_gaps(elements: &Elements, diagnostics: &Diagnostics) {
             "The file holds no storey: all elements are shown at once, and cannot be told apart by height.",
         );
     }
-    if !elements.has_shape.iter().any(|s| *s) {
+    if !elements.shapes.iter().any(Option::is_some) {
         diagnostics.report_at(
             None,
             Severity::Warning,

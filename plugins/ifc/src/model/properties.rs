@@ -7,6 +7,7 @@ use atrium_building::{Property, PropertySet, PropertySetKind, PropertyValue};
 use super::text::Interner;
 use super::units::UnitTable;
 use crate::limits::{PROPERTIES, PROPERTY_DEPTH};
+use crate::schema;
 use crate::value::{Id, Instance, List, StepFile, Value};
 
 /// Reads sets of one file.
@@ -21,33 +22,55 @@ pub(crate) struct SetReader<'r, 'a> {
 impl<'a> SetReader<'_, 'a> {
     /// The set; `None` for what is no set, or an empty one.
     ///
-    /// `IfcPropertySet`, `IfcElementQuantity`, and the predefined sets of doors, windows, coverings and reinforcement.
+    /// `IfcPropertySet`, `IfcElementQuantity`, the sets with attributes instead of properties (doors, windows,
+    /// reinforcement, and others of IFC2X3), and property sets of materials.
     pub(crate) fn read(&mut self, id: Id) -> Option<PropertySet> {
         self.steps = 0;
         let set = self.file.get(id)?;
+        let a: [Value<'a>; 6] = set.first_args();
         let mut properties = Vec::new();
-        let kind = match set.keyword {
-            "IFCPROPERTYSET" => {
-                self.members(set.arg(4), "", 0, &mut properties);
-                PropertySetKind::Properties
-            }
+        let mut kind = PropertySetKind::Properties;
+        let mut name_at = Some(2);
+        match set.keyword {
+            "IFCPROPERTYSET" => self.members(a[4], "", 0, &mut properties),
             "IFCELEMENTQUANTITY" => {
-                self.members(set.arg(5), "", 0, &mut properties);
-                PropertySetKind::Quantities
+                self.members(a[5], "", 0, &mut properties);
+                kind = PropertySetKind::Quantities;
             }
-            _ => {
-                self.predefined(&set, &mut properties)?;
-                PropertySetKind::Properties
+            "IFCMATERIALPROPERTIES" => {
+                self.members(a[2], "", 0, &mut properties);
+                name_at = Some(0);
             }
-        };
+            "IFCEXTENDEDMATERIALPROPERTIES" => {
+                self.members(a[1], "", 0, &mut properties);
+                name_at = Some(3);
+            }
+            keyword => {
+                let table = schema::predefined(keyword)?;
+                self.attributes(&set, table, &mut properties);
+                name_at = name_at.filter(|n| *n < table.first);
+            }
+        }
         if properties.is_empty() {
             return None;
         }
-        let name = match self.names.text(set.arg(2)) {
+        let name = match name_at.and_then(|n| self.names.text(a[n])) {
             Some(name) => name,
             None => self.names.get(&set.entity()),
         };
         Some(PropertySet { name, kind, properties })
+    }
+
+    /// Whether instances of this entity are sets that [`SetReader::read`] understands.
+    pub(crate) fn knows(keyword: &str) -> bool {
+        let written_out =
+            ["IFCPROPERTYSET", "IFCELEMENTQUANTITY", "IFCMATERIALPROPERTIES", "IFCEXTENDEDMATERIALPROPERTIES"];
+        written_out.contains(&keyword) || schema::predefined(keyword).is_some()
+    }
+
+    /// Whether the last set was longer than what is taken of it.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.steps > PROPERTIES
     }
 
     fn members(&mut self, list: Value<'a>, prefix: &str, depth: usize, out: &mut Vec<Property>) {
@@ -63,8 +86,7 @@ impl<'a> SetReader<'_, 'a> {
     }
 
     fn member(&mut self, member: &Instance<'a>, prefix: &str, depth: usize, out: &mut Vec<Property>) {
-        let mut a = [Value::Null; 8];
-        a.iter_mut().zip(member.args()).for_each(|(slot, value)| *slot = value);
+        let a: [Value<'a>; 8] = member.first_args();
         let own = a[0].as_str().unwrap_or_default();
         let name =
             if prefix.is_empty() { self.names.get(own.trim()) } else { format!("{prefix}/{}", own.trim()).into() };
@@ -73,7 +95,9 @@ impl<'a> SetReader<'_, 'a> {
             "IFCPROPERTYENUMERATEDVALUE" => {
                 let mut values = self.values(a[2]);
                 let one = values.len() == 1;
-                (if one { values.remove(0) } else { listed(values) }, self.list_unit(Value::Null, a[2]))
+                // The unit is that of the list to choose from.
+                let choice = a[3].as_ref().and_then(|id| self.file.get(id)).map_or(Value::Null, |e| e.arg(2));
+                (if one { values.remove(0) } else { listed(values) }, self.list_unit(choice, a[2]))
             }
             "IFCPROPERTYLISTVALUE" => (listed(self.values(a[2])), self.list_unit(a[3], a[2])),
             "IFCPROPERTYBOUNDEDVALUE" => {
@@ -93,7 +117,7 @@ impl<'a> SetReader<'_, 'a> {
                 let rows = pairs.map(|(from, to)| PropertyValue::List(vec![from, to])).collect();
                 (listed(rows), self.list_unit(a[6], a[3]))
             }
-            "IFCPROPERTYREFERENCEVALUE" => (PropertyValue::Empty, None),
+            "IFCPROPERTYREFERENCEVALUE" => (self.reference(a[3]), None),
             "IFCCOMPLEXPROPERTY" | "IFCPHYSICALCOMPLEXQUANTITY" => {
                 if depth < PROPERTY_DEPTH {
                     let inner = if member.keyword == "IFCCOMPLEXPROPERTY" { a[3] } else { a[2] };
@@ -102,7 +126,11 @@ impl<'a> SetReader<'_, 'a> {
                 return;
             }
             keyword => {
-                let Some(kind) = quantity_unit(keyword) else { return };
+                let Some(kind) = quantity_unit(keyword) else {
+                    // Of no schema that Atrium knows: that it is there is worth more than nothing.
+                    out.push(Property { name, value: PropertyValue::Empty, unit: None });
+                    return;
+                };
                 let unit = match a[2].as_ref() {
                     Some(unit) => self.units.of_instance(unit),
                     None => self.units.of_kind(kind),
@@ -119,6 +147,8 @@ impl<'a> SetReader<'_, 'a> {
                 let mut members = list.iter();
                 match (members.next(), members.next()) {
                     (None, _) => PropertyValue::Empty,
+                    // `IFCTIMEMEASURE(IFCREAL(1.))`: one within the other is all that was ever seen.
+                    (Some(Value::Typed(_, inner)), None) => self.plain(inner.first()),
                     (Some(only), None) => self.plain(only),
                     (Some(_), Some(_)) => self.numbers(list),
                 }
@@ -162,18 +192,62 @@ impl<'a> SetReader<'_, 'a> {
         self.unit(unit, values.as_list().map_or(Value::Null, |l| l.first()))
     }
 
-    fn predefined(&mut self, set: &Instance<'a>, out: &mut Vec<Property>) -> Option<()> {
-        let names = predefined_attributes(set.keyword)?;
-        for (name, value) in names.iter().zip(set.args().iter().skip(4)) {
-            if value.is_null() || matches!(value, Value::Ref(_) | Value::List(_)) {
-                continue;
-            }
-            let is_length =
-                ["Depth", "Thickness", "Offset", "OffsetX", "OffsetY"].iter().any(|end| name.ends_with(end));
-            let unit = if is_length { self.units.of_kind("LENGTHUNIT") } else { None };
-            out.push(Property { name: self.names.get(name), value: self.value(value), unit });
+    /// What a property refers to, as a text: the name that a person knows it by.
+    fn reference(&mut self, value: Value<'a>) -> PropertyValue {
+        match value.as_ref().and_then(|id| self.file.get(id)).map(|i| self.describe(&i, 0)) {
+            Some(text) => PropertyValue::Text(self.names.get(&text)),
+            None => PropertyValue::Empty,
         }
-        Some(())
+    }
+
+    fn describe(&self, instance: &Instance<'a>, depth: usize) -> String {
+        let texts = |at: &[usize]| -> String {
+            let parts: Vec<String> = at
+                .iter()
+                .flat_map(|n| match instance.arg(*n) {
+                    Value::List(list) => list.iter().take(8).collect(),
+                    one => vec![one],
+                })
+                .filter_map(|v| v.as_str().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()))
+                .collect();
+            parts.join(" ")
+        };
+        let inner = |n: usize| {
+            let of = instance.arg(n).as_ref().and_then(|id| self.file.get(id)).filter(|_| depth < 4);
+            of.map(|i| self.describe(&i, depth + 1)).unwrap_or_default()
+        };
+        let text = match instance.keyword {
+            "IFCMATERIAL" | "IFCTABLE" => texts(&[0]),
+            "IFCPERSON" => [texts(&[2, 1]), texts(&[0])].into_iter().find(|t| !t.is_empty()).unwrap_or_default(),
+            "IFCORGANIZATION" => texts(&[1]),
+            "IFCPERSONANDORGANIZATION" => format!("{}, {}", inner(0), inner(1)).trim_matches([',', ' ']).to_owned(),
+            "IFCPOSTALADDRESS" => texts(&[3, 4, 5, 8, 6, 7, 9]),
+            "IFCTELECOMADDRESS" => texts(&[3, 4, 5, 6, 7]),
+            k if k.ends_with("REFERENCE") => texts(&[1, 2, 0]),
+            k if k.ends_with("TIMESERIES") => texts(&[0, 1]),
+            _ => texts(&[0, 1, 2]),
+        };
+        if text.is_empty() { format!("{} {}", instance.entity(), instance.id) } else { text }
+    }
+
+    /// Attributes in place of properties.
+    fn attributes(&mut self, set: &Instance<'a>, table: &schema::Predefined, out: &mut Vec<Property>) {
+        for (attribute, value) in table.attributes.iter().zip(set.args().iter().skip(table.first)) {
+            let shown = match value {
+                Value::Null | Value::Derived => continue,
+                Value::Ref(_) => self.reference(value),
+                Value::List(list) if matches!(list.first(), Value::Ref(_)) => {
+                    listed(list.iter().take(PROPERTIES).map(|v| self.reference(v)).collect())
+                }
+                _ => self.value(value),
+            };
+            let measure = attribute.measure.map(|m| format!("IFC{m}MEASURE"));
+            let unit = match (&measure, value) {
+                (Some(measure), _) => self.units.of_measure(measure),
+                (None, value) => self.unit(Value::Null, value),
+            };
+            out.push(Property { name: self.names.get(attribute.name), value: shown, unit });
+        }
     }
 }
 
@@ -189,52 +263,6 @@ fn quantity_unit(keyword: &str) -> Option<&'static str> {
         "IFCQUANTITYWEIGHT" => "MASSUNIT",
         "IFCQUANTITYTIME" => "TIMEUNIT",
         "IFCQUANTITYCOUNT" | "IFCQUANTITYNUMBER" => "",
-        _ => return None,
-    })
-}
-
-/// Attributes behind the four of `IfcRoot`.
-fn predefined_attributes(keyword: &str) -> Option<&'static [&'static str]> {
-    Some(match keyword {
-        "IFCDOORLININGPROPERTIES" => &[
-            "LiningDepth",
-            "LiningThickness",
-            "ThresholdDepth",
-            "ThresholdThickness",
-            "TransomThickness",
-            "TransomOffset",
-            "LiningOffset",
-            "ThresholdOffset",
-            "CasingThickness",
-            "CasingDepth",
-            "ShapeAspectStyle",
-            "LiningToPanelOffsetX",
-            "LiningToPanelOffsetY",
-        ],
-        "IFCDOORPANELPROPERTIES" => {
-            &["PanelDepth", "PanelOperation", "PanelWidth", "PanelPosition", "ShapeAspectStyle"]
-        }
-        "IFCWINDOWLININGPROPERTIES" => &[
-            "LiningDepth",
-            "LiningThickness",
-            "TransomThickness",
-            "MullionThickness",
-            "FirstTransomOffset",
-            "SecondTransomOffset",
-            "FirstMullionOffset",
-            "SecondMullionOffset",
-            "ShapeAspectStyle",
-            "LiningOffset",
-            "LiningToPanelOffsetX",
-            "LiningToPanelOffsetY",
-        ],
-        "IFCWINDOWPANELPROPERTIES" => {
-            &["OperationType", "PanelPosition", "FrameDepth", "FrameThickness", "ShapeAspectStyle"]
-        }
-        "IFCPERMEABLECOVERINGPROPERTIES" => {
-            &["OperationType", "PanelPosition", "FrameDepth", "FrameThickness", "ShapeAspectStyle"]
-        }
-        "IFCREINFORCEMENTDEFINITIONPROPERTIES" => &["DefinitionType"],
         _ => return None,
     })
 }
@@ -270,7 +298,7 @@ mod tests {
              #9=IFCPROPERTYSINGLEVALUE('Inner',$,IFCBOOLEAN(.T.),$);
              #10=IFCPROPERTYSINGLEVALUE('Unknown',$,IFCLOGICAL(.U.),$);
              #11=IFCPROPERTYTABLEVALUE('Curve',$,(IFCREAL(1.),IFCREAL(2.)),(IFCREAL(10.),IFCREAL(20.)),$,$,$);
-             #12=IFCPROPERTYREFERENCEVALUE('See',$,$,#1);
+             #12=IFCPROPERTYREFERENCEVALUE('See',$,$,#40);#40=IFCDOCUMENTREFERENCE('https://x/m.pdf','M-1','Manual',$,$);
              #13=IFCPROPERTYSINGLEVALUE('Nothing',$,$,$);
              #20=IFCSIUNIT(*,.USERDEFINED.,.DECI.,.CUBIC_METRE.);
              #30=IFCUNITASSIGNMENT((#31));#31=IFCSIUNIT(*,.LENGTHUNIT.,.MILLI.,.METRE.);",
@@ -285,7 +313,7 @@ mod tests {
                 ("Outer/Inner", "true", None),
                 ("Outer/Unknown", "–", None),
                 ("Curve", "1, 10, 2, 20", None),
-                ("See", "–", None),
+                ("See", "M-1 Manual https://x/m.pdf", None),
                 ("Nothing", "–", None),
             ],
         );

@@ -11,7 +11,7 @@ use crate::value::{Id, Instance, StepFile};
 
 /// A relation that gives a parent: keyword, position of the parent, position of the children. The first that holds for
 /// an element counts.
-const PARENTS: [(&str, usize, usize); 10] = [
+const PARENTS: [(&str, usize, usize); 12] = [
     ("IFCRELCONTAINEDINSPATIALSTRUCTURE", 5, 4),
     ("IFCRELAGGREGATES", 4, 5),
     ("IFCRELDECOMPOSES", 4, 5),
@@ -22,6 +22,9 @@ const PARENTS: [(&str, usize, usize); 10] = [
     ("IFCRELADHERESTOELEMENT", 4, 5),
     ("IFCRELCOVERSBLDGELEMENTS", 4, 5),
     ("IFCRELFLOWCONTROLELEMENTS", 5, 4),
+    ("IFCRELCOVERSSPACES", 4, 5),
+    // No containment, though better than nowhere for what has none.
+    ("IFCRELREFERENCEDINSPATIALSTRUCTURE", 5, 4),
 ];
 
 /// Relations of one kind, with a look at the cancel flag.

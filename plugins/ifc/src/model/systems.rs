@@ -1,24 +1,64 @@
-//! Systems, zones, ports, and which ports are joined.
+//! Systems, zones, other groups, ports, and which ports are joined.
 
-use atrium_building::{Connection, ElementId, ElementKind, GlobalId, Port, PortFlow, PortId, System, SystemId};
+use atrium_building::{
+    Connection, ElementId, ElementKind, GlobalId, Group, GroupId, Port, PortFlow, PortId, System, SystemId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::elements::Elements;
 use super::relations::each;
 use super::text::Interner;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::limits::SYSTEM_DEPTH;
 use crate::progress::{Cancelled, Progress};
 use crate::schema;
 use crate::value::{Id, StepFile};
+
+/// A system, or a group of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Assembly {
+    System(SystemId),
+    Group(GroupId),
+}
 
 /// Ports and joints, before they enter the model.
 #[derive(Default)]
 pub(crate) struct Network {
     pub(crate) systems: Vec<System>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) ports: Vec<Port>,
     pub(crate) connections: Vec<Connection>,
+    /// Systems and groups by instance.
+    pub(crate) assemblies: FxHashMap<Id, Assembly>,
 }
 
-/// Reads systems, ports and connections, and enters them at their elements.
+impl Network {
+    fn members(&self, of: Assembly) -> &[ElementId] {
+        match of {
+            Assembly::System(s) => &self.systems[s.index()].members,
+            Assembly::Group(g) => &self.groups[g.0 as usize].members,
+        }
+    }
+
+    /// Makes an element a member.
+    fn add(&mut self, elements: &mut Elements, of: Assembly, member: ElementId) {
+        let element = &mut elements.list[member.index()];
+        // An element is in few systems, while a system has many elements: look on this side.
+        match of {
+            Assembly::System(s) if !element.systems.contains(&s) => {
+                element.systems.push(s);
+                self.systems[s.index()].members.push(member);
+            }
+            Assembly::Group(g) if !element.groups.contains(&g) => {
+                element.groups.push(g);
+                self.groups[g.0 as usize].members.push(member);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads systems, groups, ports and connections, and enters them at their elements.
 ///
 /// `referenced` are systems that `IfcRelReferencedInSpatialStructure` relates to spaces.
 pub(crate) fn read(
@@ -27,49 +67,93 @@ pub(crate) fn read(
     referenced: &[(Id, ElementId)],
     names: &mut Interner,
     progress: &Progress,
+    diagnostics: &Diagnostics,
 ) -> Result<Network, Cancelled> {
     let mut network = Network::default();
-    let port_of = read_ports(file, elements, &mut network, names, progress)?;
-    let system_of = read_systems(file, elements, &mut network, names);
+    let port_of = read_ports(file, elements, &mut network, names, progress, diagnostics)?;
+    read_systems(file, elements, &mut network, names);
+    read_groups(file, elements, &mut network, names);
+    read_members(file, elements, &mut network, &port_of, progress)?;
 
-    for keyword in ["IFCRELASSIGNSTOGROUP", "IFCRELASSIGNSTOGROUPBYFACTOR"] {
-        each(file, keyword, progress, |relation| {
-            let Some(&system) = relation.arg(6).as_ref().and_then(|id| system_of.get(&id)) else { return };
-            for id in relation.arg(4).refs() {
-                let port = port_of.get(&id).map(|p: &PortId| network.ports[p.index()].element);
-                let Some(member) = elements.of(id).or(port) else { continue };
-                let systems = &mut elements.list[member.index()].systems;
-                // An element is in few systems, while a system has many elements: look on this side.
-                if !systems.contains(&system) {
-                    systems.push(system);
-                    network.systems[system.index()].members.push(member);
-                }
-            }
-        })?;
-    }
+    let system = |id: Id, network: &Network| match network.assemblies.get(&id) {
+        Some(Assembly::System(s)) => Some(*s),
+        _ => None,
+    };
     let mut served: FxHashSet<(SystemId, ElementId)> = FxHashSet::default();
-    let mut serves = |system: SystemId, space: ElementId| {
+    let mut serves = |network: &mut Network, system: SystemId, space: ElementId| {
         if served.insert((system, space)) {
             network.systems[system.index()].serves.push(space);
         }
     };
     each(file, "IFCRELSERVICESBUILDINGS", progress, |relation| {
-        let Some(&system) = relation.arg(4).as_ref().and_then(|id| system_of.get(&id)) else { return };
-        relation.arg(5).refs().filter_map(|id| elements.of(id)).for_each(|e| serves(system, e));
+        let Some(system) = relation.arg(4).as_ref().and_then(|id| system(id, &network)) else { return };
+        relation.arg(5).refs().filter_map(|id| elements.of(id)).for_each(|e| serves(&mut network, system, e));
     })?;
     for (id, space) in referenced {
-        if let Some(&system) = system_of.get(id) {
-            serves(system, *space);
+        if let Some(system) = system(*id, &network) {
+            serves(&mut network, system, *space);
         }
     }
 
     each(file, "IFCRELCONNECTSPORTS", progress, |relation| {
         let port = |n: usize| relation.arg(n).as_ref().and_then(|id| port_of.get(&id).copied());
-        if let (Some(from), Some(to)) = (port(4), port(5)) {
-            network.connections.push(Connection { from, to });
+        match (port(4), port(5)) {
+            (Some(from), Some(to)) => network.connections.push(Connection { from, to }),
+            _ => diagnostics.report(
+                file,
+                relation.id,
+                Severity::Info,
+                "It joins a port that belongs to no element; the connection is not followed.",
+            ),
         }
     })?;
     Ok(network)
+}
+
+/// `IfcRelAssignsToGroup`: elements, ports (their element counts), and whole groups, whose members are members too.
+fn read_members(
+    file: &StepFile<'_>,
+    elements: &mut Elements,
+    network: &mut Network,
+    port_of: &FxHashMap<Id, PortId>,
+    progress: &Progress,
+) -> Result<(), Cancelled> {
+    let mut nested: Vec<(Assembly, Assembly)> = Vec::new();
+    for keyword in ["IFCRELASSIGNSTOGROUP", "IFCRELASSIGNSTOGROUPBYFACTOR"] {
+        each(file, keyword, progress, |relation| {
+            let Some(&of) = relation.arg(6).as_ref().and_then(|id| network.assemblies.get(&id)) else { return };
+            for id in relation.arg(4).refs() {
+                let port = port_of.get(&id).map(|p: &PortId| network.ports[p.index()].element);
+                match (elements.of(id).or(port), network.assemblies.get(&id)) {
+                    (Some(member), _) => network.add(elements, of, member),
+                    (None, Some(&inner)) if inner != of => nested.push((of, inner)),
+                    _ => {}
+                }
+            }
+        })?;
+    }
+    // A circuit is a part of its system, and a section of its zone.
+    for keyword in ["IFCRELAGGREGATES", "IFCRELNESTS"] {
+        each(file, keyword, progress, |relation| {
+            let Some(&of) = relation.arg(4).as_ref().and_then(|id| network.assemblies.get(&id)) else { return };
+            let parts = relation.arg(5).refs().filter_map(|id| network.assemblies.get(&id).copied());
+            nested.extend(parts.filter(|inner| *inner != of).map(|inner| (of, inner)));
+        })?;
+    }
+    // Each round carries members one step up; a circle is full after as many rounds as it has groups.
+    for _ in 0..SYSTEM_DEPTH {
+        progress.check()?;
+        let before: usize = nested.iter().map(|(of, _)| network.members(*of).len()).sum();
+        for (of, inner) in &nested {
+            for member in network.members(*inner).to_vec() {
+                network.add(elements, *of, member);
+            }
+        }
+        if nested.iter().map(|(of, _)| network.members(*of).len()).sum::<usize>() == before {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Ports belong to elements by `IfcRelConnectsPortToElement` (IFC2X3), `IfcRelNests` (IFC4), or aggregation.
@@ -79,6 +163,7 @@ fn read_ports(
     network: &mut Network,
     names: &mut Interner,
     progress: &Progress,
+    diagnostics: &Diagnostics,
 ) -> Result<FxHashMap<Id, PortId>, Cancelled> {
     let mut host: FxHashMap<Id, ElementId> = FxHashMap::default();
     if elements.ports.is_empty() {
@@ -97,7 +182,10 @@ fn read_ports(
     }
     let mut port_of = FxHashMap::default();
     for id in &elements.ports {
-        let (Some(port), Some(&element)) = (file.get(*id), host.get(id)) else { continue };
+        let (Some(port), Some(&element)) = (file.get(*id), host.get(id)) else {
+            diagnostics.report(file, *id, Severity::Info, "This port belongs to no element; it was left out.");
+            continue;
+        };
         let flow = match port.arg(7).as_enum() {
             Some("SINK") => PortFlow::Sink,
             Some("SOURCE") => PortFlow::Source,
@@ -112,13 +200,7 @@ fn read_ports(
     Ok(port_of)
 }
 
-fn read_systems(
-    file: &StepFile<'_>,
-    elements: &Elements,
-    network: &mut Network,
-    names: &mut Interner,
-) -> FxHashMap<Id, SystemId> {
-    let mut system_of = FxHashMap::default();
+fn read_systems(file: &StepFile<'_>, elements: &Elements, network: &mut Network, names: &mut Interner) {
     for id in &elements.systems {
         let Some(system) = file.get(*id) else { continue };
         // A model for structural analysis is an IfcSystem by name only: nothing flows in it.
@@ -138,10 +220,27 @@ fn read_systems(
             predefined_type: predefined.and_then(|n| system.arg(n).as_enum()).map(|p| names.get(p)),
             members: Vec::new(),
             serves: Vec::new(),
+            property_sets: Vec::new(),
         });
-        system_of.insert(*id, number);
+        network.assemblies.insert(*id, Assembly::System(number));
     }
-    system_of
+}
+
+fn read_groups(file: &StepFile<'_>, elements: &Elements, network: &mut Network, names: &mut Interner) {
+    for id in &elements.groups {
+        let Some(group) = file.get(*id) else { continue };
+        let number = GroupId(network.groups.len() as u32);
+        let ifc_type = names.get(&group.entity());
+        network.groups.push(Group {
+            global_id: GlobalId(group.arg(0).as_str().unwrap_or_default().trim().into()),
+            name: names.text(group.arg(2)).unwrap_or_else(|| ifc_type.clone()),
+            ifc_type,
+            description: names.text(group.arg(3)).or_else(|| names.text(group.arg(4))),
+            members: Vec::new(),
+            property_sets: Vec::new(),
+        });
+        network.assemblies.insert(*id, Assembly::Group(number));
+    }
 }
 
 /// Whether an element of this kind may be said to stand in a room when no relation says so.

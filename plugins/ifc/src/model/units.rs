@@ -104,6 +104,13 @@ impl UnitTable {
         self.of_kind(&format!("{stem}UNIT"))
     }
 
+    /// Metres in one unit of an instance that is a unit of length.
+    pub(crate) fn metres(&self, file: &StepFile<'_>, id: Id) -> Option<f64> {
+        let kind = unit_type(&file.get(id)?)?;
+        let is_length = kind.eq_ignore_ascii_case("LENGTHUNIT");
+        read_unit(file, id, 0).map(|u| u.factor).filter(|f| is_length && f.is_normal() && *f > 0.0)
+    }
+
     /// UCUM code of a unit instance that a property names.
     pub(crate) fn of_instance(&self, id: Id) -> Option<Arc<str>> {
         self.explicit.get(&id).cloned().flatten()

@@ -3,10 +3,14 @@
 //! One table serves all schemas, since names never changed their meaning between them. A name that it does not hold is
 //! taken by its looks: what has a GlobalId and a placement where products have them is a product.
 
+mod predefined;
+
 use std::sync::LazyLock;
 
 use atrium_building::ElementKind;
 use rustc_hash::FxHashMap;
+
+pub(crate) use predefined::{Predefined, predefined};
 
 /// What is done with instances of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub enum Class {
     Port,
     /// `IfcSystem`, `IfcZone` and what is under them.
     System,
+    /// `IfcGroup` and what is under it but for systems and zones.
+    Group,
     /// `IfcTypeObject` and what is under it.
     Type,
     /// Relations, geometry, properties, resources.
@@ -74,6 +80,7 @@ fn class_of(section: &str) -> Class {
         "void" => Class::Element(ElementKind::Void),
         "port" => Class::Port,
         "system" => Class::System,
+        "group" => Class::Group,
         "type" => Class::Type,
         _ => Class::Other,
     }

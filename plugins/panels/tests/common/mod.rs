@@ -98,6 +98,7 @@ pub fn hospital() -> BuildingModel {
             predefined_type: None,
             members: vec![],
             serves: vec![],
+            property_sets: vec![],
         });
     }
     for s in 0..10_u32 {

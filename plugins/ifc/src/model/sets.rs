@@ -1,0 +1,160 @@
+//! Which property sets belong to whom: elements, types, systems, groups, materials.
+
+use atrium_building::{MaterialSet, PropertySet, PropertySetId};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::associations::Types;
+use super::elements::Elements;
+use super::properties::SetReader;
+use super::relations::each;
+use super::systems::{Assembly, Network};
+use super::text::Interner;
+use super::units::UnitTable;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::progress::{Cancelled, Progress};
+use crate::value::{Id, StepFile, Value};
+
+/// Numbers property sets in the order in which they are first asked for.
+#[derive(Default)]
+pub(crate) struct SetNumbers {
+    wanted: Vec<Id>,
+    number: FxHashMap<Id, PropertySetId>,
+}
+
+impl SetNumbers {
+    /// The number of a set; [`read`] replaces it by that of the set in the model.
+    pub(crate) fn of(&mut self, id: Id) -> PropertySetId {
+        *self.number.entry(id).or_insert_with(|| {
+            self.wanted.push(id);
+            PropertySetId(self.wanted.len() as u32 - 1)
+        })
+    }
+}
+
+/// Enters the numbers of sets at elements (their own before those of their types), systems and groups.
+pub(crate) fn assign(
+    file: &StepFile<'_>,
+    elements: &mut Elements,
+    types: &Types,
+    network: &mut Network,
+    numbers: &mut SetNumbers,
+    progress: &Progress,
+    diagnostics: &Diagnostics,
+) -> Result<(), Cancelled> {
+    let mut of_types: FxHashMap<Id, Vec<PropertySetId>> = FxHashMap::default();
+    let mut beside = 0u64;
+    for keyword in ["IFCRELDEFINESBYPROPERTIES", "IFCRELOVERRIDESPROPERTIES"] {
+        each(file, keyword, progress, |relation| {
+            let sets: Vec<PropertySetId> = definitions(relation.arg(5)).into_iter().map(|id| numbers.of(id)).collect();
+            for id in relation.arg(4).refs() {
+                if let Some(element) = elements.of(id) {
+                    elements.list[element.index()].property_sets.extend(&sets);
+                } else if let Some(assembly) = network.assemblies.get(&id) {
+                    let list = match assembly {
+                        Assembly::System(s) => &mut network.systems[s.index()].property_sets,
+                        Assembly::Group(g) => &mut network.groups[g.0 as usize].property_sets,
+                    };
+                    list.extend(&sets);
+                } else if types.contains_key(&id) {
+                    of_types.entry(id).or_default().extend(&sets);
+                } else {
+                    beside += 1;
+                }
+            }
+        })?;
+    }
+    if beside > 0 {
+        diagnostics.report_at(
+            None,
+            Severity::Info,
+            format!(
+                "Property sets of {beside} objects were left out: they are ports, unused types, or not in the building."
+            ),
+        );
+    }
+    let mut in_order: Vec<_> = types.iter().collect();
+    in_order.sort_by_key(|(id, _)| **id);
+    for (id, members) in in_order {
+        let Some(of) = file.get(*id) else { continue };
+        let mut sets: Vec<PropertySetId> = of.arg(5).refs().map(|id| numbers.of(id)).collect();
+        sets.extend(of_types.remove(id).into_iter().flatten());
+        for element in members {
+            elements.list[element.index()].property_sets.extend(&sets);
+        }
+    }
+    Ok(())
+}
+
+/// Reads all sets that were asked for, and replaces their numbers everywhere.
+pub(crate) fn read(
+    file: &StepFile<'_>,
+    elements: &mut Elements,
+    network: &mut Network,
+    materials: &mut [MaterialSet],
+    numbers: SetNumbers,
+    units: &UnitTable,
+    progress: &Progress,
+    diagnostics: &Diagnostics,
+) -> Result<Vec<PropertySet>, Cancelled> {
+    progress.check()?;
+    let read: Vec<Option<PropertySet>> = numbers
+        .wanted
+        .par_chunks(1024)
+        .flat_map_iter(|chunk| {
+            let mut reader = SetReader { file, units, names: Interner::default(), steps: 0 };
+            let cancelled = progress.is_cancelled();
+            chunk.iter().map(move |id| {
+                let set = if cancelled { None } else { reader.read(*id) };
+                report(file, *id, set.is_some(), &reader, diagnostics);
+                set
+            })
+        })
+        .collect();
+    progress.check()?;
+
+    // Sets that cannot be read leave no gap.
+    let mut sets = Vec::with_capacity(read.len());
+    let renumbered: Vec<Option<PropertySetId>> = read
+        .into_iter()
+        .map(|set| {
+            sets.push(set?);
+            Some(PropertySetId(sets.len() as u32 - 1))
+        })
+        .collect();
+    let mut seen = FxHashSet::default();
+    let mut renumber = |list: &mut Vec<PropertySetId>| {
+        if list.is_empty() {
+            return;
+        }
+        seen.clear();
+        *list = list.iter().filter_map(|id| renumbered[id.0 as usize]).filter(|id| seen.insert(*id)).collect();
+    };
+    elements.list.iter_mut().for_each(|e| renumber(&mut e.property_sets));
+    network.systems.iter_mut().for_each(|s| renumber(&mut s.property_sets));
+    network.groups.iter_mut().for_each(|g| renumber(&mut g.property_sets));
+    materials.iter_mut().flat_map(|m| &mut m.parts).for_each(|p| renumber(&mut p.property_sets));
+    Ok(sets)
+}
+
+fn report(file: &StepFile<'_>, id: Id, read: bool, reader: &SetReader<'_, '_>, diagnostics: &Diagnostics) {
+    let message = if reader.is_cut() {
+        "It holds more properties than Atrium takes, or holds itself; the rest was left out."
+    } else if !read && file.get(id).is_some_and(|set| !SetReader::knows(set.keyword)) {
+        "Atrium does not know this kind of property set; its properties are not shown."
+    } else {
+        return;
+    };
+    diagnostics.report(file, id, Severity::Warning, message);
+}
+
+/// One set, or an `IfcPropertySetDefinitionSet` of several.
+fn definitions(value: Value<'_>) -> Vec<Id> {
+    match value {
+        Value::Typed(_, list) => match list.first() {
+            inner @ Value::List(_) => inner.refs().collect(),
+            _ => list.refs().collect(),
+        },
+        other => other.refs().collect(),
+    }
+}
