@@ -26,6 +26,10 @@ const ARCHIVE_RATIO: u64 = 100;
 /// wrong one must not reserve memory that is never filled.
 const RESERVE_BYTES: u64 = 256 << 20;
 
+/// A dictionary larger than this is taken for damage: LZMA and xz reserve it whole, on the word of the archive. The
+/// strongest settings of packers take 64 to 256 MB.
+const DICTIONARY_BYTES: u64 = 512 << 20;
+
 /// An archive in an archive (`.ifczip.gz`) is opened; one in that is not.
 const MAX_LAYERS: usize = 2;
 
@@ -129,7 +133,7 @@ fn keep_what_there_is(
         Some(Problem::TooLarge { .. }) => {
             Err(Problem::TooLarge { limit_mb: limit >> 20, packed_mb: packed as u64 >> 20 })
         }
-        Some(Problem::Io(e)) if bytes.iter().any(|b| *b == b'#') => {
+        Some(Problem::Io(e)) if bytes.contains(&b'#') => {
             notes.push((
                 Severity::Error,
                 format!(
@@ -192,9 +196,19 @@ fn unzip(packed: Vec<u8>, progress: &Progress, notes: &mut Vec<Note>) -> Result<
         ));
     }
     progress.begin(Phase::Opening, claimed);
+    let mut head = Vec::new();
+    archive
+        .by_index_raw(at)
+        .map_err(wrong)?
+        .take(64)
+        .read_to_end(&mut head)
+        .map_err(|e| Problem::Archive(e.to_string()))?;
     let raw = archive.by_index_raw(at).map_err(wrong)?;
     if raw.encrypted() {
         return Err(Problem::Encrypted);
+    }
+    if dictionary_bytes(raw.compression(), &head) > DICTIONARY_BYTES {
+        return Err(Problem::Archive("it asks for more memory than any packer uses".to_owned()));
     }
     let some = if raw.compression() == CompressionMethod::ZSTD {
         let mut zstd = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|e| Problem::Archive(e.to_string()))?;
@@ -205,6 +219,23 @@ fn unzip(packed: Vec<u8>, progress: &Progress, notes: &mut Vec<Note>) -> Result<
         read_some(&mut entry, claimed.min(RESERVE_BYTES / 4), limit, progress)
     };
     keep_what_there_is(some, packed.len(), limit, notes)
+}
+
+/// What unpacking reserves for looking back, as the packed data say it; 0 where the method has a small bound of its own.
+fn dictionary_bytes(method: CompressionMethod, head: &[u8]) -> u64 {
+    match method {
+        // Version and size of the properties, two bytes each, a byte of settings, then the size (APPNOTE.TXT, 5.8.8).
+        CompressionMethod::LZMA => {
+            head.get(5..9).and_then(|b| b.try_into().ok()).map_or(0, |b| u64::from(u32::from_le_bytes(b)))
+        }
+        // Filter 0x21 with one byte of properties, in the block header behind the twelve bytes of the stream's
+        // (The .xz File Format 1.2, 5.3.1).
+        CompressionMethod::XZ => {
+            let bits = head.get(12..).and_then(|h| h.windows(3).find(|w| w[..2] == [0x21, 0x01])).map(|w| w[2] & 0x3F);
+            bits.filter(|b| *b <= 40).map_or(0, |b| (2 | u64::from(b & 1)) << (b / 2 + 11))
+        }
+        _ => 0,
+    }
 }
 
 /// Whether an entry is named like a model. macOS adds a shadow of every file, which holds no data of it.
