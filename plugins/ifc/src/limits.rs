@@ -135,3 +135,7 @@ pub(crate) const SYSTEM_DEPTH: usize = 16;
 
 /// Layers, profiles or constituents of one definition; a real wall has ten.
 pub(crate) const MATERIAL_PARTS: usize = 256;
+
+/// A dictionary larger than this is taken for damage: LZMA and xz reserve it whole, on the word of the archive. The
+/// strongest settings of packers take 64 to 256 MB. Refused.
+pub(crate) const DICTIONARY_BYTES: u64 = 512 << 20;

@@ -141,7 +141,7 @@ fn steps(source: &Source, options: &LoadOptions, progress: &Progress, started: I
             None,
             Severity::Warning,
             format!(
-                "{bad} bytes of the file's texts are not UTF-8 like the others; {} stands for them.",
+                "Bytes of the file's texts that are not UTF-8 like the others: {bad}. {} stands for them.",
                 char::REPLACEMENT_CHARACTER
             ),
         ),

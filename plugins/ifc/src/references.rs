@@ -14,10 +14,14 @@ const CHUNK: usize = 1 << 14;
 /// Reports every instance that refers to one that is not there; each instance once for each of its first few.
 pub(crate) fn check(file: &StepFile<'_>, progress: &Progress, diagnostics: &Diagnostics) -> Result<(), Cancelled> {
     let chunks = file.len().div_ceil(CHUNK);
+    let plain: Vec<bool> = file.index.keywords().map(|k| matches!(k, "IFCCARTESIANPOINT" | "IFCDIRECTION")).collect();
     (0..chunks).into_par_iter().try_for_each(|chunk| {
         progress.check()?;
         for at in chunk * CHUNK..((chunk + 1) * CHUNK).min(file.len()) {
             let instance = file.at(at);
+            if plain[file.index.keyword_number_at(at)] && holds_only_numbers(instance.args().bytes()) {
+                continue;
+            }
             let mut reported = 0;
             for_each_reference(instance.args().bytes(), |id, defined| {
                 if defined {
@@ -41,6 +45,12 @@ pub(crate) fn check(file: &StepFile<'_>, progress: &Progress, diagnostics: &Diag
         }
         Ok(())
     })
+}
+
+/// Whether nothing before the statement's end could be a reference, a text or a comment: half of a file are points, and
+/// this is the fastest way over them.
+fn holds_only_numbers(bytes: &[u8]) -> bool {
+    memchr::memchr(b';', bytes).is_some_and(|end| memchr::memchr3(b'#', b'\'', b'/', &bytes[..end]).is_none())
 }
 
 /// Calls with each `#123` outside of strings and comments, up to the statement's end; with `None` beyond 64 bits, and

@@ -19,7 +19,7 @@ pub(crate) fn decode<'a>(raw: &'a [u8], encoding: impl FnOnce() -> TextEncoding)
         Ok(text) if raw.is_ascii() => Cow::Borrowed(text),
         _ => encoding().encoding().decode_without_bom_handling(raw).0,
     };
-    if !text.bytes().any(|b| matches!(b, b'\'' | b'\\' | b'\r')) {
+    if memchr::memchr3(b'\'', b'\\', b'\r', text.as_bytes()).is_none() {
         return text;
     }
     Cow::Owned(unescape(&text))

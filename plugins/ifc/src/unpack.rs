@@ -11,10 +11,10 @@ use zip::result::ZipError;
 
 use crate::diagnostics::Severity;
 use crate::error::Problem;
-use crate::limits::ARCHIVE_FREE_BYTES;
 use crate::limits::ARCHIVE_LAYERS;
 use crate::limits::ARCHIVE_RATIO;
 use crate::limits::RESERVED_BYTES;
+use crate::limits::{ARCHIVE_FREE_BYTES, ARCHIVE_LAYERS, ARCHIVE_RATIO, DICTIONARY_BYTES, RESERVED_BYTES};
 use crate::progress::{Phase, Progress};
 
 /// Read and unpack in steps of this size, so that cancelling takes effect at once.
@@ -120,7 +120,7 @@ fn keep_what_there_is(
         Some(Problem::TooLarge { .. }) => {
             Err(Problem::TooLarge { limit_mb: limit >> 20, packed_mb: packed as u64 >> 20 })
         }
-        Some(Problem::Io(e)) if bytes.iter().any(|b| *b == b'#') => {
+        Some(Problem::Io(e)) if bytes.contains(&b'#') => {
             notes.push((
                 Severity::Error,
                 format!(
@@ -183,9 +183,19 @@ fn unzip(packed: Vec<u8>, progress: &Progress, notes: &mut Vec<Note>) -> Result<
         ));
     }
     progress.begin(Phase::Opening, claimed);
+    let mut head = Vec::new();
+    archive
+        .by_index_raw(at)
+        .map_err(wrong)?
+        .take(64)
+        .read_to_end(&mut head)
+        .map_err(|e| Problem::Archive(e.to_string()))?;
     let raw = archive.by_index_raw(at).map_err(wrong)?;
     if raw.encrypted() {
         return Err(Problem::Encrypted);
+    }
+    if dictionary_bytes(raw.compression(), &head) > DICTIONARY_BYTES {
+        return Err(Problem::Archive("it asks for more memory than any packer uses".to_owned()));
     }
     let some = if raw.compression() == CompressionMethod::ZSTD {
         let mut zstd = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|e| Problem::Archive(e.to_string()))?;
@@ -196,6 +206,23 @@ fn unzip(packed: Vec<u8>, progress: &Progress, notes: &mut Vec<Note>) -> Result<
         read_some(&mut entry, claimed.min(RESERVED_BYTES / 4), limit, progress)
     };
     keep_what_there_is(some, packed.len(), limit, notes)
+}
+
+/// What unpacking reserves for looking back, as the packed data say it; 0 where the method has a small bound of its own.
+fn dictionary_bytes(method: CompressionMethod, head: &[u8]) -> u64 {
+    match method {
+        // Version and size of the properties, two bytes each, a byte of settings, then the size (APPNOTE.TXT, 5.8.8).
+        CompressionMethod::LZMA => {
+            head.get(5..9).and_then(|b| b.try_into().ok()).map_or(0, |b| u64::from(u32::from_le_bytes(b)))
+        }
+        // Filter 0x21 with one byte of properties, in the block header behind the twelve bytes of the stream's
+        // (The .xz File Format 1.2, 5.3.1).
+        CompressionMethod::XZ => {
+            let bits = head.get(12..).and_then(|h| h.windows(3).find(|w| w[..2] == [0x21, 0x01])).map(|w| w[2] & 0x3F);
+            bits.filter(|b| *b <= 40).map_or(0, |b| (2 | u64::from(b & 1)) << (b / 2 + 11))
+        }
+        _ => 0,
+    }
 }
 
 /// Whether an entry is named like a model. macOS adds a shadow of every file, which holds no data of it.

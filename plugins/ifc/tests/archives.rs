@@ -88,6 +88,18 @@ fn every_compression_in_use() {
 }
 
 #[test]
+fn a_dictionary_out_of_proportion_is_refused() {
+    let mut lzma = include_bytes!("support/lzma.ifczip").to_vec();
+    let properties = 30 + "model.ifc".len() + 5;
+    lzma[properties..properties + 4].fill(0xFF);
+    assert!(load_within(lzma).unwrap_err().to_string().contains("more memory than any packer uses"));
+    let mut xz = zipped(CompressionMethod::Xz, &[("model.ifc", &model())]);
+    let at = xz.windows(2).position(|w| w == [0x21, 0x01]).unwrap() + 2;
+    xz[at] = 40;
+    assert!(load_within(xz).unwrap_err().to_string().contains("more memory than any packer uses"));
+}
+
+#[test]
 fn large_archives_streams_and_folders() {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.add_directory("project/", SimpleFileOptions::default()).unwrap();

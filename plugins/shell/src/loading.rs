@@ -155,6 +155,7 @@ fn failure(error: &LoadError) -> FailureView {
         Problem::NoData => (FailureKind::NoData, None),
         Problem::Archive(detail) => (FailureKind::Archive, Some(detail.clone())),
         Problem::ArchiveWithoutModel => (FailureKind::Archive, None),
+        Problem::Encrypted => (FailureKind::Archive, Some(error.problem.to_string())),
         Problem::TooLarge { .. } => (FailureKind::TooLarge, None),
         Problem::Changed => (FailureKind::Changed, None),
         Problem::Internal(detail) => (FailureKind::Internal, Some(detail.clone())),

@@ -12,6 +12,9 @@ use crate::diagnostics::{Diagnostics, Severity};
 use crate::progress::{Cancelled, Progress};
 use crate::value::{Id, StepFile, Value};
 
+/// Cuts one after the other; a real beam has a dozen.
+const MAX_OPERANDS: usize = 32;
+
 /// `IfcRelSpaceBoundary` and its two levels, without shapes: sorted, each once.
 pub(crate) fn read(
     file: &StepFile<'_>,
@@ -96,9 +99,18 @@ pub(crate) fn read_layers(
         for id in shape.arg(2).refs() {
             add(id);
             if of_items && let Some(representation) = file.get(id) {
-                representation.arg(3).refs().for_each(&mut add);
+                for item in representation.arg(3).refs() {
+                    add(item);
+                    within(file, item).for_each(&mut add);
+                }
             }
         }
     }
     Ok(())
+}
+
+/// What an item is made from: the solid that others are cut from, again and again.
+fn within(file: &StepFile<'_>, item: Id) -> impl Iterator<Item = Id> {
+    let first_operand = |id: &Id| file.get(*id).filter(|i| i.keyword.starts_with("IFCBOOLEAN"))?.arg(1).as_ref();
+    std::iter::successors(Some(item), first_operand).skip(1).take(MAX_OPERANDS)
 }

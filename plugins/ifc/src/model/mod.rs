@@ -114,6 +114,18 @@ fn report_gaps(elements: &Elements, diagnostics: &Diagnostics) {
             "The file holds no storey: all elements are shown at once, and cannot be told apart by height.",
         );
     }
+    let loose = elements.list.iter().filter(|e| {
+        let stands = matches!(e.kind, ElementKind::Fabric | ElementKind::Equipment | ElementKind::Distribution);
+        stands && e.parent.is_none()
+    });
+    let loose = loose.count();
+    if loose > 0 {
+        diagnostics.report_at(
+            None,
+            Severity::Info,
+            format!("Elements that are contained in nothing: {loose}. They are listed on their own, without a storey."),
+        );
+    }
     if !elements.shapes.iter().any(Option::is_some) {
         diagnostics.report_at(
             None,

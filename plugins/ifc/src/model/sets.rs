@@ -1,4 +1,6 @@
 //! Which property sets belong to whom: elements, types, systems, groups, materials.
+//!
+//! `IfcRelDefinesByTemplate` is not read: a template says which properties a set may have, and gives none a value.
 
 use atrium_building::{MaterialSet, PropertySet, PropertySetId};
 use rayon::prelude::*;
