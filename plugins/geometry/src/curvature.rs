@@ -14,8 +14,11 @@ const GAUSS: [(f64, f64); 5] = [
 /// Turn of the direction over which one step of [`GAUSS`] is exact to 1e-12 of its length, radians.
 const STEP_RAD: f64 = 0.3;
 
-/// Steps of one integral at most: a curve that turns more often than 5,000 times is damage.
-const MOST_STEPS: usize = 100_000;
+/// Steps of one integral at most: some fifty turns, which no transition curve has.
+const MOST_STEPS: usize = 1_000;
+
+/// A curve of changing curvature that turns further than this, radians, is damage: transitions turn by less than one.
+const MOST_TURN_RAD: f64 = 30.0;
 
 /// A wave of the curvature over the distance.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -51,6 +54,12 @@ impl Curvature {
     pub fn is_finite(&self) -> bool {
         let waves = [self.cosine.amplitude, self.cosine.frequency, self.sine.amplitude, self.sine.frequency];
         self.polynomial.iter().chain(&waves).all(|v| v.is_finite())
+    }
+
+    /// Whether a stretch of the curve is one that somebody could have meant, and that can be followed in bounded time.
+    pub(crate) fn is_sane(&self, from: f64, to: f64) -> bool {
+        let turns = || (0..=8).map(|i| (self.at(from + (to - from) * f64::from(i) / 8.0) * (to - from)).abs());
+        self.is_finite() && (self.is_constant() || turns().all(|t| t <= MOST_TURN_RAD))
     }
 
     /// The curvature at distance `s` metres, 1/m.
