@@ -4,7 +4,7 @@
 //! tilted by a cant; or another such curve moved sideways. Distances are metres, of the plan where there is one: what
 //! surveyors call the station.
 
-use crate::limits::ALIGNMENT_CHORDS;
+use crate::limits::{ALIGNMENT_CHORDS, ALIGNMENT_VERTICES};
 use crate::nurbs::thinned;
 use crate::{Curvature, GeometryError};
 use glam::{DAffine3, DMat3, DVec2, DVec3};
@@ -115,7 +115,7 @@ impl Piece {
     }
 
     /// Distances of inner vertices, so that chords stay within `chord_m` metres.
-    fn vertices(&self, chord_m: f64) -> Vec<f64> {
+    fn vertices(&self, chord_m: f64, most: usize) -> Vec<f64> {
         match &self.shape {
             Shape::Bent { .. } => {
                 let n = 32;
@@ -125,7 +125,7 @@ impl Piece {
                     return vec![];
                 }
                 let step = (8.0 * chord_m / bend).sqrt().min(TURN_RAD / bend);
-                let count = ((self.length / step).ceil() as usize).clamp(1, ALIGNMENT_CHORDS);
+                let count = ((self.length / step).ceil() as usize).clamp(1, most);
                 (1..count).map(|i| self.length * i as f64 / count as f64).collect()
             }
             Shape::Points(line) => {
@@ -209,17 +209,23 @@ impl Alignment {
     /// Pieces one after another; `begin` is the distance at the start of the first.
     ///
     /// # Errors
-    /// `Degenerate` when they have no length, `NotFinite` for unusable numbers.
+    /// `Degenerate` when they have no length or wind without end, `NotFinite` for unusable numbers.
     pub fn new(begin: f64, pieces: Vec<Piece>) -> Result<Self, GeometryError> {
         let mut at = begin;
         let mut placed = vec![];
         for piece in pieces {
-            let usable = match &piece.shape {
-                Shape::Bent { curvature, start, .. } => curvature.is_finite() && start.is_finite(),
+            if !(piece.placement.is_finite() && piece.length.is_finite()) {
+                return Err(GeometryError::NotFinite);
+            }
+            let sane = match &piece.shape {
+                Shape::Bent { curvature, start, backwards } => {
+                    let end = if *backwards { start - piece.length } else { start + piece.length };
+                    end.is_finite() && curvature.is_sane(*start, end)
+                }
                 Shape::Points(line) => line.points.len() > 1,
             };
-            if !(usable && piece.placement.is_finite() && piece.length.is_finite()) {
-                return Err(GeometryError::NotFinite);
+            if !sane {
+                return Err(GeometryError::Degenerate("a curve that winds without end"));
             }
             // Real files end with a piece of no length that only says where the end is.
             if piece.length > 0.0 {
@@ -346,16 +352,18 @@ impl Alignment {
     fn collect(&self, chord_m: f64, out: &mut Vec<f64>) {
         match &self.kind {
             Kind::Pieces(pieces) => {
+                let most = (ALIGNMENT_VERTICES / pieces.len().max(1)).clamp(1, ALIGNMENT_CHORDS);
                 for (from, piece) in pieces {
                     out.push(*from);
-                    out.extend(piece.vertices(chord_m).into_iter().map(|d| from + d));
+                    out.extend(piece.vertices(chord_m, most).into_iter().map(|d| from + d));
                 }
             }
             Kind::Profile(base, pieces) => {
                 base.collect(chord_m, out);
+                let most = (ALIGNMENT_VERTICES / pieces.len().max(1)).clamp(1, ALIGNMENT_CHORDS);
                 for (from, piece) in pieces {
                     out.push(*from);
-                    out.extend(piece.vertices(chord_m).into_iter().map(|d| piece.at(d).0.x));
+                    out.extend(piece.vertices(chord_m, most).into_iter().map(|d| piece.at(d).0.x));
                     out.push(piece.at(piece.length).0.x);
                 }
             }

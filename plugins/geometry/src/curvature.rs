@@ -1,6 +1,6 @@
 //! Flat curves given by how they bend: straight lines, arcs and transition curves (spirals) of roads and railways.
 
-use crate::limits::CURVATURE_STEPS;
+use crate::limits::{CURVATURE_STEPS, LARGEST_TURN_RAD};
 use glam::DVec2;
 
 /// Nodes and weights of Gauss and Legendre's rule with five points on −1…1.
@@ -49,6 +49,12 @@ impl Curvature {
     pub fn is_finite(&self) -> bool {
         let waves = [self.cosine.amplitude, self.cosine.frequency, self.sine.amplitude, self.sine.frequency];
         self.polynomial.iter().chain(&waves).all(|v| v.is_finite())
+    }
+
+    /// Whether a stretch of the curve is one that somebody could have meant, and that can be followed in bounded time.
+    pub(crate) fn is_sane(&self, from: f64, to: f64) -> bool {
+        let turns = || (0..=8).map(|i| (self.at(from + (to - from) * f64::from(i) / 8.0) * (to - from)).abs());
+        self.is_finite() && (self.is_constant() || turns().all(|t| t <= LARGEST_TURN_RAD))
     }
 
     /// The curvature at distance `s` metres, 1/m.

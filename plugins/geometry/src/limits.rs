@@ -38,5 +38,11 @@ pub(crate) const PAIRED_CHAINS: usize = 400;
 /// Vertices between the ends of one piece at most.
 pub(crate) const ALIGNMENT_CHORDS: usize = 4000;
 
-/// Steps of one integral at most: a curve that turns more often than 5,000 times is damage.
-pub(crate) const CURVATURE_STEPS: usize = 100_000;
+/// Steps of one integral at most: some fifty turns, which no transition curve has.
+pub(crate) const CURVATURE_STEPS: usize = 1_000;
+
+/// A curve of changing curvature that turns further than this, radians, is damage: transitions turn by less than one.
+pub(crate) const LARGEST_TURN_RAD: f64 = 30.0;
+
+/// Vertices of one alignment at most: two thousand kilometres of tight bends.
+pub(crate) const ALIGNMENT_VERTICES: usize = 1_000_000;

@@ -93,8 +93,10 @@ impl<'a> Reader<'a> {
                 if segment.arg(1).as_bool() == Some(false) {
                     points.reverse();
                 }
-                let line = Polyline::new(points).at(id)?;
-                out.push(Piece { placement: DAffine3::IDENTITY, length: line.length(), shape: Shape::Points(line) });
+                let Some(&origin) = points.first() else { return fault(id, "is a curve segment of no length") };
+                let line = Polyline::new(points.into_iter().map(|p| p - origin).collect()).at(id)?;
+                let placement = DAffine3::from_translation(origin);
+                out.push(Piece { placement, length: line.length(), shape: Shape::Points(line) });
             }
             if out.len() > ALIGNMENT_PIECES {
                 return fault(curve.id, "has more segments than can be worked through");

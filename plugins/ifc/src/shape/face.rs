@@ -373,7 +373,7 @@ fn through(list: Value<'_>) -> Option<Vec<f64>> {
 }
 
 fn index(one_based: f64, through: &Option<Vec<f64>>, count: usize) -> Option<usize> {
-    let step = |i: f64, count: usize| (i >= 1.0 && i <= count as f64).then_some(i as usize - 1);
+    let step = |i: f64, count: usize| (i >= 1.0 && i <= count as f64).then(|| i as usize - 1);
     match through {
         Some(list) => step(list[step(one_based, list.len())?], count),
         None => step(one_based, count),

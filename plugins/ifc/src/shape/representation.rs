@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         for (representation, ..) in if body.is_empty() { fallback() } else { body } {
             self.expand(representation, DAffine3::IDENTITY, None, 0, &mut out)?;
         }
-        out.retain(|u| self.file.get(u.item).is_none_or(|item| !is_wire(item.keyword)));
+        out.retain(|u| self.file.get(u.item).is_none_or(|item| !self.is_without_surface(&item)));
         if out.is_empty() && !named.is_empty() {
             named.sort();
             named.dedup();
@@ -94,6 +94,14 @@ impl<'a> Reader<'a> {
             self.diagnostics.report(self.file, product, Severity::Info, message);
         }
         Ok(out)
+    }
+
+    fn is_without_surface(&self, item: &Instance<'a>) -> bool {
+        let line = |id: Id| self.file.get(id).is_some_and(|i| is_wire(i.keyword));
+        match item.keyword {
+            "IFCGEOMETRICCURVESET" | "IFCGEOMETRICSET" => item.arg(0).refs().all(line),
+            keyword => is_wire(keyword),
+        }
     }
 
     fn expand(

@@ -114,8 +114,9 @@ impl<'a> Reader<'a> {
         if profiles.len() != stands.len() || profiles.len() < 2 {
             return fault(item.id, "has not one place for each of two or more sections");
         }
+        let vertices = vertices_of(&alignment, &stands);
         let rings = |i: usize, a: &Region, b: &Region| {
-            between(&alignment, upright, &stands[i], &stands[i + 1])
+            between(&alignment, &vertices, upright, &stands[i], &stands[i + 1])
                 .into_iter()
                 .map(|(share, at)| {
                     let points = a.loops().flatten().zip(b.loops().flatten());
@@ -211,11 +212,12 @@ impl<'a> Reader<'a> {
         if lines.len() != stands.len() || lines.len() < 2 {
             return fault(item.id, "has not one place for each of two or more sections");
         }
+        let vertices = vertices_of(&alignment, &stands);
         let mut mesh = TriMesh::default();
         for (i, w) in lines.windows(2).enumerate() {
             let pairs = joined(&w[0], &w[1]);
             let mut before: Option<Vec<DVec3>> = None;
-            for (share, at) in between(&alignment, false, &stands[i], &stands[i + 1]) {
+            for (share, at) in between(&alignment, &vertices, false, &stands[i], &stands[i + 1]) {
                 let row: Vec<DVec3> =
                     pairs.iter().map(|(p, q)| at.transform_point3(p.lerp(*q, share).extend(0.0))).collect();
                 if let Some(last) = &before {
@@ -258,12 +260,23 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Distances between the first and the last stand at which the directrix needs vertices.
+fn vertices_of(alignment: &Alignment, stands: &[Stand]) -> Vec<f64> {
+    match (stands.first(), stands.last()) {
+        (Some(first), Some(last)) => alignment.vertices(first.distance, last.distance, CHORD_M),
+        _ => vec![],
+    }
+}
+
 /// Axes of sections from one stand to the next, each with its share of the way.
-fn between(alignment: &Alignment, upright: bool, a: &Stand, b: &Stand) -> Vec<(f64, DAffine3)> {
+fn between(alignment: &Alignment, vertices: &[f64], upright: bool, a: &Stand, b: &Stand) -> Vec<(f64, DAffine3)> {
     let length = b.distance - a.distance;
-    alignment
-        .vertices(a.distance, b.distance, CHORD_M)
-        .into_iter()
+    let inner =
+        vertices.partition_point(|d| *d <= a.distance + 1e-9)..vertices.partition_point(|d| *d < b.distance - 1e-9);
+    let inner = vertices.get(inner).unwrap_or_default().iter().copied();
+    std::iter::once(a.distance)
+        .chain(inner)
+        .chain([b.distance])
         .map(|d| {
             let share = if length > 0.0 { (d - a.distance) / length } else { 0.0 };
             let axes = section_axes(alignment, d, upright);

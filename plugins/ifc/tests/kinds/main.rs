@@ -85,8 +85,8 @@ fn figures(loaded: &Loaded) -> Figures {
     out
 }
 
-/// What is wrong with a fixture's result; nothing when all is well.
-fn faults(fixture: &Fixture) -> Vec<String> {
+/// The whole file around `data`, read.
+fn load(fixture: &Fixture, data: &str) -> Loaded {
     let has = |words: &str| fixture.expected.iter().any(|e| e.join(" ") == words);
     let prefix = if has("unit mm") { ".MILLI." } else { "$" };
     let angle = if has("unit degree") {
@@ -95,16 +95,20 @@ fn faults(fixture: &Fixture) -> Vec<String> {
     } else {
         "#93=IFCSIUNIT(*,.PLANEANGLEUNIT.,$,.RADIAN.);"
     };
-    let at = if fixture.data.contains("#2=") { "#2" } else { "$" };
+    let at = if data.contains("#2=") { "#2" } else { "$" };
     let step = format!(
         "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\nFILE_SCHEMA(('IFC4X3_ADD2'));\nENDSEC;\nDATA;
          #90=IFCPROJECT('0',$,'P',$,$,$,$,(#97),#91);#91=IFCUNITASSIGNMENT((#92,#93));#92=IFCSIUNIT(*,.LENGTHUNIT.,{prefix},.METRE.);{angle}
          #97=IFCGEOMETRICREPRESENTATIONCONTEXT($,'Model',3,1.E-6,#903,$);
          #1=IFCBUILDINGELEMENTPROXY('1',$,$,$,$,{at},#3,$,$);#3=IFCPRODUCTDEFINITIONSHAPE($,$,(#4));
-         #4=IFCSHAPEREPRESENTATION(#97,'Body','SolidModel',(#10));\n{PRELUDE}\n{}\nENDSEC;\nEND-ISO-10303-21;\n",
-        fixture.data
+         #4=IFCSHAPEREPRESENTATION(#97,'Body','SolidModel',(#10));\n{PRELUDE}\n{data}\nENDSEC;\nEND-ISO-10303-21;\n"
     );
-    let loaded = load_bytes(step.into_bytes(), &LoadOptions::default(), &Progress::new()).unwrap();
+    load_bytes(step.into_bytes(), &LoadOptions::default(), &Progress::new()).unwrap()
+}
+
+/// What is wrong with a fixture's result; nothing when all is well.
+fn faults(fixture: &Fixture) -> Vec<String> {
+    let loaded = load(fixture, &fixture.data);
     let got = figures(&loaded);
     let mut out = vec![];
     let mut findings: Vec<&str> =
@@ -146,24 +150,66 @@ fn faults(fixture: &Fixture) -> Vec<String> {
     out
 }
 
-#[test]
-fn every_kind_has_its_shape() {
+fn all_fixtures() -> Vec<Fixture> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/kinds");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.retain(|p| p.extension().is_some_and(|e| e == "fixtures"));
     files.sort();
-    let (mut count, mut wrong) = (0, vec![]);
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
-        for fixture in fixtures(&text) {
-            count += 1;
-            assert!(!fixture.expected.is_empty(), "{} expects nothing", fixture.name);
-            let faults = faults(&fixture);
-            if !faults.is_empty() {
-                wrong.push(format!("{}: {}", fixture.name, faults.join("; ")));
-            }
+    files.iter().flat_map(|f| fixtures(&std::fs::read_to_string(f).unwrap())).collect()
+}
+
+#[test]
+fn every_kind_has_its_shape() {
+    let all = all_fixtures();
+    let count = all.len();
+    let mut wrong = vec![];
+    for fixture in all {
+        assert!(!fixture.expected.is_empty(), "{} expects nothing", fixture.name);
+        let faults = faults(&fixture);
+        if !faults.is_empty() {
+            wrong.push(format!("{}: {}", fixture.name, faults.join("; ")));
         }
     }
     assert!(count > 50, "only {count} fixtures were found");
     assert!(wrong.is_empty(), "{} of {count} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Values, references and attributes changed one after another: whatever comes out, nothing panics (which would be a
+/// finding of its own) and nothing takes long.
+#[test]
+fn damaged_kinds_neither_panic_nor_hang() {
+    let mut wrong = vec![];
+    for fixture in all_fixtures() {
+        // Where a number, a reference or an omitted value begins.
+        let bytes = fixture.data.as_bytes();
+        let begins = |i: usize| {
+            let before = if i == 0 { b'\n' } else { bytes[i - 1] };
+            let is_value = matches!(bytes[i], b'0'..=b'9' | b'-' | b'#' | b'$');
+            is_value && matches!(before, b'(' | b',')
+        };
+        let places: Vec<usize> = (0..bytes.len()).filter(|i| begins(*i)).collect();
+        for (n, &at) in places.iter().enumerate() {
+            let end = at + fixture.data[at..].find([',', ')']).unwrap();
+            let values = ["0.", "-1.", "1.E300", "#10", "$", "1.E-12", "(3.,0.)", "1000000.", "#903"];
+            let damaged = format!("{}{}{}", &fixture.data[..at], values[n % values.len()], &fixture.data[end..]);
+            let started = std::time::Instant::now();
+            let loaded = load(&fixture, &damaged);
+            if loaded.diagnostics.iter().any(|d| d.message.contains("gave up")) {
+                wrong.push(format!("{} panics with {}", fixture.name, &damaged[at.saturating_sub(60)..at + 12]));
+            }
+            let positions = loaded.model.placements.iter().map(|p| p.transform.translation);
+            if positions.into_iter().any(|p| !p.is_finite()) {
+                wrong.push(format!("{} is nowhere with {}", fixture.name, &damaged[at.saturating_sub(60)..at + 12]));
+            }
+            if started.elapsed().as_secs() >= 10 {
+                wrong.push(format!(
+                    "{} takes {:?} with {}",
+                    fixture.name,
+                    started.elapsed(),
+                    &damaged[at.saturating_sub(60)..at + 12]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
