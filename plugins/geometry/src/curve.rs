@@ -9,7 +9,7 @@ use std::f64::consts::{PI, TAU};
 pub struct Tessellation {
     /// Largest distance between the curve and its chord, metres, as far as the segment limits allow.
     pub chord_m: f64,
-    /// Least segments of a full circle.
+    /// Least segments of a full circle, where that is not more than the most.
     pub min_segments: u32,
     /// Most segments of a full circle.
     pub max_segments: u32,
@@ -27,7 +27,7 @@ impl Tessellation {
     pub fn segments(&self, radius: f64) -> u32 {
         let ratio = (1.0 - self.chord_m / radius.abs().max(1e-9)).clamp(-1.0, 1.0);
         let wanted = PI / ratio.acos().max(1e-6);
-        let segments = (wanted.ceil() as u32).clamp(self.min_segments.max(4), self.max_segments.max(4));
+        let segments = (wanted.ceil() as u32).max(self.min_segments).min(self.max_segments).max(4);
         segments.div_ceil(4) * 4
     }
 
@@ -58,6 +58,8 @@ pub(crate) fn ellipse(rx: f64, ry: f64, tessellation: &Tessellation) -> Vec<DVec
 pub fn ellipse_arc(rx: f64, ry: f64, from: f64, to: f64, tessellation: &Tessellation) -> Vec<DVec2> {
     let full = f64::from(tessellation.segments(rx.abs().max(ry.abs())));
     let step = TAU / full;
+    // So far from zero that the next step could be lost in rounding, whole turns are taken off first.
+    let (from, to) = if from.abs() > 1e6 { (from % TAU, from % TAU + (to - from)) } else { (from, to) };
     let at = |a: f64| DVec2::new(rx * a.cos(), ry * a.sin());
     let mut out = vec![at(from)];
     let span = (to - from).clamp(-4.0 * TAU, 4.0 * TAU);

@@ -28,6 +28,7 @@ mod profile;
 mod slice;
 mod surface;
 mod sweep;
+mod tangle;
 mod triangulate;
 
 pub use boolean::{BooleanOp, boolean};

@@ -1,6 +1,6 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
-use crate::limits::{FACE_STRIPS, FACET_BORDERS};
+use crate::limits::{FACE_STRIPS, FACET_BORDERS, FARTHEST_M};
 use crate::overlay::{Contours, overlay, region_contours, simplify};
 use crate::{BSplineSurface, GeometryError, Region, Tessellation, TriMesh, Triangulator};
 use glam::{DAffine3, DQuat, DVec2, DVec3};
@@ -242,7 +242,7 @@ impl<'a> Evaluator<'a> {
 /// # Errors
 /// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing.
 pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut TriMesh) -> Result<(), GeometryError> {
-    if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < 1e12) {
+    if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < FARTHEST_M) {
         return Err(GeometryError::NotFinite);
     }
     let Some(outer) = face.loops.first() else { return Err(GeometryError::Degenerate("a face without boundary")) };
@@ -259,8 +259,12 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     }
     let evaluator = Evaluator::new(face.surface);
     let loops = unwrap(&evaluator, face.loops);
-    let before = mesh.indices.len();
+    let (before, points) = (mesh.indices.len(), mesh.positions.len());
     add_cells(&evaluator, &loops, face.same_sense, t, mesh)?;
+    if !mesh.positions[points..].iter().all(|p| p.is_finite()) {
+        mesh.positions.truncate(points);
+        mesh.indices.truncate(before);
+    }
     // Better a flat lid than a hole when the parameters led nowhere.
     if mesh.indices.len() == before { flat(mesh) } else { Ok(()) }
 }

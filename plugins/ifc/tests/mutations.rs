@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 #[path = "../../../tests/fuzz/src/file.rs"]
 #[allow(dead_code, reason = "shared with the fuzz targets")]
-mod file;
+pub mod file;
 #[path = "support/mutation.rs"]
-mod mutation;
+pub mod mutation;
 
 use mutation::{Seeds, limit_for, load_watched};
 
@@ -55,7 +55,8 @@ fn variants_of_real_files() {
 
 #[test]
 fn variants_are_the_same_for_the_same_seed_and_differ_from_the_file() {
-    let text = b"ISO-10303-21;\nDATA;\n#1=IFCWALL('a',$,(1.,2.5E-3),.T.);\n#2=IFCDOOR(#1,#2,(#1,#2));\nENDSEC;\n".to_vec();
+    let text =
+        b"ISO-10303-21;\nDATA;\n#1=IFCWALL('a',$,(1.,2.5E-3),.T.);\n#2=IFCDOOR(#1,#2,(#1,#2));\nENDSEC;\n".to_vec();
     let seeds = Seeds::new(text.clone());
     let mut changed = 0;
     for seed in 0..300 {

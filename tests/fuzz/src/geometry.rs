@@ -6,21 +6,21 @@
 use arbitrary::{Result, Unstructured};
 use atrium_geometry::{
     BSplineCurve, BSplineSurface, BooleanOp, Bounds, GeometryError, ParametricSurface, Plane, Profile, Region,
-    Tessellation, TriMesh, Triangulator, TrimmedFace, arc_through, block, boolean, clean_polyline, clip_half_space, cone,
-    cylinder, ellipse_arc, extrude, extrude_tapered, half_space_prism, loft, mesh_trimmed_face, pyramid,
+    Tessellation, TriMesh, Triangulator, TrimmedFace, arc_through, block, boolean, clean_polyline, clip_half_space,
+    cone, cylinder, ellipse_arc, extrude, extrude_tapered, half_space_prism, loft, mesh_trimmed_face, pyramid,
     region_difference, region_intersection, region_union, revolve, sphere, sweep_along, sweep_disk,
 };
 use glam::{DAffine3, DQuat, DVec2, DVec3};
 
-/// Work for all booleans of one input, in the kernel's steps: a quarter of a second or so.
-const BUDGET: u64 = 40_000_000;
+/// Work for all booleans of one input, in the kernel's steps: a tenth of a second, with coverage counters half a second.
+const BUDGET: u64 = 8_000_000;
 
 /// Solids are nested this deep, and one input makes this many.
 const DEPTH: u32 = 4;
-const SOLIDS: u32 = 24;
+const SOLIDS: u32 = 16;
 
-/// Vertices of the meshes that are given to booleans and clips, so that an input stays below a second.
-const VERTICES: usize = 20_000;
+/// Vertices of the meshes that are given to booleans and clips, so that an input stays far below a second.
+const VERTICES: usize = 4000;
 
 /// `data` says which shapes to make and how to combine them.
 ///
@@ -114,7 +114,10 @@ impl Maker {
     fn placement(&self, u: &mut Unstructured<'_>) -> Result<DAffine3> {
         let turn = match u.int_in_range(0..=2)? {
             0 => DQuat::IDENTITY,
-            1 => DQuat::from_axis_angle(self.unit(u)?, f64::from(u.int_in_range(0i32..=7)?) * std::f64::consts::FRAC_PI_4),
+            1 => DQuat::from_axis_angle(
+                self.unit(u)?,
+                f64::from(u.int_in_range(0i32..=7)?) * std::f64::consts::FRAC_PI_4,
+            ),
             _ => DQuat::from_axis_angle(self.unit(u)?, f64::from(u.arbitrary::<i16>()?) * 1e-4),
         };
         Ok(DAffine3::from_rotation_translation(turn, self.point(u)?))
@@ -322,7 +325,6 @@ impl Maker {
         self.left -= 1;
         let nested = depth < DEPTH && u.ratio(1, 2)?;
         let solid = if nested { self.combined(u, depth + 1)? } else { self.simple(u)? };
-        whole(&solid.mesh);
         if u.ratio(1, 3)? {
             let at = self.placement(u)?;
             let mesh = solid.mesh.transformed(&at);
@@ -382,11 +384,13 @@ impl Maker {
                 } else {
                     let mut mesh = TriMesh::default();
                     soup.chunks_exact(3).for_each(|t| mesh.push_triangle([t[0], t[1], t[2]]));
-                    Ok(mesh)
+                    // Nothing that the kernel made: its numbers may be anything.
+                    return Ok(Solid { mesh, closed: false });
                 }
             }
         };
         let mesh = usable(made).unwrap_or_default();
+        whole(&mesh);
         let closed = mesh.is_empty() || mesh.welded(1e-6).is_closed();
         if closes {
             assert!(mesh.volume() >= -1e-9 * (1.0 + mesh.area()), "a sweep of volume {}", mesh.volume());
@@ -403,6 +407,7 @@ impl Maker {
             0 => {
                 let Some(plane) = Plane::new(self.point(u)?, self.direction(u)?) else { return Ok(a) };
                 let Some(mesh) = usable(clip_half_space(&a.mesh, &plane)) else { return Ok(a) };
+                whole(&mesh);
                 self.contained(&mesh, &a.mesh, a.closed);
                 Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
             }
@@ -413,6 +418,7 @@ impl Maker {
                     return Ok(a);
                 };
                 let mesh = usable(half_space_prism(&region, &self.placement(u)?, &plane, &bounds)).unwrap_or_default();
+                whole(&mesh);
                 Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
             }
             _ => {
@@ -430,6 +436,7 @@ impl Maker {
                 let made = boolean(&a.mesh, &others, op, &mut self.budget);
                 assert!(self.budget <= before);
                 let Some(mesh) = usable(made) else { return Ok(a) };
+                whole(&mesh);
                 if op != BooleanOp::Union {
                     self.contained(&mesh, &a.mesh, closed);
                 }

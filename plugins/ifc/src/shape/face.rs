@@ -105,6 +105,9 @@ impl<'a> Reader<'a> {
         let Some((outer, holes)) = loops.split_first() else { return Ok(false) };
         // A face of no area shows nothing and closes nothing: no reason to report it.
         triangulator.polygon(outer, holes, mesh);
+        if triangulator.take_refused() > 0 {
+            return fault(id, "has an outline that crosses itself too often, or has too many corners");
+        }
         Ok(false)
     }
 
@@ -288,11 +291,16 @@ impl<'a> Reader<'a> {
             } else {
                 vec![]
             };
-            if outer.len() >= 3 && outer.len() <= POLYGON_CORNERS {
+            if outer.len() >= 3 {
                 triangulator.polygon(&outer, &holes, parts.mesh(number));
             }
         }
         self.report_wrong(set.id, wrong);
+        let refused = triangulator.take_refused();
+        if refused > 0 {
+            let what = format!("has {refused} faces whose outline crosses itself too often, or has too many corners");
+            self.warn(&Fault { at: set.id, what: what.into() }, "these faces are left out");
+        }
         parts.finish()
     }
 
@@ -312,7 +320,7 @@ fn through(list: Value<'_>) -> Option<Vec<f64>> {
 }
 
 fn index(one_based: f64, through: &Option<Vec<f64>>, count: usize) -> Option<usize> {
-    let step = |i: f64, count: usize| (i >= 1.0 && i <= count as f64).then_some(i as usize - 1);
+    let step = |i: f64, count: usize| (i >= 1.0 && i <= count as f64).then(|| i as usize - 1);
     match through {
         Some(list) => step(list[step(one_based, list.len())?], count),
         None => step(one_based, count),

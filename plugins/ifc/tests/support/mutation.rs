@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use atrium_ifc::{Loaded, LoadOptions, Problem, Progress, load_bytes};
+use atrium_ifc::{LoadOptions, Loaded, Problem, Progress, load_bytes};
 
 /// Xorshift: the same damage every time.
 pub struct Random(u64);
@@ -252,15 +252,73 @@ const KINDS: &[&str] = &[
 const MORE: usize = 1 << 20;
 
 const NUMBERS: &[&str] = &[
-    "0.", "-0.", "0", "1.", "-1.", "1", "-1", "2", "7", "100", "65536", "2147483648", "-9223372036854775808",
-    "9223372036854775807", "1E300", "-1E300", "1E999", "-1E999", "1E-300", "4.9E-324", "1.7976931348623157E308", "1E9",
-    "1E12", "1E16", "-1E16", "1E-9", "1E-7", "NAN", "1.#IND", "INF", "1e", ".", "-", "", "$", "*", "''", "#1", "()",
-    "(0.,0.)", "IFCREAL(1.)", "0.30000000000000004", "90.", "360.", "3.141592653589793", "1000000.",
+    "0.",
+    "-0.",
+    "0",
+    "1.",
+    "-1.",
+    "1",
+    "-1",
+    "2",
+    "7",
+    "100",
+    "65536",
+    "2147483648",
+    "-9223372036854775808",
+    "9223372036854775807",
+    "1E300",
+    "-1E300",
+    "1E999",
+    "-1E999",
+    "1E-300",
+    "4.9E-324",
+    "1.7976931348623157E308",
+    "1E9",
+    "1E12",
+    "1E16",
+    "-1E16",
+    "1E-9",
+    "1E-7",
+    "NAN",
+    "1.#IND",
+    "INF",
+    "1e",
+    ".",
+    "-",
+    "",
+    "$",
+    "*",
+    "''",
+    "#1",
+    "()",
+    "(0.,0.)",
+    "IFCREAL(1.)",
+    "0.30000000000000004",
+    "90.",
+    "360.",
+    "3.141592653589793",
+    "1000000.",
 ];
 
 const TEXTS: &[&[u8]] = &[
-    b"", b"\\X2\\", b"\\X2\\D83D\\X0\\", b"\\X2\\4E2D65\\X0\\", b"\\X4\\FFFFFFFF\\X0\\", b"\\S\\", b"\\PZ\\\\S\\x",
-    b"\\", b"''", b"'", b"\xC4\xE3\xBA\xC3", b"\xFF\xFE", b"\xF0\x9F", b"\0\0", b"/*", b"*/", b");", b"#1=IFCWALL(",
+    b"",
+    b"\\X2\\",
+    b"\\X2\\D83D\\X0\\",
+    b"\\X2\\4E2D65\\X0\\",
+    b"\\X4\\FFFFFFFF\\X0\\",
+    b"\\S\\",
+    b"\\PZ\\\\S\\x",
+    b"\\",
+    b"''",
+    b"'",
+    b"\xC4\xE3\xBA\xC3",
+    b"\xFF\xFE",
+    b"\xF0\x9F",
+    b"\0\0",
+    b"/*",
+    b"*/",
+    b");",
+    b"#1=IFCWALL(",
 ];
 
 /// What one load cost.
@@ -288,9 +346,10 @@ pub fn load_watched(bytes: Vec<u8>, limit: Duration, sound: fn(&Loaded)) -> Outc
                     let caught = loaded.diagnostics.iter().find(|d| d.message.contains("geometry core gave up"));
                     (true, caught.map(|d| format!("a panic was caught: {d:?}")))
                 }
-                Err(error) => {
-                    (false, matches!(error.problem, Problem::Internal(_)).then(|| format!("a panic was caught: {error}")))
-                }
+                Err(error) => (
+                    false,
+                    matches!(error.problem, Problem::Internal(_)).then(|| format!("a panic was caught: {error}")),
+                ),
             }
         }));
         let _ = sender.send(result.unwrap_or_else(|panic| {
