@@ -17,8 +17,8 @@ const TARGETS: [&str; 4] = ["text", "values", "file", "geometry"];
 /// The release that is installed where there is none: its flags are what [`build`] counts on.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// What one input may take: seconds, and megabytes for the whole process.
-const LIMITS: [&str; 2] = ["-timeout=5", "-rss_limit_mb=2048"];
+/// What one input may take: seconds on the clock, of which a busy machine leaves a part, and megabytes in all.
+const LIMITS: [&str; 2] = ["-timeout=20", "-rss_limit_mb=2048"];
 
 /// What has to be there to fuzz.
 enum Tool {

@@ -63,6 +63,8 @@ pub fn ellipse_arc(rx: f64, ry: f64, from: f64, to: f64, tessellation: &Tessella
 /// Angles (radians) of the points that [`ellipse_arc`] gives for a larger semi-axis of `radius` metres.
 pub fn arc_angles(radius: f64, from: f64, to: f64, tessellation: &Tessellation) -> Vec<f64> {
     let step = TAU / f64::from(tessellation.segments(radius));
+    // So far from zero that the next step could be lost in rounding, whole turns are taken off first.
+    let (from, to) = if from.abs() > 1e6 { (from % TAU, from % TAU + (to - from)) } else { (from, to) };
     let mut out = vec![from];
     let span = (to - from).clamp(-4.0 * TAU, 4.0 * TAU);
     let (first, last) = (from / step, (from + span) / step);

@@ -31,6 +31,7 @@ mod profile;
 mod slice;
 mod surface;
 mod sweep;
+mod tangle;
 mod tree;
 mod triangulate;
 

@@ -10,6 +10,23 @@ pub(crate) const FARTHEST_M: f64 = 1e12;
 /// Most vertices of one sweep: a hundred times the largest seen in real files. Refused.
 pub(crate) const SWEEP_POINTS: u64 = 4_000_000;
 
+/// Most corners of one flat region: triangulating is quadratic in the worst case, some seconds here. Refused.
+pub(crate) const REGION_POINTS: u64 = 60_000;
+
+/// Outlines up to this many corners are triangulated whatever they look like: the cube of it is a millisecond.
+pub(crate) const EASY_CORNERS: usize = 100;
+
+/// Corners up to which an outline that crosses itself often is triangulated all the same, when untangling it has not
+/// helped: the cube of it is a second. It stays without a face beyond.
+pub(crate) const TANGLED_CORNERS: usize = 1000;
+
+/// Most places where the edges of an outline cross or lie on each other. What people draw crosses itself a few times,
+/// if at all; untangling takes about a microsecond for each. Refused.
+pub(crate) const CROSSINGS: usize = 50_000;
+
+/// Most pairs of edges that are looked at for that, a nanosecond each. Refused.
+pub(crate) const CROSSING_TESTS: usize = 300_000_000;
+
 /// Most control points of a B-spline surface in one direction; its evaluation looks at all of them. Refused.
 pub(crate) const SPLINE_ROWS: usize = 1000;
 

@@ -161,7 +161,8 @@ impl TriMesh {
             let q = (p - origin) * scale;
             let cell = [q.x.floor() as i64, q.y.floor() as i64, q.z.floor() as i64];
             // A point near the border of its cell may have its twin in the next one.
-            let near = |v: f64, c: i64| if v - c as f64 > 0.5 { [c, c + 1] } else { [c, c - 1] };
+            let near =
+                |v: f64, c: i64| if v - c as f64 > 0.5 { [c, c.saturating_add(1)] } else { [c, c.saturating_sub(1)] };
             let (xs, ys, zs) = (near(q.x, cell[0]), near(q.y, cell[1]), near(q.z, cell[2]));
             let found = (0..8).find_map(|k| {
                 let &i = seen.get(&[xs[k & 1], ys[(k >> 1) & 1], zs[k >> 2]])?;

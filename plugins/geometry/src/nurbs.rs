@@ -1,6 +1,6 @@
 //! Evaluation of rational B-spline curves and surfaces (Piegl and Tiller, The NURBS Book, algorithm A4.1 by de Boor).
 
-use crate::limits::{SPLINE_DEGREE, SPLINE_POINTS, SPLINE_ROWS};
+use crate::limits::{FARTHEST_M, SPLINE_DEGREE, SPLINE_POINTS, SPLINE_ROWS};
 use crate::{Bounds, GeometryError, POINT_TOLERANCE_M};
 use glam::{DVec2, DVec3, DVec4};
 
@@ -20,8 +20,10 @@ fn check_knots(degree: usize, points: usize, knots: &[f64]) -> Result<(), Geomet
     Ok(())
 }
 
-fn weighted(p: DVec3, w: f64) -> DVec4 {
-    (p * w).extend(w)
+/// A homogeneous point; refused where a sum of a few of them could be no number, or the division by the weight.
+fn weighted(p: DVec3, w: f64) -> Result<DVec4, GeometryError> {
+    let usable = p.is_finite() && p.abs().max_element() < FARTHEST_M && (1e-12..=1e12).contains(&w);
+    if usable { Ok((p * w).extend(w)) } else { Err(GeometryError::NotFinite) }
 }
 
 /// de Boor's scheme on homogeneous points given by `at`.
@@ -76,10 +78,8 @@ impl BSplineCurve {
         if weights.is_some_and(|w| w.len() != points.len() || !w.iter().all(|w| w.is_finite() && *w > 0.0)) {
             return Err(GeometryError::Degenerate("a B-spline whose weights do not match its points"));
         }
-        if !points.iter().all(|p| p.is_finite()) {
-            return Err(GeometryError::NotFinite);
-        }
-        let points = points.iter().enumerate().map(|(i, &p)| weighted(p, weights.map_or(1.0, |w| w[i]))).collect();
+        let points = points.iter().enumerate().map(|(i, &p)| weighted(p, weights.map_or(1.0, |w| w[i])));
+        let points = points.collect::<Result<Vec<DVec4>, _>>()?;
         Ok(Self { degree, points, knots })
     }
 
@@ -221,11 +221,9 @@ impl BSplineSurface {
         {
             return Err(GeometryError::Degenerate("a B-spline surface whose rows differ"));
         }
-        if !points.iter().flatten().all(|p| p.is_finite()) {
-            return Err(GeometryError::NotFinite);
-        }
         let at = |i: usize, j: usize| weighted(points[i][j], weights.map_or(1.0, |w| w[i][j]));
-        let points = (0..count[0]).flat_map(|i| (0..count[1]).map(move |j| (i, j))).map(|(i, j)| at(i, j)).collect();
+        let points = (0..count[0]).flat_map(|i| (0..count[1]).map(move |j| (i, j))).map(|(i, j)| at(i, j));
+        let points = points.collect::<Result<Vec<DVec4>, _>>()?;
         Ok(Self { degree, count, points, knots })
     }
 

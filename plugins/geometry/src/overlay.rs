@@ -1,5 +1,6 @@
 //! Booleans of flat regions, over `i_overlay`'s integer grid.
 
+use crate::tangle::{Tangle, tangle};
 use crate::{GeometryError, Region, polygon::without_spikes, signed_area};
 use glam::DVec2;
 use i_overlay::core::fill_rule::FillRule;
@@ -58,8 +59,22 @@ fn region(outer: Vec<DVec2>, holes: impl Iterator<Item = Vec<DVec2>>, tolerance:
     Some(Region { outer, holes: holes.filter_map(|h| fix(h, false)).collect() })
 }
 
-/// Loops that may cross, as regions that do not (even-odd rule).
-pub(crate) fn simplify<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Vec<Region> {
+/// Whether loops cross, and how badly.
+pub(crate) fn tangle_of<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Tangle {
+    let mut points: Vec<[f64; 2]> = vec![];
+    let mut starts = vec![];
+    for l in loops {
+        starts.push(points.len() as u32);
+        points.extend(l.iter().map(|p| [p.x, p.y]));
+    }
+    tangle(&points, starts.get(1..).unwrap_or_default())
+}
+
+/// Loops that may cross, as regions that do not (even-odd rule); none when they cross too often.
+pub(crate) fn simplify<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>> + Clone) -> Vec<Region> {
+    if tangle_of(loops.clone()) == Tangle::Hopeless {
+        return vec![];
+    }
     overlay(&contours(loops), &vec![], OverlayRule::Subject, FillRule::EvenOdd, THINNEST_M).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! Sweeps along a path in space: disks (pipes, reinforcing bars) and whole profiles.
 
+use crate::limits::{FARTHEST_M, SWEEP_POINTS};
 use crate::{GeometryError, Region, Tessellation, TriMesh, clean_polyline, curve, sweep::loft};
 use glam::{DQuat, DVec2, DVec3};
 
@@ -12,7 +13,7 @@ struct Pieces {
 
 impl Pieces {
     fn new(path: &[DVec3]) -> Result<Self, GeometryError> {
-        if !path.iter().all(|p| p.is_finite() && p.abs().max_element() < 1e12) {
+        if !path.iter().all(|p| p.is_finite() && p.abs().max_element() < FARTHEST_M) {
             return Err(GeometryError::NotFinite);
         }
         let mut points = clean_polyline(path);
@@ -31,9 +32,17 @@ impl Pieces {
 
     /// Sections of `shape` (points across the path) at each vertex. `axes` gives x and y for a piece's direction and
     /// the place.
-    fn sections(&self, shape: &[DVec2], mut axes: impl FnMut(DVec3, DVec3) -> (DVec3, DVec3)) -> Vec<Vec<DVec3>> {
+    fn sections(
+        &self,
+        shape: &[DVec2],
+        mut axes: impl FnMut(DVec3, DVec3) -> (DVec3, DVec3),
+    ) -> Result<Vec<Vec<DVec3>>, GeometryError> {
         let n = self.points.len();
-        (0..n)
+        let cost = (n as u64).saturating_mul(shape.len() as u64);
+        if cost > SWEEP_POINTS {
+            return Err(GeometryError::TooComplex { cost, budget: SWEEP_POINTS });
+        }
+        let sections = (0..n)
             .map(|i| {
                 let before = if i > 0 || self.closed {
                     self.directions[(i + self.directions.len() - 1) % self.directions.len()]
@@ -54,7 +63,8 @@ impl Pieces {
                     })
                     .collect()
             })
-            .collect()
+            .collect();
+        Ok(sections)
     }
 }
 
@@ -84,7 +94,7 @@ pub fn sweep_disk(
         x = DQuat::from_rotation_arc(last, d) * x;
         last = d;
         (x, d.cross(x))
-    });
+    })?;
     loft(&region, &sections, pieces.closed)
 }
 
@@ -122,7 +132,7 @@ pub fn sweep_guided(
                 .unwrap_or_else(|| d.any_orthonormal_vector());
             x_before = Some(x);
             (x, d.cross(x))
-        });
+        })?;
         mesh.append(&loft(&part, &sections, pieces.closed)?);
     }
     Ok(mesh)

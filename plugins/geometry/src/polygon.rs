@@ -1,6 +1,7 @@
 //! Flat regions: one outer loop with holes.
 
-use crate::limits::FARTHEST_M;
+use crate::limits::{FARTHEST_M, REGION_POINTS};
+use crate::tangle::Tangle;
 use crate::{GeometryError, POINT_TOLERANCE_M, overlay, triangulate};
 use glam::DVec2;
 
@@ -94,11 +95,16 @@ impl Region {
     /// A cleaned and oriented region.
     ///
     /// # Errors
-    /// `NotFinite` for unusable numbers, `Degenerate` when the outer loop encloses no area. Holes without area vanish.
+    /// `NotFinite` for unusable numbers, `TooComplex` for too many points, `Degenerate` when the outer loop encloses no
+    /// area or the loops cross too often. Holes without area vanish.
     pub fn new(outer: &[DVec2], holes: &[Vec<DVec2>]) -> Result<Self, GeometryError> {
         let usable = |p: &DVec2| p.is_finite() && p.abs().max_element() < FARTHEST_M;
         if !outer.iter().all(usable) || !holes.iter().flatten().all(usable) {
             return Err(GeometryError::NotFinite);
+        }
+        let cost = outer.len() as u64 + holes.iter().map(|h| h.len() as u64).sum::<u64>();
+        if cost > REGION_POINTS {
+            return Err(GeometryError::TooComplex { cost, budget: REGION_POINTS });
         }
         let oriented = |points: &[DVec2], ccw: bool| {
             let mut points = clean_loop(points, POINT_TOLERANCE_M);
@@ -112,7 +118,11 @@ impl Region {
             Some(points)
         };
         let outer = oriented(outer, true).ok_or(GeometryError::Degenerate("the outline encloses no area"))?;
-        Ok(Self { outer, holes: holes.iter().filter_map(|h| oriented(h, false)).collect() })
+        let region = Self { outer, holes: holes.iter().filter_map(|h| oriented(h, false)).collect() };
+        if overlay::tangle_of(region.loops()) == Tangle::Hopeless {
+            return Err(GeometryError::Degenerate("the outline crosses itself too often"));
+        }
+        Ok(region)
     }
 
     /// Enclosed area, holes taken away, square metres.
@@ -121,7 +131,7 @@ impl Region {
     }
 
     /// All loops: the outer one first.
-    pub fn loops(&self) -> impl Iterator<Item = &Vec<DVec2>> {
+    pub fn loops(&self) -> impl Iterator<Item = &Vec<DVec2>> + Clone {
         std::iter::once(&self.outer).chain(&self.holes)
     }
 

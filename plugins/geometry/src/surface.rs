@@ -1,6 +1,6 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
-use crate::limits::FACE_STRIPS;
+use crate::limits::{FACE_STRIPS, FARTHEST_M};
 use crate::overlay::{Contours, overlay, region_contours, simplify};
 use crate::parametric::Evaluator;
 use crate::{GeometryError, ParametricSurface, Region, Tessellation, TriMesh, Triangulator, newell_normal};
@@ -25,7 +25,7 @@ pub struct TrimmedFace<'a> {
 /// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing, or without loops when the surface has no
 /// end of its own.
 pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut TriMesh) -> Result<(), GeometryError> {
-    if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < 1e12) {
+    if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < FARTHEST_M) {
         return Err(GeometryError::NotFinite);
     }
     let Some(outer) = face.loops.first() else {
@@ -44,8 +44,12 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     }
     let evaluator = Evaluator::new(face.surface);
     let loops = unwrap(&evaluator, face);
-    let before = mesh.indices.len();
+    let (before, points) = (mesh.indices.len(), mesh.positions.len());
     add_cells(&evaluator, &loops, face.same_sense, t, mesh)?;
+    if !mesh.positions[points..].iter().all(|p| p.is_finite()) {
+        mesh.positions.truncate(points);
+        mesh.indices.truncate(before);
+    }
     if mesh.indices.len() > before {
         return Ok(());
     }

@@ -266,6 +266,10 @@ pub fn revolve_between(
     let radius = points.iter().chain(&others).map(reach).fold(0.0, f64::max);
     let segments = t.arc_segments(radius, angle).max(if closed { 4 } else { 1 });
     let count = if closed { segments } else { segments + 1 };
+    let cost = u64::from(count).saturating_mul(points.len() as u64);
+    if cost > SWEEP_POINTS {
+        return Err(GeometryError::TooComplex { cost, budget: SWEEP_POINTS });
+    }
     let sections: Vec<Vec<DVec3>> = (0..count)
         .map(|k| {
             let share = f64::from(k) / f64::from(segments);

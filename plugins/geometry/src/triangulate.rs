@@ -1,5 +1,7 @@
 //! Triangulation of flat regions and of nearly flat polygons in space.
 
+use crate::limits::{REGION_POINTS, TANGLED_CORNERS};
+use crate::tangle::{Tangle, tangle};
 use crate::{Frame, Region, TriMesh, newell_normal, overlay, polygon::clean_loop};
 use earcut::Earcut;
 use glam::{DVec2, DVec3};
@@ -11,6 +13,7 @@ pub struct Triangulator {
     flat: Vec<[f64; 2]>,
     holes: Vec<u32>,
     out: Vec<u32>,
+    refused: usize,
 }
 
 impl std::fmt::Debug for Triangulator {
@@ -20,12 +23,35 @@ impl std::fmt::Debug for Triangulator {
 }
 
 impl Triangulator {
-    fn run(&mut self) {
+    /// Gives nothing for outlines that are too much; with `strict` also for those that cross themselves often, which the
+    /// caller then untangles.
+    fn run(&mut self, strict: bool) {
+        self.out.clear();
+        let corners = self.flat.len();
+        let fit = corners as u64 <= REGION_POINTS
+            && match tangle(&self.flat, &self.holes) {
+                Tangle::Simple => true,
+                Tangle::Crossing => !strict && corners <= TANGLED_CORNERS,
+                Tangle::Hopeless => false,
+            };
+        if !fit {
+            return;
+        }
         self.engine.get_or_insert_with(Earcut::new).earcut_slice(&self.flat, &self.holes, &mut self.out);
+    }
+
+    /// Number of polygons since the last call that were left out because they cross themselves too often, or have too many
+    /// corners.
+    pub fn take_refused(&mut self) -> usize {
+        std::mem::take(&mut self.refused)
     }
 
     /// Triangle indices into the region's points taken loop after loop (outer first), counter-clockwise.
     pub fn region(&mut self, region: &Region) -> Vec<u32> {
+        self.region_if(region, false)
+    }
+
+    fn region_if(&mut self, region: &Region, strict: bool) -> Vec<u32> {
         self.flat.clear();
         self.holes.clear();
         self.flat.extend(region.outer.iter().map(|p| [p.x, p.y]));
@@ -33,7 +59,7 @@ impl Triangulator {
             self.holes.push(self.flat.len() as u32);
             self.flat.extend(hole.iter().map(|p| [p.x, p.y]));
         }
-        self.run();
+        self.run(strict);
         let mut out = std::mem::take(&mut self.out);
         orient_ccw(&mut out, &self.flat);
         out
@@ -54,6 +80,10 @@ impl Triangulator {
             return true;
         }
         let Some(normal) = newell_normal(outer).try_normalize() else { return false };
+        if outer.len() + holes.iter().map(Vec::len).sum::<usize>() > REGION_POINTS as usize {
+            self.refused += 1;
+            return false;
+        }
         if holes.is_empty() && outer.len() == 4 && convex_quad(outer, normal) {
             mesh.positions.extend_from_slice(outer);
             mesh.indices.extend([base, base + 1, base + 2, base, base + 2, base + 3]);
@@ -67,20 +97,20 @@ impl Triangulator {
             self.holes.push(self.flat.len() as u32);
             self.flat.extend(hole.iter().map(|&p| <[f64; 2]>::from(frame.flatten(p))));
         }
-        self.run();
+        self.run(true);
         orient_ccw(&mut self.out, &self.flat);
         let mut wanted = loop_area(&self.flat[..outer.len()]);
         let mut bounds: Vec<usize> = self.holes.iter().map(|&h| h as usize).collect();
         bounds.push(self.flat.len());
         wanted -= bounds.windows(2).map(|w| loop_area(&self.flat[w[0]..w[1]]).abs()).sum::<f64>();
         let got = area_of(&self.out, &self.flat);
-        if (got - wanted).abs() <= 1e-3 * wanted.abs() + 1e-10 {
+        if (got - wanted).abs() <= 1e-3 * wanted.abs() + 1e-10 && !self.out.is_empty() {
             mesh.positions.extend_from_slice(outer);
             for hole in holes.iter().filter(|h| h.len() >= 3) {
                 mesh.positions.extend_from_slice(hole);
             }
             mesh.indices.extend(self.out.iter().map(|i| i + base));
-            return !self.out.is_empty();
+            return true;
         }
         let loops: Vec<Vec<DVec2>> = std::iter::once(outer)
             .chain(holes.iter().map(Vec::as_slice))
@@ -88,6 +118,7 @@ impl Triangulator {
             .filter(|l| l.len() >= 3)
             .collect();
         let parts = overlay::simplify(&loops);
+        self.refused += usize::from(parts.is_empty() && tangle(&self.flat, &self.holes) == Tangle::Hopeless);
         for part in &parts {
             let indices = self.region(part);
             let base = mesh.positions.len() as u32;
@@ -126,7 +157,7 @@ fn orient_ccw(indices: &mut [u32], points: &[[f64; 2]]) {
 
 pub(crate) fn region_indices(region: &Region) -> (Vec<u32>, Vec<[f64; 2]>) {
     let mut t = Triangulator::default();
-    let indices = t.region(region);
+    let indices = t.region_if(region, true);
     (indices, t.flat)
 }
 

@@ -14,9 +14,9 @@ use peak_alloc::PeakAlloc;
 
 #[path = "../../../tests/fuzz/src/file.rs"]
 #[allow(dead_code, reason = "shared with the fuzz targets")]
-mod file;
+pub mod file;
 #[path = "../tests/support/mutation.rs"]
-mod mutation;
+pub mod mutation;
 
 use mutation::{Seeds, limit_for, load_watched};
 

@@ -69,6 +69,10 @@ pub(crate) const STYLE_DEPTH: u32 = 4;
 /// Items that are followed to find the colour of a solid's first operand: boolean chains hundreds long exist.
 pub(crate) const COLOUR_CHAIN: usize = 1000;
 
+/// Styles, materials and layers that are looked at for one colour: the lists nest, and can hold themselves. A real search
+/// looks at a few; no colour is found beyond.
+pub(crate) const COLOUR_STEPS: usize = 1000;
+
 /// No reference chain of a sane file (mapped items, boolean trees, curves of curves) is deeper. Reported.
 pub(crate) const SHAPE_DEPTH: u32 = 48;
 
@@ -97,8 +101,8 @@ pub(crate) const PRODUCT_ITEMS: usize = 200_000;
 /// Most points that one curve is allowed to become. Reported.
 pub(crate) const CURVE_POINTS: usize = 2_000_000;
 
-/// Most corners of one polygon; triangulating is close to quadratic in the worst case. Reported.
-pub(crate) const POLYGON_CORNERS: usize = 200_000;
+/// Most corners of one polygon; triangulating is quadratic in the worst case. Reported.
+pub(crate) const POLYGON_CORNERS: usize = 60_000;
 
 // Sizes.
 

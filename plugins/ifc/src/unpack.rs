@@ -11,9 +11,6 @@ use zip::result::ZipError;
 
 use crate::diagnostics::Severity;
 use crate::error::Problem;
-use crate::limits::ARCHIVE_LAYERS;
-use crate::limits::ARCHIVE_RATIO;
-use crate::limits::RESERVED_BYTES;
 use crate::limits::{ARCHIVE_FREE_BYTES, ARCHIVE_LAYERS, ARCHIVE_RATIO, DICTIONARY_BYTES, RESERVED_BYTES};
 use crate::progress::{Phase, Progress};
 

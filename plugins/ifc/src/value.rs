@@ -82,7 +82,7 @@ impl<'a> StepFile<'a> {
 pub struct Instance<'a> {
     /// Its number.
     pub id: Id,
-    /// Its entity in upper case, for example `IFCEXTRUDEDAREASOLID`.
+    /// Its entity in upper case, for example `IFCEXTRUDEDAREASOLID`; as written where no schema knows it.
     pub keyword: &'a str,
     body: &'a [u8],
     source: &'a Source,

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::time::Instant;
 
 #[path = "../../../tests/fuzz/src/file.rs"]
-mod file;
+pub mod file;
 #[path = "../../../tests/fuzz/src/geometry.rs"]
-mod geometry;
+pub mod geometry;
 #[path = "../../../tests/fuzz/src/text.rs"]
-mod text;
+pub mod text;
 #[path = "../../../tests/fuzz/src/values.rs"]
-mod values;
+pub mod values;
 
 /// Runs `check` on every file of a target's corpus; the name of the file is on the panic's line.
 fn replay(target: &str, check: fn(&[u8])) {

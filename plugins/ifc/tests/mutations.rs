@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 #[path = "../../../tests/fuzz/src/file.rs"]
 #[allow(dead_code, reason = "shared with the fuzz targets")]
-mod file;
+pub mod file;
 #[path = "support/mutation.rs"]
-mod mutation;
+pub mod mutation;
 
 use mutation::{Seeds, limit_for, load_watched};
 

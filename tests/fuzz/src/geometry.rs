@@ -12,15 +12,15 @@ use atrium_geometry::{
 };
 use glam::{DAffine3, DQuat, DVec2, DVec3};
 
-/// Work for all booleans of one input, in the kernel's steps: a quarter of a second or so.
-const BUDGET: u64 = 40_000_000;
+/// Work for all booleans of one input, in the kernel's steps: a tenth of a second, with coverage counters half a second.
+const BUDGET: u64 = 8_000_000;
 
 /// Solids are nested this deep, and one input makes this many.
 const DEPTH: u32 = 4;
-const SOLIDS: u32 = 24;
+const SOLIDS: u32 = 16;
 
-/// Vertices of the meshes that are given to booleans and clips, so that an input stays below a second.
-const VERTICES: usize = 20_000;
+/// Vertices of the meshes that are given to booleans and clips, so that an input stays far below a second.
+const VERTICES: usize = 4000;
 
 /// `data` says which shapes to make and how to combine them.
 ///
@@ -325,7 +325,6 @@ impl Maker {
         self.left -= 1;
         let nested = depth < DEPTH && u.ratio(1, 2)?;
         let solid = if nested { self.combined(u, depth + 1)? } else { self.simple(u)? };
-        whole(&solid.mesh);
         if u.ratio(1, 3)? {
             let at = self.placement(u)?;
             let mesh = solid.mesh.transformed(&at);
@@ -385,11 +384,13 @@ impl Maker {
                 } else {
                     let mut mesh = TriMesh::default();
                     soup.chunks_exact(3).for_each(|t| mesh.push_triangle([t[0], t[1], t[2]]));
-                    Ok(mesh)
+                    // Nothing that the kernel made: its numbers may be anything.
+                    return Ok(Solid { mesh, closed: false });
                 }
             }
         };
         let mesh = usable(made).unwrap_or_default();
+        whole(&mesh);
         let closed = mesh.is_empty() || mesh.welded(1e-6).is_closed();
         if closes {
             assert!(mesh.volume() >= -1e-9 * (1.0 + mesh.area()), "a sweep of volume {}", mesh.volume());
@@ -406,6 +407,7 @@ impl Maker {
             0 => {
                 let Some(plane) = Plane::new(self.point(u)?, self.direction(u)?) else { return Ok(a) };
                 let Some(mesh) = usable(clip_half_space(&a.mesh, &plane)) else { return Ok(a) };
+                whole(&mesh);
                 self.contained(&mesh, &a.mesh, a.closed);
                 Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
             }
@@ -416,6 +418,7 @@ impl Maker {
                     return Ok(a);
                 };
                 let mesh = usable(half_space_prism(&region, &self.placement(u)?, &plane, &bounds)).unwrap_or_default();
+                whole(&mesh);
                 Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
             }
             _ => {
@@ -434,6 +437,7 @@ impl Maker {
                 assert!(work.steps <= self.budget);
                 self.budget = work.steps;
                 let Some(mesh) = usable(made) else { return Ok(a) };
+                whole(&mesh);
                 if op != BooleanOp::Union {
                     self.contained(&mesh, &a.mesh, closed);
                 }

@@ -162,7 +162,8 @@ fn read_unit(file: &StepFile<'_>, id: Id, depth: usize) -> Option<Unit> {
         "IFCDERIVEDUNIT" => {
             let (mut factor, mut above, mut below) = (1.0, Vec::new(), Vec::new());
             for element in instance.arg(0).refs().take(UNIT_ELEMENTS).filter_map(|e| file.get(e)) {
-                let unit = read_unit(file, element.arg(0).as_ref()?, depth + 1)?;
+                // Each level of these branches, so they may nest only once more.
+                let unit = read_unit(file, element.arg(0).as_ref()?, depth + UNIT_DEPTH / 2)?;
                 let exponent = i32::try_from(element.arg(1).as_i64()?).ok()?;
                 factor *= unit.factor.powi(exponent);
                 let code = unit.code?;

@@ -136,7 +136,8 @@ impl<'a> Reader<'a> {
             let indices = if let Value::List(inner) = list.first() { inner } else { list };
             let mut corner = Vec::with_capacity(3);
             for index in indices {
-                let found = index.as_i64().and_then(|i| usize::try_from(i - 1).ok()).and_then(|i| points.get(i));
+                let found =
+                    index.as_i64().and_then(|i| usize::try_from(i.checked_sub(1)?).ok()).and_then(|i| points.get(i));
                 match found {
                     Some(p) => corner.push(*p),
                     None => return fault(curve.id, "has an index beyond its points"),

@@ -124,6 +124,9 @@ impl<'a> Reader<'a> {
         let Some((outer, holes)) = loops.split_first() else { return Ok(false) };
         // A face of no area shows nothing and closes nothing: no reason to report it.
         triangulator.polygon(outer, holes, mesh);
+        if triangulator.take_refused() > 0 {
+            return fault(id, "has an outline that crosses itself too often, or has too many corners");
+        }
         Ok(false)
     }
 
@@ -349,11 +352,16 @@ impl<'a> Reader<'a> {
             } else {
                 vec![]
             };
-            if outer.len() >= 3 && outer.len() <= POLYGON_CORNERS {
+            if outer.len() >= 3 {
                 triangulator.polygon(&outer, &holes, parts.mesh(number));
             }
         }
         self.report_wrong(set.id, wrong);
+        let refused = triangulator.take_refused();
+        if refused > 0 {
+            let what = format!("has {refused} faces whose outline crosses itself too often, or has too many corners");
+            self.warn(&Fault { at: set.id, what: what.into() }, "these faces are left out");
+        }
         parts.finish()
     }
 

@@ -12,11 +12,12 @@ use crate::{Id, Instance};
 /// Object placements, each worked out once.
 #[derive(Default)]
 pub(super) struct PlacementCache {
-    known: Mutex<FxHashMap<Id, DAffine3>>,
+    /// `None` for those that lead nowhere: each would be followed again for every product placed by it.
+    known: Mutex<FxHashMap<Id, Option<DAffine3>>>,
 }
 
 impl PlacementCache {
-    fn known(&self, id: Id) -> Option<DAffine3> {
+    fn known(&self, id: Id) -> Option<Option<DAffine3>> {
         self.known.lock().ok()?.get(&id).copied()
     }
 
@@ -30,14 +31,30 @@ impl PlacementCache {
     }
 
     fn resolve(&self, reader: &Reader<'_>, start: Id, from: Id) -> Read<DAffine3> {
-        // Walk up to something known, then back down; no recursion on the file's depth.
         let mut chain = vec![];
+        let found = self.walk(reader, start, from, &mut chain);
+        if found.is_err()
+            && let Ok(mut known) = self.known.lock()
+        {
+            for (id, _) in chain {
+                known.entry(id).or_insert(None);
+            }
+        }
+        found
+    }
+
+    fn walk(&self, reader: &Reader<'_>, start: Id, from: Id, chain: &mut Vec<(Id, DAffine3)>) -> Read<DAffine3> {
+        // Walk up to something known, then back down; no recursion on the file's depth.
         let mut base = DAffine3::IDENTITY;
         let (mut next, mut from) = (Some(start), from);
         while let Some(id) = next {
-            if let Some(known) = self.known(id) {
-                base = known;
-                break;
+            match self.known(id) {
+                Some(Some(known)) => {
+                    base = known;
+                    break;
+                }
+                Some(None) => return fault(id, "has no usable placement"),
+                None => {}
             }
             if chain.len() >= PLACEMENTS || chain.iter().rev().take(PLACEMENT_CYCLE).any(|(c, _)| *c == id) {
                 return fault(id, "is placed relative to itself");
@@ -52,13 +69,13 @@ impl PlacementCache {
             chain.push((id, local));
             (next, from) = (parent, id);
         }
-        for (id, local) in chain.into_iter().rev() {
+        for &(id, local) in chain.iter().rev() {
             base *= local;
             if !base.is_finite() {
                 return Err(Fault { at: id, what: "gives a placement without end".into() });
             }
             if let Ok(mut known) = self.known.lock() {
-                known.insert(id, base);
+                known.insert(id, Some(base));
             }
         }
         Ok(base)

@@ -3,7 +3,7 @@
 use atrium_building::Rgba8;
 use rustc_hash::FxHashMap;
 
-use crate::limits::{COLOUR_CHAIN, MATERIAL_DEPTH, STYLE_DEPTH};
+use crate::limits::{COLOUR_CHAIN, COLOUR_STEPS, MATERIAL_DEPTH, STYLE_DEPTH};
 use crate::{Id, StepFile, Value};
 
 /// Colours of a file, found once.
@@ -22,7 +22,7 @@ impl Styles {
         let mut out = Self::default();
         for id in file.of_type("IFCSTYLEDITEM") {
             let Some(styled) = file.get(*id) else { continue };
-            if let (Some(item), Some(colour)) = (styled.arg(0).as_ref(), colour_of(file, styled.arg(1), 0)) {
+            if let (Some(item), Some(colour)) = (styled.arg(0).as_ref(), colour_of(file, styled.arg(1))) {
                 out.of_item.entry(item).or_insert(colour);
             }
         }
@@ -32,7 +32,7 @@ impl Styles {
             }
         }
         for layer in file.of_type("IFCPRESENTATIONLAYERWITHSTYLE").iter().filter_map(|id| file.get(*id)) {
-            if let Some(colour) = colour_of(file, layer.arg(7), 0) {
+            if let Some(colour) = colour_of(file, layer.arg(7)) {
                 for assigned in layer.arg(2).refs() {
                     out.of_layer.entry(assigned).or_insert(colour);
                 }
@@ -98,12 +98,16 @@ fn rgba(rgb: [f64; 3], transparency: f64) -> Rgba8 {
 }
 
 /// The first surface colour under `styles`, going through `IfcPresentationStyleAssignment` where IFC2X3 has it.
-fn colour_of(file: &StepFile<'_>, styles: Value<'_>, depth: u32) -> Option<Rgba8> {
+fn colour_of(file: &StepFile<'_>, styles: Value<'_>) -> Option<Rgba8> {
+    colour_below(file, styles, 0, &mut { COLOUR_STEPS })
+}
+
+fn colour_below(file: &StepFile<'_>, styles: Value<'_>, depth: u32, steps: &mut usize) -> Option<Rgba8> {
     if depth > STYLE_DEPTH {
         return None;
     }
-    styles.refs().filter_map(|id| file.get(id)).find_map(|style| match style.keyword {
-        "IFCPRESENTATIONSTYLEASSIGNMENT" => colour_of(file, style.arg(0), depth + 1),
+    taken(styles, steps).into_iter().filter_map(|id| file.get(id)).find_map(|style| match style.keyword {
+        "IFCPRESENTATIONSTYLEASSIGNMENT" => colour_below(file, style.arg(0), depth + 1, steps),
         "IFCSURFACESTYLE" => style.arg(2).refs().filter_map(|id| file.get(id)).find_map(|shading| {
             if !matches!(shading.keyword, "IFCSURFACESTYLESHADING" | "IFCSURFACESTYLERENDERING") {
                 return None;
@@ -137,7 +141,7 @@ fn materials(file: &StepFile<'_>) -> FxHashMap<Id, Rgba8> {
             .filter_map(|r| file.get(r))
             .flat_map(|r| r.arg(3).refs())
             .filter_map(|item| file.get(item))
-            .find_map(|item| (item.keyword == "IFCSTYLEDITEM").then(|| colour_of(file, item.arg(1), 0)).flatten());
+            .find_map(|item| (item.keyword == "IFCSTYLEDITEM").then(|| colour_of(file, item.arg(1))).flatten());
         if let Some(colour) = colour {
             colours.insert(material, colour);
         }
@@ -148,7 +152,9 @@ fn materials(file: &StepFile<'_>) -> FxHashMap<Id, Rgba8> {
     }
     for id in file.of_type("IFCRELASSOCIATESMATERIAL") {
         let Some(relation) = file.get(*id) else { continue };
-        let Some(colour) = relation.arg(5).as_ref().and_then(|m| material_colour(file, &colours, m, 0)) else {
+        let Some(colour) =
+            relation.arg(5).as_ref().and_then(|m| material_colour(file, &colours, m, 0, &mut { COLOUR_STEPS }))
+        else {
             continue;
         };
         for object in relation.arg(4).refs() {
@@ -165,7 +171,13 @@ fn materials(file: &StepFile<'_>) -> FxHashMap<Id, Rgba8> {
     of_object
 }
 
-fn material_colour(file: &StepFile<'_>, colours: &FxHashMap<Id, Rgba8>, id: Id, depth: u32) -> Option<Rgba8> {
+fn material_colour(
+    file: &StepFile<'_>,
+    colours: &FxHashMap<Id, Rgba8>,
+    id: Id,
+    depth: u32,
+    steps: &mut usize,
+) -> Option<Rgba8> {
     if let Some(colour) = colours.get(&id) {
         return Some(*colour);
     }
@@ -184,5 +196,12 @@ fn material_colour(file: &StepFile<'_>, colours: &FxHashMap<Id, Rgba8>, id: Id, 
         }
         _ => return None,
     };
-    inner.refs().find_map(|part| material_colour(file, colours, part, depth + 1))
+    taken(inner, steps).into_iter().find_map(|part| material_colour(file, colours, part, depth + 1, steps))
+}
+
+/// The references of a list as far as the search may still look; it branches at each, and lists can hold themselves.
+fn taken(list: Value<'_>, steps: &mut usize) -> Vec<Id> {
+    let found: Vec<Id> = list.refs().take(*steps).collect();
+    *steps -= found.len();
+    found
 }
