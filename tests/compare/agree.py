@@ -1,7 +1,7 @@
 """Where peers agree with each other and the engine of this project does not."""
 
-# Not shown as things of their own by any engine that is asked to cut with them.
-LEFT_OUT = ("IFCOPENING", "IFCVIRTUALELEMENT", "IFCGRID", "IFCANNOTATION")
+# What only cuts others (IfcFeatureElementSubtraction), and what is lines: engines differ in whether they show it.
+LEFT_OUT = ("IFCOPENING", "IFCVOIDINGFEATURE", "IFCEARTHWORKSCUT", "IFCVIRTUALELEMENT", "IFCGRID", "IFCANNOTATION")
 
 
 class Tolerances:
@@ -31,7 +31,7 @@ class Tolerances:
 def compare(roots, ours, peers, tolerances):
     """`roots`: instance -> (type, GlobalId); `ours`: instance -> figures; `peers`: name -> instance -> figures.
 
-    Returns rows: what two peers agree on against us, and what only one peer or nobody but we show.
+    Returns rows: what two peers agree on against us, what only one peer or nobody but we show, and notes.
     """
     rows = []
     everyone = set(ours).union(*(set(p) for p in peers.values()))
@@ -45,7 +45,7 @@ def compare(roots, ours, peers, tolerances):
         def row(what, weight, value, values):
             rows.append(
                 {"instance": instance, "type": kind, "guid": guid, "what": what, "weight": weight, "ours": value}
-                | {"peers": values}
+                | {"peers": values, "open": [n for n, p in {"ours": mine, **theirs}.items() if p and not p["closed"]]}
             )
 
         if mine is None:
@@ -60,6 +60,11 @@ def compare(roots, ours, peers, tolerances):
             pair = agreeing(values, same)
             if pair and fits(mine) and not any(same(read(mine), values[name]) for name in pair):
                 row(what, "two agree", read(mine), values)
+        closed = {name: True for name, p in theirs.items() if p["closed"]}
+        if len(closed) >= 2 and not mine["closed"]:
+            # Corners on the edges of other triangles are no holes.
+            weight = "note" if mine["balanced"] else "two agree"
+            row("seams" if mine["balanced"] else "open", weight, False, closed)
         if all(p["balanced"] for p in (mine, *theirs.values())) and mine["volume"] < 0:
             if sum(p["volume"] > 0 for p in theirs.values()) >= 2:
                 row("inside out", "two agree", mine["volume"], {n: p["volume"] for n, p in theirs.items()})

@@ -184,15 +184,18 @@ def print_timings(rows):
 
 def print_findings(rows, limit):
     shown = [r for r in rows if r["weight"] == "two agree"]
-    others = [r for r in rows if r["weight"] != "two agree"]
+    others = [r for r in rows if r["weight"] in ("one peer", "nobody else")]
     if shown:
         print(f"  two peers agree against us, {len(shown)} times:")
-    for row in shown[:limit]:
+    alike = group(shown)
+    for rows in alike[:limit]:
+        row, many = rows[0], f" and {len(rows) - 1} alike" if len(rows) > 1 else ""
         values = "  ".join(f"{name} {brief(row['what'], value)}" for name, value in row["peers"].items())
-        print(f"    #{row['instance']} {row['type']} {row['guid']} {row['what']}:", end="")
-        print(f" ours {brief(row['what'], row['ours'])}  {values}")
-    if len(shown) > limit:
-        print(f"    … and {len(shown) - limit} more")
+        print(f"    #{row['instance']} {row['type']} {row['guid']}{many} {row['what']}:", end="")
+        print(f" ours {brief(row['what'], row['ours'])}  {values}", end="")
+        print(f"  (open: {', '.join(row['open'])})" if row["open"] and row["what"] in ("area", "volume") else "")
+    if len(alike) > limit:
+        print(f"    … and {sum(len(rows) for rows in alike[limit:])} more")
     for row in others[:limit]:
         who = "only ours" if row["what"] == "only ours" else f"only {' '.join(row['peers'])}"
         print(f"    #{row['instance']} {row['type']} {row['guid']}: shown by {who.removeprefix('only ')} alone")
@@ -201,9 +204,23 @@ def print_findings(rows, limit):
     sys.stdout.flush()
 
 
+def group(rows):
+    """Findings of one kind, on things of one type, that are off by one ratio: most often one cause."""
+    groups = {}
+    for row in rows:
+        key = row["instance"]
+        if row["what"] in ("area", "volume"):
+            ratios = [round(abs(row["ours"]) / max(abs(value), 1e-30), 2) for value in row["peers"].values()]
+            key = (*row["peers"], *ratios)
+        groups.setdefault((row["type"], row["what"], key), []).append(row)
+    return list(groups.values())
+
+
 def brief(what, value):
     if value is None:
         return "nothing"
+    if isinstance(value, bool):
+        return "closed" if value else "open"
     if what == "box":
         return "[" + " ".join(f"{v:.3f}" for v in value) + "]"
     if what == "colours":
@@ -245,11 +262,11 @@ def write(folder, result, findings):
         json.dump({**result, "findings": findings}, out)
     with open(os.path.join(folder, "findings.csv"), "w", newline="") as out:
         table = csv.writer(out)
-        table.writerow(["file", "instance", "type", "GlobalId", "what", "weight", "ours", "peers"])
+        table.writerow(["file", "instance", "type", "GlobalId", "what", "weight", "ours", "peers", "open"])
         for row in findings:
             table.writerow(
                 [row["file"], row["instance"], row["type"], row["guid"], row["what"], row["weight"]]
-                + [json.dumps(row["ours"]), json.dumps(row["peers"])]
+                + [json.dumps(row["ours"]), json.dumps(row["peers"]), " ".join(row["open"])]
             )
     with open(os.path.join(folder, "timings.csv"), "w", newline="") as out:
         columns = ["engine", "threads", "load_s", "wall_s", "cpu_s", "peak_mb", "products"]

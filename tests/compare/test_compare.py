@@ -101,6 +101,11 @@ class Agree(unittest.TestCase):
     def test_a_surface_turned_inside_out(self):
         self.assertEqual(self.rows(product(volume=-1.0), product(), product()), [("inside out", "two agree")])
 
+    def test_holes_and_seams(self):
+        self.assertEqual(self.rows(product(closed=False, balanced=False), product(), product()), [("open", "two agree")])
+        self.assertEqual(self.rows(product(closed=False), product(), product()), [("seams", "note")])
+        self.assertEqual(self.rows(product(closed=False), product(), product(closed=False)), [])
+
     def test_what_somebody_does_not_show(self):
         self.assertEqual(self.rows(None, product(), product()), [("missing", "two agree")])
         self.assertEqual(self.rows(None, product(), None), [("missing", "one peer")])
