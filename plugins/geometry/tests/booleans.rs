@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use atrium_geometry::{
-    BooleanOp, GeometryError, Plane, Region, Tessellation, TriMesh, block, boolean, clip_half_space, cone, cylinder,
-    extrude, pyramid, sphere,
+    BooleanOp, GeometryError, Plane, Region, Tessellation, TriMesh, Work, block, boolean, clip_half_space, cone,
+    cylinder, extrude, pyramid, sphere,
 };
 use glam::{DAffine3, DQuat, DVec2, DVec3};
 use proptest::prelude::*;
@@ -121,7 +121,7 @@ fn case(kind: Kind, n: u64) -> Case {
 }
 
 fn run(a: &TriMesh, others: &[TriMesh], op: BooleanOp) -> Result<TriMesh, GeometryError> {
-    boolean(a, others, op, &mut BUDGET.clone())
+    boolean(a, others, op, &mut Work::steps(BUDGET))
 }
 
 fn is_solid(mesh: &TriMesh) -> bool {

@@ -156,8 +156,10 @@ impl Maker {
                 top_width: l()?,
                 top_flange: l()?,
                 top_fillet: l()?,
-                flange_slope: l()?,
-                edge_radius: l()?,
+                bottom_slope: l()?,
+                bottom_edge: l()?,
+                top_slope: l()?,
+                top_edge: l()?,
             },
             7 => Profile::TShape {
                 depth: l()?,
@@ -165,7 +167,8 @@ impl Maker {
                 web: l()?,
                 flange: l()?,
                 fillet: l()?,
-                edge_radius: l()?,
+                flange_edge: l()?,
+                web_edge: l()?,
                 web_slope: l()?,
                 flange_slope: l()?,
             },
@@ -280,7 +283,7 @@ impl Maker {
     fn surface(&self, u: &mut Unstructured<'_>) -> Result<ParametricSurface> {
         let placement = self.placement(u)?;
         Ok(match u.int_in_range(0..=7)? {
-            0 => ParametricSurface::Plane,
+            0 => ParametricSurface::Plane { placement },
             1 => ParametricSurface::Cylinder { placement, radius: self.length(u)? },
             2 => ParametricSurface::Cone { placement, radius: self.length(u)?, half_angle: self.number(u)? },
             3 => ParametricSurface::Sphere { placement, radius: self.length(u)? },
@@ -298,7 +301,7 @@ impl Maker {
                 let knots = [self.knots(u, count[0], degree[0])?, self.knots(u, count[1], degree[1])?];
                 match usable(BSplineSurface::new(degree, &points, None, knots)) {
                     Some(surface) => ParametricSurface::BSpline(Box::new(surface)),
-                    None => ParametricSurface::Plane,
+                    None => ParametricSurface::Plane { placement },
                 }
             }
         })
