@@ -13,7 +13,7 @@
 //! Sections are found through a tree over each piece's triangles and cut to the face's own rectangle, so that the cost
 //! of a face grows with what comes near it, not with the size of the other solid.
 
-use crate::clip::{SEAM_WELD, WELD_M, add_regions, contours_of, coplanar_tolerance};
+use crate::clip::{WELD_M, add_regions, contours_of, coplanar_tolerance, joined};
 use crate::overlay::{Contours, Cover, cut_to, overlay};
 use crate::slice::Slicer;
 use crate::tree::TriangleTree;
@@ -80,6 +80,9 @@ struct Face {
     plane: Plane,
     triangles: Vec<[DVec3; 3]>,
     bounds: Bounds,
+    /// The piece that it is of, and whether others have a face in the same plane, which may overlap.
+    part: usize,
+    shared: bool,
 }
 
 struct Operand {
@@ -142,17 +145,6 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, work: &mut Work<'
 
 /// Steps of welding a triangle and entering it into a tree.
 const PREPARE_STEPS: u64 = 60;
-
-/// Closes the seams: exactly where that is enough, coarser where faces coincided.
-fn joined(out: TriMesh, eps: f64, closed: bool) -> TriMesh {
-    let fine = out.welded(WELD_M).stitched(WELD_M);
-    if !closed || fine.is_closed() {
-        return fine;
-    }
-    let coarse = fine.welded(SEAM_WELD * eps).stitched(eps);
-    // What does not close either way keeps its exact vertices.
-    if coarse.is_closed() { coarse } else { fine.stitched(eps) }
-}
 
 fn merged(meshes: &[TriMesh]) -> TriMesh {
     let mut out = TriMesh::default();
@@ -233,7 +225,7 @@ fn faces(parts: &[Part]) -> Vec<Face> {
     let origin = parts.first().map_or(DVec3::ZERO, |p| (p.bounds.min + p.bounds.max) * 0.5);
     let mut index: FxHashMap<[i64; 4], (usize, f64)> = FxHashMap::default();
     let mut out: Vec<Face> = vec![];
-    for t in parts.iter().flat_map(|p| p.mesh.triangles()) {
+    for (part, t) in parts.iter().enumerate().flat_map(|(i, p)| p.mesh.triangles().map(move |t| (i, t))) {
         let area = (t[1] - t[0]).cross(t[2] - t[0]);
         let Some(normal) = area.try_normalize() else { continue };
         let size = area.length();
@@ -249,10 +241,13 @@ fn faces(parts: &[Part]) -> Vec<Face> {
                 plane: Plane { normal, offset: normal.dot(t[0]) },
                 triangles: vec![],
                 bounds: Bounds { min: t[0], max: t[0] },
+                part,
+                shared: false,
             });
             (out.len() - 1, 0.0)
         });
         let face = &mut out[*slot];
+        face.shared |= face.part != part;
         if size > *largest {
             *largest = size;
             face.plane = Plane { normal, offset: normal.dot(t[0]) };
@@ -377,6 +372,11 @@ impl Run<'_, '_> {
         };
         let rule = if union { OverlayRule::Difference } else { OverlayRule::Intersect };
         let mut left: Option<Vec<Region>> = None;
+        if face.shared {
+            // Two cutters flush with each other have one face there.
+            let nothing = Section { loops: vec![], cover: Cover::Nothing, coincides: false };
+            left = Some(self.overlay(&flat.contours(), &nothing, OverlayRule::Subject)?);
+        }
         for section in [Some(front), behind].into_iter().flatten() {
             match section.cover {
                 // All of it stays.

@@ -18,7 +18,7 @@ pub(crate) const WELD_M: f64 = 1e-6;
 
 /// Sections are taken beside a face, not in it, so that seams are off by a little: the result is welded at this many
 /// times the coplanar tolerance.
-pub(crate) const SEAM_WELD: f64 = 3.0;
+const SEAM_WELD: f64 = 3.0;
 
 /// What of `mesh` lies behind `plane` (where [`Plane::distance`] is negative), the cut closed by a cap.
 ///
@@ -112,7 +112,18 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
         overlay(&section, &vec![], OverlayRule::Subject, FillRule::NonZero, 0.1 * eps)?
     };
     add_regions(&mut out, &cap, &frame, false);
-    Ok(out.welded(if coincides { SEAM_WELD * eps } else { WELD_M }).stitched(eps))
+    Ok(joined(out, eps, mesh.is_closed()))
+}
+
+/// Closes the seams: exactly where that is enough, coarser where faces coincided.
+pub(crate) fn joined(out: TriMesh, eps: f64, closed: bool) -> TriMesh {
+    let fine = out.welded(WELD_M).stitched(WELD_M);
+    if !closed || fine.is_closed() {
+        return fine;
+    }
+    let coarse = fine.welded(SEAM_WELD * eps).stitched(eps);
+    // What does not close either way keeps its exact vertices.
+    if coarse.is_closed() { coarse } else { fine.stitched(eps) }
 }
 
 /// Adds flat regions to `mesh`, facing along the frame's normal or, with `reversed`, against it.

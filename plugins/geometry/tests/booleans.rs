@@ -189,20 +189,16 @@ fn tally(kind: Kind) -> Tally {
     out
 }
 
-/// Closed operands give closed results, as far as that is reached: shares of cases that are left open.
+/// Share of results that may be left open by a sliver: 2 of 12,000 booleans are, and 20 of 12,000 halves.
+const MOST_OPEN: f64 = 0.01;
+
+/// Closed operands give closed results.
 #[test]
 fn what_was_closed_stays_closed() {
-    for (kind, most_open) in [
-        (Kind::Aligned, 1.0),
-        (Kind::Loose, 1.0),
-        (Kind::Upright, 1.0),
-        (Kind::Turned, 1.0),
-        (Kind::Round, 1.0),
-        (Kind::Far, 1.0),
-    ] {
+    for kind in KINDS {
         let found = tally(kind);
         let share = found.open.iter().map(Vec::len).sum::<usize>() as f64 / cases() as f64;
-        assert!(share <= most_open, "{kind:?}: {share} of the results are not closed, {:?}", found.open);
+        assert!(share <= MOST_OPEN, "{kind:?}: {share} of the results are not closed, {:?}", found.open);
     }
 }
 
@@ -243,6 +239,7 @@ fn halves_stay_closed() {
             }
         }
         println!("{kind:?}: {} halves of {} not closed: {open:?}", open.len(), cases());
+        assert!(open.len() as f64 <= cases() as f64 * MOST_OPEN, "{kind:?}: {open:?}");
     }
 }
 
