@@ -19,6 +19,9 @@ pub enum GeometryError {
         /// What the caller allowed.
         budget: u64,
     },
+    /// The outline of a face lies beside the surface that it should trim.
+    #[error("the outline does not lie on its surface")]
+    OffSurface,
     /// Whoever asked for it does not want it any more.
     #[error("cancelled")]
     Cancelled,

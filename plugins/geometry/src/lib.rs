@@ -18,6 +18,7 @@ mod clip;
 mod curvature;
 mod curve;
 mod error;
+mod facets;
 mod limits;
 mod mesh;
 mod nurbs;

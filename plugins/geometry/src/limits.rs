@@ -63,3 +63,6 @@ pub(crate) const LARGEST_TURN_RAD: f64 = 30.0;
 
 /// Vertices of one alignment at most: two thousand kilometres of tight bends.
 pub(crate) const ALIGNMENT_VERTICES: usize = 1_000_000;
+
+/// Tests of a point against a border for one face; inner points are taken wider apart where there would be more.
+pub(crate) const FACET_TESTS: usize = 8_000_000;

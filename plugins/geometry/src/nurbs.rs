@@ -44,6 +44,47 @@ fn de_boor(degree: usize, knots: &[f64], count: usize, t: f64, at: impl Fn(usize
     d[degree]
 }
 
+/// The B-splines that are not zero at `t`, and their derivatives (Piegl and Tiller, A2.2 and formula 2.7): the number of
+/// the first, then one of each for `degree + 1` control points.
+struct Basis {
+    first: usize,
+    value: [f64; SPLINE_DEGREE + 1],
+    slope: [f64; SPLINE_DEGREE + 1],
+}
+
+impl Basis {
+    fn new(degree: usize, knots: &[f64], count: usize, t: f64) -> Self {
+        let t = t.clamp(knots[degree], knots[count]);
+        let span = knots[degree + 1..count].partition_point(|&k| k <= t) + degree;
+        let mut out = Self { first: span - degree, value: [0.0; _], slope: [0.0; _] };
+        let share = |weight: f64, low: f64, high: f64| if high > low { weight / (high - low) } else { 0.0 };
+        out.value[0] = 1.0;
+        for d in 1..=degree {
+            if d == degree {
+                for j in 0..=degree {
+                    let before =
+                        if j > 0 { share(out.value[j - 1], knots[span + j - degree], knots[span + j]) } else { 0.0 };
+                    let here = if j < degree {
+                        share(out.value[j], knots[span + j + 1 - degree], knots[span + j + 1])
+                    } else {
+                        0.0
+                    };
+                    out.slope[j] = degree as f64 * (before - here);
+                }
+            }
+            let mut carried = 0.0;
+            for j in 0..d {
+                let (low, high) = (knots[span + j + 1 - d], knots[span + j + 1]);
+                let part = share(out.value[j], low, high);
+                out.value[j] = carried + (high - t) * part;
+                carried = (t - low) * part;
+            }
+            out.value[d] = carried;
+        }
+        out
+    }
+}
+
 fn flatten_knots(domain: (f64, f64), knots: &[f64], pieces: usize) -> Vec<f64> {
     let mut distinct: Vec<f64> = knots.iter().copied().filter(|k| (domain.0..=domain.1).contains(k)).collect();
     distinct.dedup();
@@ -276,28 +317,61 @@ impl BSplineSurface {
         (0..=n).map(|i| low + (high - low) * i as f64 / n as f64).collect()
     }
 
-    /// The point at `uv`, held inside the domain.
-    pub fn point(&self, uv: DVec2) -> DVec3 {
-        let row = |i: usize| {
-            de_boor(self.degree[1], &self.knots[1], self.count[1], uv.y, |j| self.points[i * self.count[1] + j])
-        };
-        let h = de_boor(self.degree[0], &self.knots[0], self.count[0], uv.x, row);
-        h.truncate() / h.w
+    fn basis(&self, axis: usize, t: f64) -> Basis {
+        Basis::new(self.degree[axis], &self.knots[axis], self.count[axis], t)
     }
 
-    /// The parameters of the surface point nearest to `p`: from `near` when given, else from a coarse search.
-    pub(crate) fn invert(&self, p: DVec3, near: Option<DVec2>) -> DVec2 {
+    /// The point at `uv`, held inside the domain.
+    pub fn point(&self, uv: DVec2) -> DVec3 {
+        let (u, v) = (self.basis(0, uv.x), self.basis(1, uv.y));
+        let mut sum = DVec4::ZERO;
+        for i in 0..=self.degree[0] {
+            let row = (u.first + i) * self.count[1] + v.first;
+            let points = &self.points[row..=row + self.degree[1]];
+            sum += points.iter().zip(&v.value).fold(DVec4::ZERO, |s, (p, w)| s + *p * *w) * u.value[i];
+        }
+        sum.truncate() / sum.w
+    }
+
+    /// The point at `uv`, held inside the domain, with its derivatives by u and v.
+    fn tangents(&self, uv: DVec2) -> [DVec3; 3] {
+        let (u, v) = (self.basis(0, uv.x), self.basis(1, uv.y));
+        let [mut sum, mut by_u, mut by_v] = [DVec4::ZERO; 3];
+        for i in 0..=self.degree[0] {
+            let row = (u.first + i) * self.count[1] + v.first;
+            let points = &self.points[row..=row + self.degree[1]];
+            let along = |weights: &[f64]| points.iter().zip(weights).fold(DVec4::ZERO, |s, (p, w)| s + *p * *w);
+            let (here, slope) = (along(&v.value), along(&v.slope));
+            sum += here * u.value[i];
+            by_u += here * u.slope[i];
+            by_v += slope * u.value[i];
+        }
+        let p = sum.truncate() / sum.w;
+        [p, (by_u.truncate() - p * by_u.w) / sum.w, (by_v.truncate() - p * by_v.w) / sum.w]
+    }
+
+    /// Parameters and points spread over the surface, from which the nearest point is searched: 24 × 24 at most.
+    pub(crate) fn spread(&self) -> Vec<(DVec2, DVec3)> {
+        let (us, vs) = (self.starts(0), self.starts(1));
+        let all = us.iter().flat_map(|&u| vs.iter().map(move |&v| DVec2::new(u, v)));
+        all.map(|uv| (uv, self.point(uv))).collect()
+    }
+
+    /// The parameters of the surface point nearest to `p`: from `near` when given, else, or when that leads nowhere, from
+    /// the nearest of [`BSplineSurface::spread`].
+    pub(crate) fn invert<'s>(
+        &self,
+        p: DVec3,
+        near: Option<DVec2>,
+        spread: impl FnOnce() -> &'s [(DVec2, DVec3)],
+    ) -> DVec2 {
+        let (u, v) = (self.domain(0), self.domain(1));
+        let (low, high) = (DVec2::new(u.0, v.0), DVec2::new(u.1, v.1));
+        let size = high - low;
         let refine = |start: DVec2| {
-            let (u, v) = (self.domain(0), self.domain(1));
-            let (low, high) = (DVec2::new(u.0, v.0), DVec2::new(u.1, v.1));
-            let size = high - low;
             let mut at = start;
             for _ in 0..20 {
-                let here = self.point(at);
-                let h = size * 1e-5;
-                let inward = DVec2::select((at + h).cmplt(high), DVec2::ONE, DVec2::NEG_ONE) * h;
-                let du = (self.point(at + DVec2::new(inward.x, 0.0)) - here) / inward.x;
-                let dv = (self.point(at + DVec2::new(0.0, inward.y)) - here) / inward.y;
+                let [here, du, dv] = self.tangents(at);
                 let r = p - here;
                 let (a, b, c) = (du.dot(du), du.dot(dv), dv.dot(dv));
                 let det = a * c - b * b;
@@ -317,18 +391,15 @@ impl BSplineSurface {
         };
         let mut best = near.map(refine);
         if best.is_none_or(|(d, _)| d > 1e-4) {
-            let (us, vs) = (self.starts(0), self.starts(1));
-            let start = us
-                .iter()
-                .flat_map(|&u| vs.iter().map(move |&v| DVec2::new(u, v)))
-                .min_by(|a, b| self.point(*a).distance_squared(p).total_cmp(&self.point(*b).distance_squared(p)));
+            let start =
+                spread().iter().min_by(|a, b| a.1.distance_squared(p).total_cmp(&b.1.distance_squared(p))).map(|s| s.0);
             if let Some(found) = start.map(refine)
                 && best.is_none_or(|(d, _)| found.0 < d)
             {
                 best = Some(found);
             }
         }
-        best.map_or(DVec2::ZERO, |(_, at)| at)
+        best.map_or(low, |(_, at)| at)
     }
 }
 
@@ -357,7 +428,14 @@ mod tests {
         let k = vec![0., 0., 0., 0., 1., 1., 1., 1.];
         let s = BSplineSurface::new([3, 3], &rows, None, [k.clone(), k]).unwrap();
         for uv in [DVec2::new(0.3, 0.8), DVec2::new(1.0, 0.0), DVec2::new(0.5, 0.5)] {
-            assert!(s.invert(s.point(uv), None).distance(uv) < 1e-5);
+            let spread = s.spread();
+            assert!(s.invert(s.point(uv), None, || &spread).distance(uv) < 1e-5);
+            let [p, du, dv] = s.tangents(uv);
+            let inward = |k: f64| if k > 0.5 { -1e-6 } else { 1e-6 };
+            let (hu, hv) = (inward(uv.x), inward(uv.y));
+            assert!(p.distance(s.point(uv)) < 1e-12);
+            assert!(((s.point(uv + DVec2::new(hu, 0.0)) - p) / hu).distance(du) < 1e-4);
+            assert!(((s.point(uv + DVec2::new(0.0, hv)) - p) / hv).distance(dv) < 1e-4);
         }
     }
 }

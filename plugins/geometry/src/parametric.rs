@@ -3,6 +3,7 @@
 use crate::limits::FACET_BORDERS;
 use crate::{BSplineSurface, Tessellation};
 use glam::{DAffine3, DQuat, DVec2, DVec3};
+use std::cell::OnceCell;
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 /// A surface with parameters u and v; `du × dv` is its normal (ISO 16739 `IfcSurface` conventions).
@@ -124,6 +125,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) surface: &'a ParametricSurface,
     inverse: DAffine3,
     lengths: Vec<f64>,
+    /// Where the search for a point on a spline begins.
+    spread: OnceCell<Vec<(DVec2, DVec3)>>,
     /// After how much each parameter comes around.
     pub(crate) periods: [Option<f64>; 2],
 }
@@ -140,7 +143,7 @@ impl<'a> Evaluator<'a> {
             S::Plane { placement } => (placement.inverse(), vec![]),
             S::BSpline(_) => (DAffine3::IDENTITY, vec![]),
         };
-        let mut out = Self { surface, inverse, lengths, periods: [None, None] };
+        let mut out = Self { surface, inverse, lengths, spread: OnceCell::new(), periods: [None, None] };
         out.periods = out.find_periods();
         out
     }
@@ -213,7 +216,7 @@ impl<'a> Evaluator<'a> {
                 let poor = from.length() < 1e-7 || to.length() < 1e-7;
                 DVec2::new(keep(from.cross(to).dot(*axis).atan2(from.dot(to)), poor, 0), v)
             }
-            S::BSpline(s) => s.invert(p, near),
+            S::BSpline(s) => s.invert(p, near, || self.spread.get_or_init(|| s.spread())),
         }
     }
 

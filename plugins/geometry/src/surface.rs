@@ -1,9 +1,10 @@
 //! Faces of curved boundary representations: a surface trimmed by loops of points on it.
 
+use crate::facets::{Corner, fill};
 use crate::limits::{FACE_STRIPS, FARTHEST_M};
 use crate::overlay::{Contours, overlay, region_contours, simplify};
 use crate::parametric::Evaluator;
-use crate::{GeometryError, ParametricSurface, Region, Tessellation, TriMesh, Triangulator, newell_normal};
+use crate::{Bounds, GeometryError, ParametricSurface, Region, Tessellation, TriMesh, Triangulator, newell_normal};
 use glam::{DVec2, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
@@ -23,7 +24,7 @@ pub struct TrimmedFace<'a> {
 ///
 /// # Errors
 /// `NotFinite` for unusable points, `Degenerate` when the loops enclose nothing, or without loops when the surface has no
-/// end of its own.
+/// end of its own, `OffSurface` when the loops lie beside the surface.
 pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut TriMesh) -> Result<(), GeometryError> {
     if !face.loops.iter().flatten().all(|p| p.is_finite() && p.abs().max_element() < FARTHEST_M) {
         return Err(GeometryError::NotFinite);
@@ -44,8 +45,9 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     }
     let evaluator = Evaluator::new(face.surface);
     let loops = unwrap(&evaluator, face);
+    check_on_surface(&evaluator, face, &loops)?;
     let (before, points) = (mesh.indices.len(), mesh.positions.len());
-    add_cells(&evaluator, &loops, face.same_sense, t, mesh)?;
+    add_outlined(&evaluator, &loops, face.same_sense, t, mesh)?;
     if !mesh.positions[points..].iter().all(|p| p.is_finite()) {
         mesh.positions.truncate(points);
         mesh.indices.truncate(before);
@@ -62,6 +64,19 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     }
     // Better a flat lid than a hole when the parameters led nowhere.
     flat(mesh)
+}
+
+/// Fails when the outline strays from its surface by a fiftieth of its size and by 2 mm: edges of real files are off by
+/// what their writer tolerates, not by that.
+fn check_on_surface(
+    evaluator: &Evaluator<'_>,
+    face: &TrimmedFace<'_>,
+    loops: &[Vec<Corner>],
+) -> Result<(), GeometryError> {
+    let size = Bounds::of(face.loops.iter().flatten().copied()).map_or(0.0, |b| b.diagonal());
+    let most = (size / 50.0).max(2e-3);
+    let off = |c: &Corner| c.at.is_some_and(|p| evaluator.point(c.uv).distance_squared(p) > most * most);
+    if loops.iter().flatten().any(off) { Err(GeometryError::OffSurface) } else { Ok(()) }
 }
 
 /// Adds the part of a surface between two u and two v (as in [`ParametricSurface::point`]) to `mesh`; `None` for as far
@@ -100,14 +115,15 @@ pub fn mesh_rectangle(
         Triangulator::default().polygon(&points, &[], mesh);
     } else {
         let all = vec![corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
-        add_cells(&evaluator, &[all], same_sense, t, mesh)?;
+        let all = all.into_iter().map(Corner::free).collect();
+        add_outlined(&evaluator, &[all], same_sense, t, mesh)?;
     }
     let done = mesh.indices.len() > before;
     if done { Ok(()) } else { Err(GeometryError::Degenerate("a surface of no size")) }
 }
 
 /// The loops in parameters, continuous across seams, with loops that run once around joined into one outline.
-fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<DVec2>> {
+fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<Corner>> {
     let periods = evaluator.periods;
     let near = |uv: DVec2, last: Option<DVec2>| {
         let mut uv = uv;
@@ -118,33 +134,33 @@ fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<DVec2>> 
         }
         uv
     };
-    let mut out: Vec<Vec<DVec2>> = vec![];
-    let mut around: [Vec<Vec<DVec2>>; 2] = [vec![], vec![]];
+    let mut out: Vec<Vec<Corner>> = vec![];
+    let mut around: [Vec<Vec<Corner>>; 2] = [vec![], vec![]];
     for points in face.loops {
         let mut last: Option<DVec2> = None;
-        let mut uv: Vec<DVec2> = Vec::with_capacity(points.len() + 1);
+        let mut corners: Vec<Corner> = Vec::with_capacity(points.len() + 1);
         for &p in points {
-            let at = near(evaluator.invert(p, last), last);
-            uv.push(at);
-            last = Some(at);
+            let uv = near(evaluator.invert(p, last), last);
+            corners.push(Corner { uv, at: Some(p), free: false });
+            last = Some(uv);
         }
-        let Some(&first) = uv.first() else { continue };
-        let end = near(first, last);
-        let wraps = |k: usize| periods[k].is_some_and(|p| (end[k] - first[k]).abs() > p * 0.5);
+        let Some(&first) = corners.first() else { continue };
+        let end = near(first.uv, last);
+        let wraps = |k: usize| periods[k].is_some_and(|p| (end[k] - first.uv[k]).abs() > p * 0.5);
         if wraps(0) || wraps(1) {
-            uv.push(end);
-            around[usize::from(!wraps(0))].push(uv);
+            corners.push(Corner { uv: end, ..first });
+            around[usize::from(!wraps(0))].push(corners);
         } else {
             // The same copy of the surface as the first loop.
             if let Some(anchor) = out.first().and_then(|l| l.first()).copied() {
                 for k in 0..2 {
                     if let Some(period) = periods[k] {
-                        let shift = ((first[k] - anchor[k]) / period).round() * period;
-                        uv.iter_mut().for_each(|p| p[k] -= shift);
+                        let shift = ((first.uv[k] - anchor.uv[k]) / period).round() * period;
+                        corners.iter_mut().for_each(|c| c.uv[k] -= shift);
                     }
                 }
             }
-            out.push(uv);
+            out.push(corners);
         }
     }
     for (k, rims) in around.into_iter().enumerate() {
@@ -157,84 +173,131 @@ fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<DVec2>> 
 
 /// The outline of a band between two rims that run around parameter `k`, or from one rim to the pole or border that it
 /// turns about.
-fn band(evaluator: &Evaluator<'_>, mut rims: Vec<Vec<DVec2>>, k: usize, same_sense: bool) -> Option<Vec<DVec2>> {
+fn band(evaluator: &Evaluator<'_>, mut rims: Vec<Vec<Corner>>, k: usize, same_sense: bool) -> Option<Vec<Corner>> {
     if rims.is_empty() {
         return None;
     }
     // Seen so that the rims run along x.
-    let swap = |p: &DVec2| if k == 0 { *p } else { DVec2::new(p.y, p.x) };
-    rims.iter_mut().for_each(|r| r.iter_mut().for_each(|p| *p = swap(p)));
+    let swap = |c: &mut Corner| {
+        if k == 1 {
+            c.uv = DVec2::new(c.uv.y, c.uv.x);
+        }
+    };
+    rims.iter_mut().flatten().for_each(swap);
     let across = evaluator.periods[1 - k];
     let mut first = rims.swap_remove(0);
-    let rising = |l: &[DVec2]| l[l.len() - 1].x > l[0].x;
+    let rising = |l: &[Corner]| l[l.len() - 1].uv.x > l[0].uv.x;
     let forward = rising(&first);
     if !forward {
         first.reverse();
     }
-    let (low, high) = (first[0].x, first[first.len() - 1].x);
+    let (low, high) = (first[0].uv.x, first[first.len() - 1].uv.x);
     let period = high - low;
     let mut other = if let Some(mut other) = rims.pop() {
         if !rising(&other) {
             other.reverse();
         }
-        // Start the second rim where the first starts, taking its points once around.
+        // The second rim from where the first starts, once around: the outline's two sides are one seam.
         other.pop();
-        let mut other: Vec<DVec2> =
-            other.into_iter().map(|p| DVec2::new(low + (p.x - low).rem_euclid(period), p.y)).collect();
-        other.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let (begin, end) = (other[0], other[other.len() - 1]);
-        // Between its last and first point the rim crosses the border of the outline.
-        let t = (low + period - end.x) / (begin.x + period - end.x).max(1e-300);
-        let y = end.y + (begin.y - end.y) * t.clamp(0.0, 1.0);
-        other.insert(0, DVec2::new(low, y));
-        other.push(DVec2::new(high, y));
+        let beyond = |c: &Corner| (c.uv.x - low).rem_euclid(period);
+        let start = (0..other.len()).min_by(|a, b| beyond(&other[*a]).total_cmp(&beyond(&other[*b])))?;
+        let shift = low + beyond(&other[start]) - other[start].uv.x;
+        other[..start].iter_mut().for_each(|c| c.uv.x += period);
+        other.rotate_left(start);
+        other.iter_mut().for_each(|c| c.uv.x += shift);
+        let mut end = other[0];
+        end.uv.x += period;
+        other.push(end);
         other
     } else {
-        let y = if k == 0 { evaluator.pole(first[0].y) } else { None };
+        let y = if k == 0 { evaluator.pole(first[0].uv.y) } else { None };
         // Without a pole: the border that lies to the left of the rim.
         let y = y.or_else(|| {
             let (from, to) = evaluator.bounds()[1 - k]?;
             let left = forward == same_sense;
             Some(if left == (k == 0) { to } else { from })
         })?;
-        vec![DVec2::new(low, y), DVec2::new(high, y)]
+        vec![Corner::free(DVec2::new(low, y)), Corner::free(DVec2::new(high, y))]
     };
     if let Some(across) = across {
         // Two bands lie between two rims of a ring: the face is to the left of its loops, seen from where it looks.
         let up = (forward == same_sense) == (k == 0);
-        let mean = |l: &[DVec2]| l.iter().map(|p| p.y).sum::<f64>() / l.len() as f64;
+        let mean = |l: &[Corner]| l.iter().map(|c| c.uv.y).sum::<f64>() / l.len() as f64;
         let (a, b) = (mean(&first), mean(&other));
         let gap = if up { (b - a).rem_euclid(across) } else { (b - a).rem_euclid(across) - across };
         let shift = a + gap - b;
-        other.iter_mut().for_each(|p| p.y += shift);
+        other.iter_mut().for_each(|c| c.uv.y += shift);
     }
+    // The two sides between the rims are the seam.
+    let last = first.len() - 1;
+    first[last].free = true;
+    other[0].free = true;
     first.extend(other.into_iter().rev());
-    first.iter_mut().for_each(|p| *p = swap(p));
+    first.iter_mut().for_each(swap);
     Some(first)
 }
 
-fn add_cells(
+/// Adds what `loops` enclose, in facets that follow the surface.
+fn add_outlined(
     evaluator: &Evaluator<'_>,
-    loops: &[Vec<DVec2>],
+    loops: &[Vec<Corner>],
     same_sense: bool,
     t: &Tessellation,
     mesh: &mut TriMesh,
 ) -> Result<(), GeometryError> {
-    let all = || loops.iter().flatten().copied();
+    let all = || loops.iter().flatten().map(|c| c.uv);
     let (Some(low), Some(high)) = (all().reduce(DVec2::min), all().reduce(DVec2::max)) else { return Ok(()) };
     let size = high - low;
     if size.min_element() <= 0.0 || !size.is_finite() {
         return Ok(());
     }
+    let splits = [0, 1].map(|axis| evaluator.splits(axis, low[axis], high[axis], t));
+    let loops: Vec<Vec<Corner>> = loops.iter().map(|l| with_splits(l, &splits)).collect();
+    if !fill(&loops, [&splits[0], &splits[1]], |uv| evaluator.point(uv), same_sense, mesh) {
+        let loops: Vec<Vec<DVec2>> = loops.iter().map(|l| l.iter().map(|c| c.uv).collect()).collect();
+        add_strips(evaluator, &loops, [low, size], splits, same_sense, mesh)?;
+    }
+    Ok(())
+}
+
+/// The outline with corners where a side that no other face shares passes a split.
+fn with_splits(corners: &[Corner], splits: &[Vec<f64>; 2]) -> Vec<Corner> {
+    let mut out = Vec::with_capacity(corners.len());
+    for (i, from) in corners.iter().enumerate() {
+        let to = corners[(i + 1) % corners.len()];
+        out.push(*from);
+        if !from.free {
+            continue;
+        }
+        let along = to.uv - from.uv;
+        let passed = |axis: usize| -> Vec<f64> {
+            let shares = splits[axis].iter().map(|s| (s - from.uv[axis]) / along[axis]);
+            shares.filter(|t| *t > 1e-6 && *t < 1.0 - 1e-6).collect()
+        };
+        let (mut shares, other) = (passed(0), passed(1));
+        if other.len() > shares.len() {
+            shares = other;
+        }
+        shares.sort_by(f64::total_cmp);
+        out.extend(shares.into_iter().map(|t| Corner::free(from.uv + along * t)));
+    }
+    out
+}
+
+/// As [`add_outlined`], for outlines that cross themselves: cut into strips along both parameters.
+fn add_strips(
+    evaluator: &Evaluator<'_>,
+    loops: &[Vec<DVec2>],
+    [low, size]: [DVec2; 2],
+    splits: [Vec<f64>; 2],
+    same_sense: bool,
+    mesh: &mut TriMesh,
+) -> Result<(), GeometryError> {
     // The overlay's grid is square: bring both parameters to 0..1.
     let unit: Vec<Vec<DVec2>> = loops.iter().map(|l| l.iter().map(|p| (*p - low) / size).collect()).collect();
     let mut cells: Vec<Region> = simplify(&unit);
-    for axis in 0..2 {
-        let mut cuts: Vec<f64> = evaluator
-            .splits(axis, low[axis], high[axis], t)
-            .into_iter()
-            .map(|v| (v - low[axis]) / size[axis])
-            .collect();
+    for (axis, splits) in splits.into_iter().enumerate() {
+        let mut cuts: Vec<f64> = splits.into_iter().map(|v| (v - low[axis]) / size[axis]).collect();
         if cuts.len() > FACE_STRIPS {
             let step = cuts.len().div_ceil(FACE_STRIPS);
             cuts = cuts.into_iter().step_by(step).collect();

@@ -1,7 +1,9 @@
 //! Shells of faces and indexed face sets, in metres.
 
 use atrium_building::Rgba8;
-use atrium_geometry::{BSplineSurface, ParametricSurface, TriMesh, Triangulator, TrimmedFace, mesh_trimmed_face};
+use atrium_geometry::{
+    BSplineSurface, GeometryError, ParametricSurface, TriMesh, Triangulator, TrimmedFace, mesh_trimmed_face,
+};
 use glam::{DAffine3, DVec3};
 use rustc_hash::FxHashMap;
 
@@ -116,10 +118,22 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if let Some(surface) = surface {
-            let shape = self.surface(&surface, 0)?;
-            let trimmed =
-                TrimmedFace { surface: &shape, loops: &loops, same_sense: face.arg(2).as_bool() != Some(false) };
-            return mesh_trimmed_face(&trimmed, &self.tessellation, mesh).at(id).map(|()| true);
+            let same_sense = face.arg(2).as_bool() != Some(false);
+            let mut add = |shape: &ParametricSurface| {
+                mesh_trimmed_face(&TrimmedFace { surface: shape, loops: &loops, same_sense }, &self.tessellation, mesh)
+            };
+            let done = match add(&self.surface(&surface, 0)?) {
+                // Some writers give the swept curve where it lies, and the place once more as the surface's position.
+                Err(GeometryError::OffSurface) if surface.keyword.starts_with("IFCSURFACEOF") => {
+                    add(&self.swept_surface(&surface, DAffine3::IDENTITY, 0)?)
+                }
+                done => done,
+            };
+            if done != Err(GeometryError::OffSurface) {
+                return done.at(id).map(|()| true);
+            }
+            let fault = Fault { at: id, what: "has an outline that does not lie on its surface".into() };
+            self.warn(&fault, "it is shown flat between its edges");
         }
         let Some((outer, holes)) = loops.split_first() else { return Ok(false) };
         // A face of no area shows nothing and closes nothing: no reason to report it.
@@ -227,30 +241,8 @@ impl<'a> Reader<'a> {
                 major: self.length(surface, 1)?,
                 minor: self.length(surface, 2)?,
             },
-            "IFCSURFACEOFLINEAREXTRUSION" => {
-                let at = self.position(surface, 1)?;
-                let direction = self.direction(surface, 2).unwrap_or(DVec3::Z);
-                ParametricSurface::Extrusion {
-                    curve: self
-                        .profile_curve(surface, depth + 1)?
-                        .into_iter()
-                        .map(|p| at.transform_point3(p))
-                        .collect(),
-                    direction: at.transform_vector3(direction),
-                }
-            }
-            "IFCSURFACEOFREVOLUTION" => {
-                let at: DAffine3 = self.position(surface, 1)?;
-                let (origin, axis) = self.placement_axis(&self.target(surface, 2)?)?;
-                ParametricSurface::Revolution {
-                    curve: self
-                        .profile_curve(surface, depth + 1)?
-                        .into_iter()
-                        .map(|p| at.transform_point3(p))
-                        .collect(),
-                    origin: at.transform_point3(origin),
-                    axis: at.transform_vector3(axis),
-                }
+            "IFCSURFACEOFLINEAREXTRUSION" | "IFCSURFACEOFREVOLUTION" => {
+                self.swept_surface(surface, self.position(surface, 1)?, depth)?
             }
             "IFCBSPLINESURFACEWITHKNOTS" | "IFCRATIONALBSPLINESURFACEWITHKNOTS" => {
                 ParametricSurface::BSpline(Box::new(self.bspline_surface(surface)?))
@@ -259,6 +251,22 @@ impl<'a> Reader<'a> {
                 self.surface(&self.target(surface, 0)?, depth + 1)?
             }
             _ => return fault(surface.id, "is a kind of surface that is not supported"),
+        })
+    }
+
+    /// `IfcSweptSurface` with its curve placed by `at`.
+    fn swept_surface(&self, surface: &Instance<'a>, at: DAffine3, depth: u32) -> Read<ParametricSurface> {
+        let curve = self.profile_curve(surface, depth + 1)?.into_iter().map(|p| at.transform_point3(p)).collect();
+        Ok(if surface.keyword == "IFCSURFACEOFREVOLUTION" {
+            let (origin, axis) = self.placement_axis(&self.target(surface, 2)?)?;
+            ParametricSurface::Revolution {
+                curve,
+                origin: at.transform_point3(origin),
+                axis: at.transform_vector3(axis),
+            }
+        } else {
+            let direction = self.direction(surface, 2).unwrap_or(DVec3::Z);
+            ParametricSurface::Extrusion { curve, direction: at.transform_vector3(direction) }
         })
     }
 
