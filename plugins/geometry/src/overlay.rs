@@ -1,5 +1,6 @@
 //! Booleans of flat regions, over `i_overlay`'s integer grid.
 
+use crate::limits::FARTHEST_M;
 use crate::tangle::{Tangle, tangle};
 use crate::{GeometryError, Region, polygon::without_spikes, signed_area};
 use glam::DVec2;
@@ -27,7 +28,15 @@ pub(crate) fn overlay(
     fill: FillRule,
     tolerance: f64,
 ) -> Result<Vec<Region>, GeometryError> {
-    let shapes = catch_unwind(AssertUnwindSafe(|| subject.overlay_as::<i64>(clip, rule, fill)))
+    let (mut low, mut high) = (DVec2::INFINITY, DVec2::NEG_INFINITY);
+    for p in subject.iter().chain(clip).flatten().map(|p| DVec2::from(*p)) {
+        if !(p.is_finite() && p.abs().max_element() < FARTHEST_M) {
+            return Err(GeometryError::NotFinite);
+        }
+        (low, high) = (low.min(p), high.max(p));
+    }
+    let (subject, clip) = (on_grid(subject, low, high - low), on_grid(clip, low, high - low));
+    let shapes = catch_unwind(AssertUnwindSafe(|| subject.overlay_as::<i64>(&clip, rule, fill)))
         .map_err(|_| GeometryError::Failed("the polygon overlay gave up"))?;
     Ok(shapes
         .into_iter()
@@ -37,6 +46,20 @@ pub(crate) fn overlay(
             region(outer, loops, tolerance)
         })
         .collect())
+}
+
+/// Points rounded to 38 bits of the whole `size`, counted from its corner `low`: 0.04 nm of ten metres.
+///
+/// The engine works on 62 bits. Where outlines run along each other within its last bits (the section of a cylinder that a
+/// plane touches), its roundings make new crossings faster than it resolves them, without end; 24 bits of room prevent
+/// that.
+fn on_grid(contours: &Contours, low: DVec2, size: DVec2) -> Contours {
+    let step = (size.max_element().max(f64::MIN_POSITIVE).log2().ceil() - 38.0).exp2();
+    if step <= 0.0 {
+        return contours.clone();
+    }
+    let round = |p: &[f64; 2]| (((DVec2::from(*p) - low) / step).round() * step + low).into();
+    contours.iter().map(|l| l.iter().map(round).collect()).collect()
 }
 
 /// Thinnest thing that flat booleans keep, metres.

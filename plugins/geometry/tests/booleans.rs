@@ -193,16 +193,23 @@ fn tally(kind: Kind) -> Tally {
 #[test]
 fn what_was_closed_stays_closed() {
     for (kind, most_open) in [
-        (Kind::Aligned, 1.0),
-        (Kind::Loose, 1.0),
-        (Kind::Upright, 1.0),
-        (Kind::Turned, 1.0),
-        (Kind::Round, 1.0),
-        (Kind::Far, 1.0),
+        (Kind::Aligned, 0.02),
+        (Kind::Loose, 0.0),
+        (Kind::Upright, 0.14),
+        (Kind::Turned, 0.34),
+        (Kind::Round, 0.27),
+        (Kind::Far, 0.02),
     ] {
         let found = tally(kind);
-        let share = found.open.iter().map(Vec::len).sum::<usize>() as f64 / cases() as f64;
+        let of = cases() as f64;
+        let share = found.open.iter().map(Vec::len).sum::<usize>() as f64 / of;
         assert!(share <= most_open, "{kind:?}: {share} of the results are not closed, {:?}", found.open);
+        assert!(found.refused.len() as f64 / of <= 0.005, "{kind:?}: refused {:?}", found.refused);
+        // Openings cut along the axes, the usual case: none may stay open.
+        if matches!(kind, Kind::Aligned | Kind::Far) {
+            let [difference, _, intersection] = &found.open;
+            assert!(difference.is_empty() && intersection.is_empty(), "{kind:?}: {difference:?} {intersection:?}");
+        }
     }
 }
 
@@ -243,6 +250,9 @@ fn halves_stay_closed() {
             }
         }
         println!("{kind:?}: {} halves of {} not closed: {open:?}", open.len(), cases());
+        // Planes through corners and along edges leave a few open.
+        let most = if kind == Kind::Aligned { 0.04 } else { 0.005 };
+        assert!(open.len() as f64 / cases() as f64 <= most, "{kind:?}: {open:?}");
     }
 }
 

@@ -77,7 +77,8 @@ impl Diagnostics {
         self.add(severity, instance, entity, message, || line);
     }
 
-    fn add(
+    /// Reports a finding whose line is looked up only if it will be listed.
+    pub(crate) fn add(
         &self,
         severity: Severity,
         instance: Option<u64>,

@@ -49,15 +49,10 @@ pub fn scan<'a>(source: &'a Source, progress: &Progress, diagnostics: &Diagnosti
         );
     }
     let mut index = scanner.index;
-    for (id, offset) in index.finish() {
-        diagnostics.push(crate::Diagnostic {
-            line: Some(source.line_at(offset)),
-            instance: Some(id),
-            entity: None,
-            severity: Severity::Error,
-            message: format!("The number #{id} is used for two instances; the first one counts."),
-        });
-    }
+    index.finish(|id, offset| {
+        let message = format!("The number #{id} is used for two instances; the first one counts.");
+        diagnostics.add(Severity::Error, Some(id), None, message, || Some(source.line_at(offset)));
+    });
     Ok(StepFile { source, index })
 }
 

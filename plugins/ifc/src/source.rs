@@ -180,7 +180,12 @@ fn read_all(reader: &mut dyn Read, length: u64, limit: u64, progress: &Progress)
     let mut bytes = Vec::with_capacity(length.min(MAP_FROM_BYTES).min(limit) as usize + 1);
     loop {
         progress.check()?;
-        let got = reader.take(STEP_BYTES as u64).read_to_end(&mut bytes)?;
+        // By itself it would grow to twice what is there.
+        if bytes.capacity() == bytes.len() {
+            bytes.reserve_exact((bytes.len() / 4).max(STEP_BYTES));
+        }
+        let step = STEP_BYTES.min(bytes.capacity() - bytes.len());
+        let got = reader.take(step as u64).read_to_end(&mut bytes)?;
         progress.add(got as u64);
         if bytes.len() as u64 > limit {
             return Err(Problem::TooLarge { limit_mb: limit >> 20, packed_mb: 0 });

@@ -66,12 +66,19 @@ impl<'a> StepFile<'a> {
     pub(crate) fn at(&self, at: usize) -> Instance<'a> {
         let keyword = self.index.keyword_at(at);
         let bytes = self.source.bytes();
-        let mut begin = (self.index.start(at) + keyword.length).min(bytes.len());
+        let start = self.index.start(at).min(bytes.len());
+        let (mut name, mut length) = (keyword.name, keyword.length);
+        if length == 0 {
+            // One of more names than the index tells apart.
+            length = bytes[start..].iter().take_while(|b| is_word(**b)).count();
+            name = std::str::from_utf8(&bytes[start..start + length]).unwrap_or_default();
+        }
+        let mut begin = (start + length).min(bytes.len());
         let end = self.index.end(at, bytes.len());
         skip_space(&bytes[..end], &mut begin);
         Instance {
             id: Id(self.index.ids[at]),
-            keyword: keyword.name,
+            keyword: name,
             body: bytes.get(begin + 1..end).unwrap_or_default(),
             source: self.source,
         }

@@ -11,7 +11,8 @@ use super::properties::SetReader;
 use super::relations::each;
 use super::text::Interner;
 use super::units::UnitTable;
-use crate::limits::ASSOCIATION_STEPS;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::limits::{ASSOCIATION_STEPS, SET_LINK_BYTES, SET_LINKS};
 use crate::progress::{Cancelled, Progress};
 use crate::schema;
 use crate::value::{Id, StepFile, Value};
@@ -23,9 +24,10 @@ pub(crate) fn read(
     units: &UnitTable,
     names: &mut Interner,
     progress: &Progress,
+    diagnostics: &Diagnostics,
 ) -> Result<Vec<PropertySet>, Cancelled> {
     let types = read_types(file, elements, names, progress)?;
-    let sets = read_sets(file, elements, &types, units, progress)?;
+    let sets = read_sets(file, elements, &types, units, progress, diagnostics)?;
     for (keyword, what) in
         [("IFCRELASSOCIATESCLASSIFICATION", What::Classification), ("IFCRELASSOCIATESMATERIAL", What::Material)]
     {
@@ -129,7 +131,17 @@ fn read_sets(
     types: &Types,
     units: &UnitTable,
     progress: &Progress,
+    diagnostics: &Diagnostics,
 ) -> Result<Vec<PropertySet>, Cancelled> {
+    let mut left = SET_LINKS.max(file.source().bytes().len() / SET_LINK_BYTES);
+    let mut lost = 0u64;
+    // Relations of many sets with many elements multiply.
+    let mut link = |to: &mut Vec<PropertySetId>, sets: &[PropertySetId]| {
+        let kept = sets.len().min(left);
+        left -= kept;
+        lost += (sets.len() - kept) as u64;
+        to.extend(&sets[..kept]);
+    };
     let mut wanted: Vec<Id> = Vec::new();
     let mut number: FxHashMap<Id, PropertySetId> = FxHashMap::default();
     let mut number_of = |id: Id| {
@@ -144,7 +156,7 @@ fn read_sets(
                 definitions(relation.arg(5)).into_iter().map(&mut number_of).collect();
             for id in relation.arg(4).refs() {
                 let Some(element) = elements.of(id) else { continue };
-                elements.list[element.index()].property_sets.extend(&definitions);
+                link(&mut elements.list[element.index()].property_sets, &definitions);
             }
         })?;
     }
@@ -154,8 +166,13 @@ fn read_sets(
         let Some(of) = file.get(*id) else { continue };
         let definitions: Vec<PropertySetId> = of.arg(5).refs().map(&mut number_of).collect();
         for element in members {
-            elements.list[element.index()].property_sets.extend(&definitions);
+            link(&mut elements.list[element.index()].property_sets, &definitions);
         }
+    }
+    if lost > 0 {
+        let message =
+            format!("{lost} property sets of elements are left out: the file relates more than its size suggests.");
+        diagnostics.report_at(None, Severity::Warning, message);
     }
 
     progress.check()?;

@@ -43,7 +43,7 @@ pub(crate) fn read(
     let referenced = relations::read_references(file, &mut elements, progress)?;
     let network = systems::read(file, &mut elements, &referenced, &mut names, progress)?;
     progress.add(1);
-    let property_sets = associations::read(file, &mut elements, &table, &mut names, progress)?;
+    let property_sets = associations::read(file, &mut elements, &table, &mut names, progress, diagnostics)?;
     progress.add(1);
     let products = products(file, &elements, progress)?;
     progress.add(1);
