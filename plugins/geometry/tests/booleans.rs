@@ -204,7 +204,7 @@ fn what_was_closed_stays_closed() {
         let of = cases() as f64;
         let share = found.open.iter().map(Vec::len).sum::<usize>() as f64 / of;
         assert!(share <= most_open, "{kind:?}: {share} of the results are not closed, {:?}", found.open);
-        assert!(found.refused.len() as f64 / of <= 0.005, "{kind:?}: refused {:?}", found.refused);
+        assert!(found.refused.len() as f64 / of <= 0.01, "{kind:?}: refused {:?}", found.refused);
         // Openings cut along the axes, the usual case: none may stay open.
         if matches!(kind, Kind::Aligned | Kind::Far) {
             let [difference, _, intersection] = &found.open;
