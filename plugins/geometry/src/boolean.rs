@@ -11,7 +11,7 @@
 //! 0.05 mm, and seams may be T-joints.
 
 use crate::clip::{SEAM_WELD, WELD_M, add_regions, contours_of, coplanar_tolerance};
-use crate::overlay::{Contours, overlay};
+use crate::overlay::{Contours, overlay_at_any_cost, overlay_cost};
 use crate::slice::Slicer;
 use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh};
 use glam::DVec3;
@@ -62,13 +62,13 @@ const OVERLAY_STEPS: u64 = 400;
 /// # Errors
 /// `NotFinite`, `TooComplex` above the budget, `Failed` when the result contradicts the operands' boxes or volumes.
 pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, budget: &mut u64) -> Result<TriMesh, GeometryError> {
+    a.check_finite()?;
+    others.iter().try_for_each(TriMesh::check_finite)?;
     let Some(a_bounds) = a.bounds() else {
         return Ok(if op == BooleanOp::Union { merged(others) } else { TriMesh::default() });
     };
-    a.check_finite()?;
     let mut near = Vec::with_capacity(others.len());
     for other in others {
-        other.check_finite()?;
         if other.bounds().is_some_and(|b| op == BooleanOp::Union || b.touches(&a_bounds)) {
             near.push(other);
         }
@@ -86,13 +86,11 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, budget: &mut u64)
     }
     *budget -= cost;
     let eps = coplanar_tolerance(&a.bounds);
-    let mut run = Run { op, eps, slicer: Slicer::default(), out: TriMesh::default() };
-    for face in &a.faces {
-        run.first(face, &b)?;
-    }
-    for face in &b.faces {
-        run.second(face, &a, &b)?;
-    }
+    let mut run = Run { op, eps, slicer: Slicer::default(), out: TriMesh::default(), left: *budget };
+    let cut = a.faces.iter().try_for_each(|face| run.first(face, &b));
+    let cut = cut.and_then(|()| b.faces.iter().try_for_each(|face| run.second(face, &a, &b)));
+    *budget = run.left;
+    cut?;
     let out = run.out.welded(SEAM_WELD * eps).stitched(eps);
     check(&a, &b, op, &out, eps)?;
     Ok(out)
@@ -209,9 +207,25 @@ struct Run {
     eps: f64,
     slicer: Slicer,
     out: TriMesh,
+    /// Steps that overlays may still take: how outlines cross shows only once they are there.
+    left: u64,
 }
 
 impl Run {
+    fn overlay(
+        &mut self,
+        subject: &Contours,
+        section: &Contours,
+        rule: OverlayRule,
+    ) -> Result<Vec<Region>, GeometryError> {
+        let cost = overlay_cost(subject, section).unwrap_or(u64::MAX);
+        if cost > self.left {
+            return Err(GeometryError::TooComplex { cost, budget: self.left });
+        }
+        self.left -= cost;
+        overlay_at_any_cost(subject, section, rule, FillRule::NonZero, 0.1 * self.eps)
+    }
+
     /// Sections of those parts that come near `face`, `by` metres in front of it.
     fn section(&mut self, face: &Face, frame: &Frame, parts: &[&Part], by: f64) -> Contours {
         let mut out = vec![];
@@ -246,7 +260,7 @@ impl Run {
         }
         let subject = flat(face, &frame);
         let rule = if keep_outside { OverlayRule::Difference } else { OverlayRule::Intersect };
-        let left = overlay(&subject, &section, rule, FillRule::NonZero, 0.1 * self.eps)?;
+        let left = self.overlay(&subject, &section, rule)?;
         let before: f64 = face.triangles.iter().map(|[p, q, r]| (*q - *p).cross(*r - *p).length() * 0.5).sum();
         let after: f64 = left.iter().map(Region::area).sum();
         if (before - after).abs() < 1e-7 * before {
@@ -278,7 +292,7 @@ impl Run {
             if section.is_empty() {
                 continue;
             }
-            let regions = overlay(&subject, &section, rule, FillRule::NonZero, 0.1 * self.eps)?;
+            let regions = self.overlay(&subject, &section, rule)?;
             if regions.is_empty() {
                 return Ok(());
             }
@@ -290,7 +304,7 @@ impl Run {
         if near_b.len() > 1 {
             let section = self.section(face, &frame, &near_b, self.eps);
             if !section.is_empty() {
-                left = Some(overlay(&subject, &section, OverlayRule::Difference, FillRule::NonZero, 0.1 * self.eps)?);
+                left = Some(self.overlay(&subject, &section, OverlayRule::Difference)?);
             }
         }
         match left {
