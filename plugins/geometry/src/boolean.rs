@@ -14,7 +14,7 @@
 //! of a face grows with what comes near it, not with the size of the other solid.
 
 use crate::clip::{WELD_M, add_regions, contours_of, coplanar_tolerance, joined};
-use crate::overlay::{Contours, Cover, cut_to, overlay};
+use crate::overlay::{Contours, Cover, cut_to, overlay_at_any_cost, overlay_cost};
 use crate::slice::Slicer;
 use crate::tree::TriangleTree;
 use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh};
@@ -96,9 +96,6 @@ struct Operand {
 /// Steps of one polygon overlay, however small, measured on walls with windows.
 const OVERLAY_STEPS: u64 = 400;
 
-/// Steps of an overlay for each corner that goes in.
-const CORNER_STEPS: u64 = 40;
-
 /// `a` combined with the union of `others`, all in one coordinate space, metres; operands may be open or badly wound,
 /// the result is then as good as they are. May be empty.
 ///
@@ -106,13 +103,13 @@ const CORNER_STEPS: u64 = 40;
 /// `NotFinite`; `TooComplex` when the least that has to be done, or what is being done, exceeds `work`; `Cancelled`;
 /// `Failed` when the result contradicts the operands' boxes or volumes.
 pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, work: &mut Work<'_>) -> Result<TriMesh, GeometryError> {
+    a.check_finite()?;
+    others.iter().try_for_each(TriMesh::check_finite)?;
     let Some(a_bounds) = a.bounds() else {
         return Ok(if op == BooleanOp::Union { merged(others) } else { TriMesh::default() });
     };
-    a.check_finite()?;
     let mut near = Vec::with_capacity(others.len());
     for other in others {
-        other.check_finite()?;
         if other.bounds().is_some_and(|b| op == BooleanOp::Union || b.touches(&a_bounds)) {
             near.push(other);
         }
@@ -323,10 +320,10 @@ impl Run<'_, '_> {
         section: &Section,
         rule: OverlayRule,
     ) -> Result<Vec<Region>, GeometryError> {
-        let corners = subject.iter().chain(&section.loops).map(Vec::len).sum::<usize>() as u64;
         // The overlay cannot be interrupted: what it will take is taken before.
-        self.work.take(OVERLAY_STEPS + corners * CORNER_STEPS)?;
-        overlay(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)
+        let cost = overlay_cost(subject, &section.loops).unwrap_or(u64::MAX - OVERLAY_STEPS);
+        self.work.take(OVERLAY_STEPS + cost)?;
+        overlay_at_any_cost(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)
     }
 
     fn keep(&mut self, face: &Face, reversed: bool) {

@@ -24,6 +24,13 @@ pub(crate) const TANGLED_CORNERS: usize = 1000;
 /// if at all; untangling takes about a microsecond for each. Refused.
 pub(crate) const CROSSINGS: usize = 50_000;
 
+/// Steps of a boolean's budget (5 ns) for a crossing in a polygon overlay, and for an edge: measured on sections of solids
+/// that lie over themselves.
+pub(crate) const CROSSING_STEPS: u64 = 800;
+
+/// See [`CROSSING_STEPS`].
+pub(crate) const EDGE_STEPS: u64 = 50;
+
 /// Most pairs of edges that are looked at for that, a nanosecond each. Refused.
 pub(crate) const CROSSING_TESTS: usize = 300_000_000;
 

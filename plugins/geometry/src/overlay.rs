@@ -1,6 +1,7 @@
 //! Booleans of flat regions, over `i_overlay`'s integer grid.
 
-use crate::tangle::{Tangle, tangle};
+use crate::limits::{CROSSING_STEPS, EDGE_STEPS, FARTHEST_M};
+use crate::tangle::{Tangle, meetings, tangle};
 use crate::{GeometryError, Region, polygon::without_spikes, signed_area};
 use glam::DVec2;
 use i_overlay::core::fill_rule::FillRule;
@@ -19,7 +20,17 @@ fn contours<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Contours {
     loops.into_iter().map(|l| contour(l)).collect()
 }
 
-/// Runs one overlay, dropping what is thinner than `tolerance`; a panic inside the library (it is third-party code fed with foreign numbers) becomes an error.
+/// What an overlay takes, in the steps of [`boolean`](crate::boolean)'s budget; `None` when it is not to be begun.
+///
+/// A crossing takes some microseconds, and outlines of few edges can have many: a section of a solid that lies over
+/// itself.
+pub(crate) fn overlay_cost(subject: &Contours, clip: &Contours) -> Option<u64> {
+    let found = meetings(subject.iter().chain(clip).map(Vec::as_slice));
+    let (places, edges) = (found.crossing + found.touching, found.edges);
+    (!found.more).then_some(places as u64 * CROSSING_STEPS + edges as u64 * EDGE_STEPS + found.tests as u64 / 4)
+}
+
+/// Runs one overlay, dropping what is thinner than `tolerance`; refused when the outlines cross too often.
 pub(crate) fn overlay(
     subject: &Contours,
     clip: &Contours,
@@ -27,7 +38,30 @@ pub(crate) fn overlay(
     fill: FillRule,
     tolerance: f64,
 ) -> Result<Vec<Region>, GeometryError> {
-    let shapes = catch_unwind(AssertUnwindSafe(|| subject.overlay_as::<i64>(clip, rule, fill)))
+    match overlay_cost(subject, clip) {
+        Some(_) => overlay_at_any_cost(subject, clip, rule, fill, tolerance),
+        None => Err(GeometryError::Failed("outlines cross each other too often")),
+    }
+}
+
+/// As [`overlay`], for who has looked at the cost. A panic inside the library (it is third-party code fed with foreign
+/// numbers) becomes an error.
+pub(crate) fn overlay_at_any_cost(
+    subject: &Contours,
+    clip: &Contours,
+    rule: OverlayRule,
+    fill: FillRule,
+    tolerance: f64,
+) -> Result<Vec<Region>, GeometryError> {
+    let (mut low, mut high) = (DVec2::INFINITY, DVec2::NEG_INFINITY);
+    for p in subject.iter().chain(clip).flatten().map(|p| DVec2::from(*p)) {
+        if !(p.is_finite() && p.abs().max_element() < FARTHEST_M) {
+            return Err(GeometryError::NotFinite);
+        }
+        (low, high) = (low.min(p), high.max(p));
+    }
+    let (subject, clip) = (on_grid(subject, low, high - low), on_grid(clip, low, high - low));
+    let shapes = catch_unwind(AssertUnwindSafe(|| subject.overlay_as::<i64>(&clip, rule, fill)))
         .map_err(|_| GeometryError::Failed("the polygon overlay gave up"))?;
     Ok(shapes
         .into_iter()
@@ -37,6 +71,20 @@ pub(crate) fn overlay(
             region(outer, loops, tolerance)
         })
         .collect())
+}
+
+/// Points rounded to 38 bits of the whole `size`, counted from its corner `low`: 0.04 nm of ten metres.
+///
+/// The engine works on 62 bits. Where outlines run along each other within its last bits (the section of a cylinder that a
+/// plane touches), its roundings make new crossings faster than it resolves them, without end; 24 bits of room prevent
+/// that.
+fn on_grid(contours: &Contours, low: DVec2, size: DVec2) -> Contours {
+    let step = (size.max_element().max(f64::MIN_POSITIVE).log2().ceil() - 38.0).exp2();
+    if step <= 0.0 {
+        return contours.clone();
+    }
+    let round = |p: &[f64; 2]| (((DVec2::from(*p) - low) / step).round() * step + low).into();
+    contours.iter().map(|l| l.iter().map(round).collect()).collect()
 }
 
 /// Thinnest thing that flat booleans keep, metres.
@@ -71,10 +119,7 @@ pub(crate) fn tangle_of<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> 
 }
 
 /// Loops that may cross, as regions that do not (even-odd rule); none when they cross too often.
-pub(crate) fn simplify<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>> + Clone) -> Vec<Region> {
-    if tangle_of(loops.clone()) == Tangle::Hopeless {
-        return vec![];
-    }
+pub(crate) fn simplify<'a>(loops: impl IntoIterator<Item = &'a Vec<DVec2>>) -> Vec<Region> {
     overlay(&contours(loops), &vec![], OverlayRule::Subject, FillRule::EvenOdd, THINNEST_M).unwrap_or_default()
 }
 

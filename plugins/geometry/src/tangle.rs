@@ -17,6 +17,21 @@ pub(crate) enum Tangle {
     Hopeless,
 }
 
+/// Places where edges meet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Meetings {
+    /// Edges.
+    pub(crate) edges: usize,
+    /// Pairs that were looked at.
+    pub(crate) tests: usize,
+    /// Pairs that cross.
+    pub(crate) crossing: usize,
+    /// Pairs that lie on each other, or touch other than at their ends.
+    pub(crate) touching: usize,
+    /// Whether there are more than were counted.
+    pub(crate) more: bool,
+}
+
 struct Edge {
     a: [f64; 2],
     b: [f64; 2],
@@ -29,16 +44,27 @@ pub(crate) fn tangle(points: &[[f64; 2]], starts: &[u32]) -> Tangle {
     if points.len() <= EASY_CORNERS {
         return Tangle::Simple;
     }
-    let mut edges: Vec<Edge> = Vec::with_capacity(points.len());
-    let mut from = 0;
-    for to in starts.iter().map(|s| *s as usize).chain([points.len()]) {
-        let ring = &points[from.min(to)..to];
+    let bounds: Vec<usize> =
+        std::iter::once(0).chain(starts.iter().map(|s| *s as usize)).chain([points.len()]).collect();
+    let found = meetings(bounds.windows(2).map(|w| points.get(w[0]..w[1]).unwrap_or_default()));
+    if found.more {
+        return Tangle::Hopeless;
+    }
+    // A few crossings, holes that are bridged to the outline, and corners that touch an edge are no trouble; an outline
+    // drawn twice is.
+    if (found.crossing + found.touching) * 4 < found.edges { Tangle::Simple } else { Tangle::Crossing }
+}
+
+/// Counts where the edges of closed loops meet, up to [`CROSSINGS`] and [`CROSSING_TESTS`].
+pub(crate) fn meetings<'a>(loops: impl Iterator<Item = &'a [[f64; 2]]>) -> Meetings {
+    let mut edges: Vec<Edge> = vec![];
+    for ring in loops {
         for (i, &a) in ring.iter().enumerate() {
             let b = ring[(i + 1) % ring.len()];
             edges.push(Edge { a, b, low: [a[0].min(b[0]), a[1].min(b[1])], high: [a[0].max(b[0]), a[1].max(b[1])] });
         }
-        from = to;
     }
+    let mut found = Meetings { edges: edges.len(), ..Meetings::default() };
     // Swept along the direction in which edges overlap less.
     let covered = |k: usize| {
         let (low, high, sum) = edges.iter().fold((f64::INFINITY, f64::NEG_INFINITY, 0.0), |(l, h, s), e| {
@@ -48,26 +74,24 @@ pub(crate) fn tangle(points: &[[f64; 2]], starts: &[u32]) -> Tangle {
     };
     let k = usize::from(covered(1) < covered(0));
     edges.sort_by(|a, b| a.low[k].total_cmp(&b.low[k]));
-    let (mut tests, mut crossing, mut touching) = (0, 0, 0);
     for (i, e) in edges.iter().enumerate() {
         for f in edges[i + 1..].iter().take_while(|f| f.low[k] <= e.high[k]) {
-            tests += 1;
+            found.tests += 1;
             if f.low[1 - k] > e.high[1 - k] || f.high[1 - k] < e.low[1 - k] {
                 continue;
             }
             match meet(e, f) {
                 Meet::Not => {}
-                Meet::Cross => crossing += 1,
-                Meet::Touch => touching += 1,
+                Meet::Cross => found.crossing += 1,
+                Meet::Touch => found.touching += 1,
             }
         }
-        if tests > CROSSING_TESTS || crossing + touching > CROSSINGS {
-            return Tangle::Hopeless;
+        if found.tests > CROSSING_TESTS || found.crossing + found.touching > CROSSINGS {
+            found.more = true;
+            break;
         }
     }
-    // A few crossings, holes that are bridged to the outline, and corners that touch an edge are no trouble; an outline
-    // drawn twice is.
-    if (crossing + touching) * 4 < edges.len() { Tangle::Simple } else { Tangle::Crossing }
+    found
 }
 
 enum Meet {

@@ -102,7 +102,8 @@ impl Diagnostics {
         self.lock().products.contains(&product.0)
     }
 
-    fn add(&self, mut finding: Diagnostic, line: impl FnOnce() -> Option<u64>) {
+    /// Reports a finding whose line is looked up only if it will be listed.
+    pub(crate) fn add(&self, mut finding: Diagnostic, line: impl FnOnce() -> Option<u64>) {
         let listed = {
             let mut inner = self.lock();
             inner.products.extend(finding.product);

@@ -50,7 +50,8 @@ pub(crate) struct Header {
 enum Lookup {
     /// Position + 1 by instance number; 0 for none.
     Dense(Vec<u32>),
-    Sparse(FxHashMap<u64, u32>),
+    /// Instance number and position, by number: a quarter of what a map takes.
+    Sparse(Vec<(u64, u32)>),
 }
 
 impl Default for Lookup {
@@ -66,7 +67,9 @@ impl<'a> Index<'a> {
                 let slot = *table.get(usize::try_from(id).ok()?)?;
                 (slot as usize).checked_sub(1)
             }
-            Lookup::Sparse(map) => map.get(&id).map(|at| *at as usize),
+            Lookup::Sparse(sorted) => {
+                sorted.binary_search_by_key(&id, |(id, _)| *id).ok().map(|slot| sorted[slot].1 as usize)
+            }
         }
     }
 
@@ -119,10 +122,14 @@ impl<'a> Index<'a> {
         } else {
             written
         };
-        if self.keywords.len() + 1 >= KEYWORDS {
-            return self.keywords.len() as u32 - 1;
-        }
         let number = self.keywords.len() as u32;
+        if self.keywords.len() >= KEYWORDS {
+            // One entry for all others; its length is looked for in the text.
+            if self.keywords.len() == KEYWORDS {
+                self.keywords.push(Keyword { name: "", length: 0, raw: b"", count: 0, ids: OnceLock::new() });
+            }
+            return KEYWORDS as u32;
+        }
         self.keywords.push(Keyword { name, length: raw.len(), raw, count: 0, ids: OnceLock::new() });
         self.by_name.insert(raw, number);
         number
@@ -146,13 +153,14 @@ impl<'a> Index<'a> {
         self.keywords[keyword as usize].count += 1;
     }
 
-    /// Builds the tables; gives the places of instances whose number was used before, which are taken out.
-    pub(crate) fn finish(&mut self) -> Vec<(u64, usize)> {
+    /// Builds the tables; `repeated` gets number and place of each instance whose number was used before, which is taken
+    /// out.
+    pub(crate) fn finish(&mut self, mut repeated: impl FnMut(u64, usize)) {
         let mut again = self.build_lookup();
-        let repeated: Vec<(u64, usize)> = again.iter().map(|&at| (self.ids[at], self.start(at))).collect();
         if !again.is_empty() {
             again.sort_unstable();
-            let (mut at, mut next) = (0, 0);
+            again.iter().for_each(|at| repeated(self.ids[*at as usize], self.start(*at as usize)));
+            let (mut at, mut next) = (0u32, 0);
             let mut keep = |_: &u64| {
                 let drop = again.get(next) == Some(&at);
                 next += usize::from(drop);
@@ -160,7 +168,7 @@ impl<'a> Index<'a> {
                 !drop
             };
             self.ids.retain(&mut keep);
-            let (mut at, mut next) = (0, 0);
+            let (mut at, mut next) = (0u32, 0);
             self.starts.retain(|_| {
                 let drop = again.get(next) == Some(&at);
                 next += usize::from(drop);
@@ -170,10 +178,9 @@ impl<'a> Index<'a> {
             self.build_lookup();
         }
         self.build_lists();
-        repeated
     }
 
-    fn build_lookup(&mut self) -> Vec<usize> {
+    fn build_lookup(&mut self) -> Vec<u32> {
         let mut again = Vec::new();
         let largest = self.ids.iter().copied().max().unwrap_or(0);
         // Numbers are dense in nearly every file; eight slots an instance still cost less than a map.
@@ -181,19 +188,20 @@ impl<'a> Index<'a> {
             let mut table = vec![0u32; largest as usize + 1];
             for (at, id) in self.ids.iter().enumerate() {
                 let slot = &mut table[*id as usize];
-                if *slot == 0 { *slot = at as u32 + 1 } else { again.push(at) }
+                if *slot == 0 { *slot = at as u32 + 1 } else { again.push(at as u32) }
             }
             self.lookup = Lookup::Dense(table);
         } else {
-            let mut map = FxHashMap::with_capacity_and_hasher(self.ids.len(), Default::default());
-            for (at, id) in self.ids.iter().enumerate() {
-                if let std::collections::hash_map::Entry::Vacant(slot) = map.entry(*id) {
-                    slot.insert(at as u32);
-                } else {
-                    again.push(at);
+            let mut sorted: Vec<(u64, u32)> = self.ids.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
+            sorted.sort_unstable();
+            sorted.dedup_by(|later, first| {
+                let same = later.0 == first.0;
+                if same {
+                    again.push(later.1);
                 }
-            }
-            self.lookup = Lookup::Sparse(map);
+                same
+            });
+            self.lookup = Lookup::Sparse(sorted);
         }
         again
     }

@@ -17,8 +17,9 @@ pub(crate) const ARCHIVE_RATIO: u64 = 100;
 /// Bits of a packed index entry that hold the offset: files up to 1 TB.
 pub(crate) const OFFSET_BITS: u32 = 40;
 
-/// Most entity names of a file; more share the last one. No schema has a hundredth of it, only a hostile file.
-pub(crate) const KEYWORDS: usize = 1 << (64 - OFFSET_BITS);
+/// Most entity names of a file that are told apart, about 300 bytes each; instances of more are there, and belong to no
+/// type. No schema has a tenth of it, only a hostile file.
+pub(crate) const KEYWORDS: usize = 1 << 14;
 
 /// Findings that read alike are listed this often; the rest is counted, so that a file with a million broken references
 /// does not need a million messages.
@@ -87,6 +88,13 @@ pub(crate) const PRODUCT_ATTRIBUTES: usize = 18;
 /// Properties of a set and values of a list: no set that a person made has more; a set that holds itself would have
 /// without end. The rest is left out.
 pub(crate) const PROPERTIES: usize = 20_000;
+
+/// Links between elements and property sets that every file may have.
+pub(crate) const SET_LINKS: usize = 1 << 18;
+
+/// Beyond, one for each of so many bytes of text: a relation of a set with one element takes 60, one with many 5 for each.
+/// Reported.
+pub(crate) const SET_LINK_BYTES: usize = 4;
 
 /// Most items, curves and profiles visited for one shape: a chain of references that branches at each link visits
 /// exponentially many. Booleans of real files stay below a thousand. Reported.

@@ -156,8 +156,11 @@ fn steps(source: &Source, options: &LoadOptions, progress: &Progress, started: I
     }
     let mut counts_by_type: BTreeMap<String, u64> = BTreeMap::new();
     for (keyword, count) in file.index.counts() {
-        let name =
-            crate::schema::entity(keyword).map_or_else(|| crate::schema::spell_unknown(keyword), |e| e.name.to_owned());
+        let name = match crate::schema::entity(keyword) {
+            Some(entity) => entity.name.to_owned(),
+            None if keyword.is_empty() => "(more entity names than a schema has)".to_owned(),
+            None => crate::schema::spell_unknown(keyword),
+        };
         *counts_by_type.entry(name).or_default() += count;
     }
     let timings = Timings {

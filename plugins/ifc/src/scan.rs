@@ -49,16 +49,17 @@ pub fn scan<'a>(source: &'a Source, progress: &Progress, diagnostics: &Diagnosti
         );
     }
     let mut index = scanner.index;
-    for (id, offset) in index.finish() {
-        diagnostics.push(crate::Diagnostic {
-            line: Some(source.line_at(offset)),
+    index.finish(|id, offset| {
+        let finding = crate::Diagnostic {
+            line: None,
             instance: Some(id),
             entity: None,
             product: None,
             severity: Severity::Error,
             message: format!("The number #{id} is used for two instances; the first one counts."),
-        });
-    }
+        };
+        diagnostics.add(finding, || Some(source.line_at(offset)));
+    });
     Ok(StepFile { source, index })
 }
 

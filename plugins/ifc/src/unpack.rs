@@ -94,7 +94,12 @@ fn read_some(reader: &mut dyn Read, length: u64, limit: u64, progress: &Progress
         if let Err(cancelled) = progress.check() {
             return (bytes, Some(cancelled.into()));
         }
-        match reader.take(STEP_BYTES as u64).read_to_end(&mut bytes) {
+        // By itself it would grow to twice what is there.
+        if bytes.capacity() == bytes.len() {
+            bytes.reserve_exact((bytes.len() / 4).max(STEP_BYTES));
+        }
+        let step = STEP_BYTES.min(bytes.capacity() - bytes.len());
+        match reader.take(step as u64).read_to_end(&mut bytes) {
             Err(e) => return (bytes, Some(e.into())),
             Ok(0) => return (bytes, None),
             Ok(got) => progress.add(got as u64),

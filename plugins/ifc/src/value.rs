@@ -70,10 +70,17 @@ impl<'a> StepFile<'a> {
     fn instance(&self, at: usize, id: Id) -> Instance<'a> {
         let keyword = self.index.keyword_at(at);
         let bytes = self.source.bytes();
-        let mut begin = (self.index.start(at) + keyword.length).min(bytes.len());
+        let start = self.index.start(at).min(bytes.len());
+        let (mut name, mut length) = (keyword.name, keyword.length);
+        if length == 0 {
+            // One of more names than the index tells apart.
+            length = bytes[start..].iter().take_while(|b| is_word(**b)).count();
+            name = std::str::from_utf8(&bytes[start..start + length]).unwrap_or_default();
+        }
+        let mut begin = (start + length).min(bytes.len());
         let end = self.index.end(at, bytes.len());
         skip_space(&bytes[..end], &mut begin);
-        Instance { id, keyword: keyword.name, body: bytes.get(begin + 1..end).unwrap_or_default(), source: self.source }
+        Instance { id, keyword: name, body: bytes.get(begin + 1..end).unwrap_or_default(), source: self.source }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The geometry kernel, fed with shapes made from bytes: profiles, sweeps, clips, booleans, curved faces.
 //!
 //! Whatever the numbers, an operation comes back soon, with a typed error or a mesh that is whole. With numbers of this
-//! world a sweep is closed, and a boolean of closed solids has a volume that its operands allow.
+//! world a primitive is closed, and what is cut from such solids has a volume that they allow.
 
 use arbitrary::{Result, Unstructured};
 use atrium_geometry::{
@@ -33,9 +33,10 @@ pub fn check(data: &[u8]) {
     let _ = maker.run(&mut u);
 }
 
-/// What was made: the mesh, and whether all numbers behind it are of this world.
+/// What was made.
 struct Solid {
     mesh: TriMesh,
+    /// Whether it is a solid without doubt: closed, and not lying over itself as a sweep of any outline may.
     closed: bool,
 }
 
@@ -338,8 +339,9 @@ impl Maker {
 
     fn simple(&mut self, u: &mut Unstructured<'_>) -> Result<Solid> {
         let t = self.tessellation(u)?;
-        let mut closes = !self.wild;
-        let made = match u.int_in_range(0..=11)? {
+        let kind = u.int_in_range(0..=11)?;
+        let closes = !self.wild && kind <= 5;
+        let made = match kind {
             0 | 1 => block(DVec3::new(self.length(u)?, self.length(u)?, self.length(u)?)),
             2 => cylinder(self.length(u)?, self.length(u)?, &t),
             3 => cone(self.length(u)?, self.length(u)?, &t),
@@ -354,26 +356,18 @@ impl Maker {
                 _ => return Ok(Solid { mesh: TriMesh::default(), closed: true }),
             },
             8 => match self.region(u)? {
-                Some(region) => {
-                    closes = false;
-                    revolve(&region, self.point(u)?, self.direction(u)?, self.number(u)?, &t)
-                }
+                Some(region) => revolve(&region, self.point(u)?, self.direction(u)?, self.number(u)?, &t),
                 None => return Ok(Solid { mesh: TriMesh::default(), closed: true }),
             },
             9 => {
-                closes = false;
                 let inner = if u.arbitrary()? { Some(self.number(u)?) } else { None };
                 sweep_disk(&self.points(u, 8)?, self.length(u)?, inner, &t)
             }
             10 => match self.region(u)? {
-                Some(region) => {
-                    closes = false;
-                    sweep_along(&region, &self.points(u, 6)?, self.direction(u)?)
-                }
+                Some(region) => sweep_along(&region, &self.points(u, 6)?, self.direction(u)?),
                 None => return Ok(Solid { mesh: TriMesh::default(), closed: true }),
             },
             _ => {
-                closes = false;
                 let soup = self.points(u, 30)?;
                 if u.arbitrary()? {
                     match self.region(u)? {
@@ -394,11 +388,11 @@ impl Maker {
         };
         let mesh = usable(made).unwrap_or_default();
         whole(&mesh);
-        let closed = mesh.is_empty() || mesh.welded(1e-6).is_closed();
         if closes {
-            assert!(mesh.volume() >= -1e-9 * (1.0 + mesh.area()), "a sweep of volume {}", mesh.volume());
+            assert!(mesh.is_empty() || mesh.welded(1e-6).is_closed(), "a solid of kind {kind} is not closed");
+            assert!(mesh.volume() >= -1e-9 * (1.0 + mesh.area()), "a solid of volume {}", mesh.volume());
         }
-        Ok(Solid { mesh, closed })
+        Ok(Solid { mesh, closed: closes })
     }
 
     fn combined(&mut self, u: &mut Unstructured<'_>, depth: u32) -> Result<Solid> {
@@ -412,7 +406,7 @@ impl Maker {
                 let Some(mesh) = usable(clip_half_space(&a.mesh, &plane)) else { return Ok(a) };
                 whole(&mesh);
                 self.contained(&mesh, &a.mesh, a.closed);
-                Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
+                Ok(Solid { closed: a.closed && mesh.welded(1e-6).is_closed(), mesh })
             }
             1 => {
                 let (Some(bounds), Some(region), Some(plane)) =
@@ -422,7 +416,7 @@ impl Maker {
                 };
                 let mesh = usable(half_space_prism(&region, &self.placement(u)?, &plane, &bounds)).unwrap_or_default();
                 whole(&mesh);
-                Ok(Solid { closed: mesh.welded(1e-6).is_closed(), mesh })
+                Ok(Solid { closed: false, mesh })
             }
             _ => {
                 let op = *u.choose(&[BooleanOp::Difference, BooleanOp::Union, BooleanOp::Intersection])?;
@@ -444,7 +438,7 @@ impl Maker {
                 if op != BooleanOp::Union {
                     self.contained(&mesh, &a.mesh, closed);
                 }
-                Ok(Solid { closed: mesh.is_empty() || mesh.welded(1e-6).is_closed(), mesh })
+                Ok(Solid { closed: closed && (mesh.is_empty() || mesh.welded(1e-6).is_closed()), mesh })
             }
         }
     }

@@ -9,7 +9,10 @@ const MARKS: [&[u8]; 4] = [b"", "汉字".as_bytes(), b"\xBA\xBA\xD7\xD6\xBA\xBA\
 pub fn check(data: &[u8]) {
     let Some((&choice, raw)) = data.split_first() else { return };
     decoded(raw, MARKS[usize::from(choice) % MARKS.len()]);
-    if let Ok(text) = std::str::from_utf8(raw) {
+    // A string has no line breaks (ISO 10303-21, §6.4.3): what follows one may be the next statement after a lost quote.
+    if let Ok(text) = std::str::from_utf8(raw)
+        && !text.contains(['\n', '\r'])
+    {
         for style in 0..3 {
             let written = escape(text, style);
             assert_eq!(decoded(written.as_bytes(), b""), text, "written as {written:?}");

@@ -54,6 +54,8 @@ impl<'a> SetReader<'_, 'a> {
         if properties.is_empty() {
             return None;
         }
+        // Most sets are small; room for what never comes would be the larger part of them.
+        properties.shrink_to_fit();
         let name = match name_at.and_then(|n| self.names.text(a[n])) {
             Some(name) => name,
             None => self.names.get(&set.entity()),

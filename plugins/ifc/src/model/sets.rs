@@ -14,6 +14,7 @@ use super::systems::{Assembly, Network};
 use super::text::Interner;
 use super::units::UnitTable;
 use crate::diagnostics::{Diagnostics, Severity};
+use crate::limits::{SET_LINK_BYTES, SET_LINKS};
 use crate::progress::{Cancelled, Progress};
 use crate::value::{Id, StepFile, Value};
 
@@ -46,20 +47,29 @@ pub(crate) fn assign(
 ) -> Result<(), Cancelled> {
     let mut of_types: FxHashMap<Id, Vec<PropertySetId>> = FxHashMap::default();
     let mut beside = 0u64;
+    let mut left = SET_LINKS.max(file.source().bytes().len() / SET_LINK_BYTES);
+    let mut lost = 0u64;
+    // Relations of many sets with many elements multiply.
+    let mut link = |to: &mut Vec<PropertySetId>, sets: &[PropertySetId]| {
+        let kept = sets.len().min(left);
+        left -= kept;
+        lost += (sets.len() - kept) as u64;
+        to.extend(&sets[..kept]);
+    };
     for keyword in ["IFCRELDEFINESBYPROPERTIES", "IFCRELOVERRIDESPROPERTIES"] {
         each(file, keyword, progress, |relation| {
             let sets: Vec<PropertySetId> = definitions(relation.arg(5)).into_iter().map(|id| numbers.of(id)).collect();
             for id in relation.arg(4).refs() {
                 if let Some(element) = elements.of(id) {
-                    elements.list[element.index()].property_sets.extend(&sets);
+                    link(&mut elements.list[element.index()].property_sets, &sets);
                 } else if let Some(assembly) = network.assemblies.get(&id) {
                     let list = match assembly {
                         Assembly::System(s) => &mut network.systems[s.index()].property_sets,
                         Assembly::Group(g) => &mut network.groups[g.0 as usize].property_sets,
                     };
-                    list.extend(&sets);
+                    link(list, &sets);
                 } else if types.contains_key(&id) {
-                    of_types.entry(id).or_default().extend(&sets);
+                    link(of_types.entry(id).or_default(), &sets);
                 } else {
                     beside += 1;
                 }
@@ -82,8 +92,13 @@ pub(crate) fn assign(
         let mut sets: Vec<PropertySetId> = of.arg(5).refs().map(|id| numbers.of(id)).collect();
         sets.extend(of_types.remove(id).into_iter().flatten());
         for element in members {
-            elements.list[element.index()].property_sets.extend(&sets);
+            link(&mut elements.list[element.index()].property_sets, &sets);
         }
+    }
+    if lost > 0 {
+        let message =
+            format!("{lost} property sets of elements are left out: the file relates more than its size suggests.");
+        diagnostics.report_at(None, Severity::Warning, message);
     }
     Ok(())
 }
