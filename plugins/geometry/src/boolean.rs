@@ -11,6 +11,7 @@
 //! 0.05 mm, and seams may be T-joints.
 
 use crate::clip::{SEAM_WELD, WELD_M, add_regions, contours_of, coplanar_tolerance};
+use crate::limits::PREPARE_STEPS;
 use crate::overlay::{Contours, overlay_at_any_cost, overlay_cost};
 use crate::slice::Slicer;
 use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh};
@@ -76,6 +77,12 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, budget: &mut u64)
     if near.is_empty() {
         return Ok(if op == BooleanOp::Intersection { TriMesh::default() } else { a.clone() });
     }
+    // Welding, sorting into pieces and planes: spent even when nothing comes of it.
+    let prepare = PREPARE_STEPS * (a.triangle_count() + near.iter().map(|m| m.triangle_count()).sum::<usize>()) as u64;
+    if prepare > *budget {
+        return Err(GeometryError::TooComplex { cost: prepare, budget: *budget });
+    }
+    *budget -= prepare;
     let Some(a) = Operand::new(&[a])? else { return Err(GeometryError::Degenerate("an operand without area")) };
     let Some(b) = Operand::new(&near)? else {
         return Ok(if op == BooleanOp::Intersection { TriMesh::default() } else { a.mesh() });
