@@ -14,6 +14,7 @@
 //! of a face grows with what comes near it, not with the size of the other solid.
 
 use crate::clip::{WELD_M, add_regions, contours_of, coplanar_tolerance, joined};
+use crate::limits::PREPARE_STEPS;
 use crate::overlay::{Contours, Cover, cut_to, overlay_at_any_cost, overlay_cost};
 use crate::slice::Slicer;
 use crate::tree::TriangleTree;
@@ -117,6 +118,7 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, work: &mut Work<'
     if near.is_empty() {
         return Ok(if op == BooleanOp::Intersection { TriMesh::default() } else { a.clone() });
     }
+    // Welding, sorting into pieces, planes and trees: spent even when nothing comes of it.
     let size = a.triangle_count() + near.iter().map(|m| m.triangle_count()).sum::<usize>();
     work.take(size as u64 * PREPARE_STEPS)?;
     let Some(a) = Operand::new(&[a])? else { return Err(GeometryError::Degenerate("an operand without area")) };
@@ -139,9 +141,6 @@ pub fn boolean(a: &TriMesh, others: &[TriMesh], op: BooleanOp, work: &mut Work<'
     check(&a, &b, op, &out, eps)?;
     Ok(out)
 }
-
-/// Steps of welding a triangle and entering it into a tree.
-const PREPARE_STEPS: u64 = 60;
 
 fn merged(meshes: &[TriMesh]) -> TriMesh {
     let mut out = TriMesh::default();

@@ -31,6 +31,9 @@ pub(crate) const CROSSING_STEPS: u64 = 800;
 /// See [`CROSSING_STEPS`].
 pub(crate) const EDGE_STEPS: u64 = 50;
 
+/// Steps for each triangle that a boolean prepares: some hash tables of its edges and corners.
+pub(crate) const PREPARE_STEPS: u64 = 80;
+
 /// Most pairs of edges that are looked at for that, a nanosecond each. Refused.
 pub(crate) const CROSSING_TESTS: usize = 300_000_000;
 

@@ -100,7 +100,8 @@ pub(crate) const SET_LINK_BYTES: usize = 4;
 /// exponentially many. Booleans of real files stay below a thousand. Reported.
 pub(crate) const SHAPE_STEPS: u32 = 200_000;
 
-/// Work that booleans may take for one shape, in the geometry core's steps of about 5 ns: a second at most. Reported.
+/// Work that booleans may take for one shape, in the geometry core's steps of 5 ns: a second. All booleans of a real file
+/// together take a tenth of it. Reported.
 pub(crate) const BOOLEAN_BUDGET: u64 = 200_000_000;
 
 /// Most items of one product; a mapped item that branches at each link would have no end. Reported.

@@ -238,6 +238,70 @@ fn booleans_nested_deep_end() {
     loaded(&format!("{}{chain}#3000=IFCBOOLEANRESULT(.UNION.,#31,#31);", data().replace("(#31));", "(#1000));")));
 }
 
+/// Each of these lists holds itself many times over: followed to any depth, it would take for ever.
+#[test]
+fn circles_that_branch_end() {
+    let many = |id: u32, n: usize| vec![format!("#{id}"); n].join(",");
+    for circle in [
+        data() + &format!("#96=IFCSTYLEDITEM(#31,(#97),$);#97=IFCPRESENTATIONSTYLEASSIGNMENT(({}));", many(97, 2000)),
+        data()
+            + &format!(
+                "#96=IFCRELASSOCIATESMATERIAL('c',$,$,$,(#10),#97);#97=IFCMATERIALLIST(({}));#98=IFCMATERIAL('m');\
+                 #99=IFCMATERIALDEFINITIONREPRESENTATION($,$,(#94),#98);#94=IFCSTYLEDREPRESENTATION(#5,$,$,(#95));\
+                 #95=IFCSTYLEDITEM($,(#61),$);",
+                many(97, 2000)
+            ),
+        data()
+            + &format!(
+                "#96=IFCDERIVEDUNIT(({}),.USERDEFINED.,'x');#97=IFCDERIVEDUNITELEMENT(#96,2);\
+                 #98=IFCPROPERTYSINGLEVALUE('P',$,IFCREAL(1.),#96);#99=IFCPROPERTYSET('y',$,'S',$,(#98));\
+                 #95=IFCRELDEFINESBYPROPERTIES('z',$,$,$,(#10),#99);",
+                many(97, 16)
+            ),
+        data()
+            + &format!(
+                "#96=IFCCOMPLEXPROPERTY('c',$,'u',({}));#97=IFCPROPERTYSET('y',$,'S',$,(#96));\
+                 #98=IFCRELDEFINESBYPROPERTIES('z',$,$,$,(#10),#97);",
+                many(96, 500)
+            ),
+        // A thousand products at the end of a circle of a thousand placements.
+        data()
+            + &(1000..2000)
+                .map(|n| format!("#{n}=IFCLOCALPLACEMENT(#{},#21);", if n == 1999 { 1000 } else { n + 1 }))
+                .collect::<String>()
+            + &(2000..12_000).map(|n| format!("#{n}=IFCMEMBER('{n}',$,$,$,$,#1000,#29,$,$);")).collect::<String>(),
+    ] {
+        let model = loaded(&circle).model;
+        assert!(!model.elements.is_empty());
+    }
+}
+
+#[test]
+fn outlines_that_cross_without_measure_are_reported() {
+    let corners = 20_000;
+    // Ever a third of a turn on: every edge crosses thousands of others.
+    let points: String = (0..corners)
+        .map(|i| f64::from(i * 6667 % corners) / f64::from(corners) * std::f64::consts::TAU)
+        .map(|a| format!("({:.6},{:.6},0.)", 1000.0 * a.cos(), 1000.0 * a.sin()))
+        .collect::<Vec<_>>()
+        .join(",");
+    let indices = (1..=corners).map(|i| i.to_string()).collect::<Vec<_>>().join(",");
+    let star = format!(
+        "#96=IFCCARTESIANPOINTLIST3D(({points}));#97=IFCPOLYGONALFACESET(#96,$,(#98),$);#98=IFCINDEXEDPOLYGONALFACE(({indices}));"
+    );
+    let shown = findings(&(data().replace("(#31));", "(#97));") + &star));
+    assert!(shown.contains("crosses itself too often"), "{shown}");
+    // The same few corners again and again.
+    let again = format!("#97=IFCPOLYLINE(({}));", vec!["#93,#94,#95"; 15_000].join(","))
+        + "#93=IFCCARTESIANPOINT((0.,0.));#94=IFCCARTESIANPOINT((900.,0.));#95=IFCCARTESIANPOINT((0.,900.));";
+    let profile = data().replace(
+        "#34=IFCRECTANGLEPROFILEDEF(.AREA.,$,$,5000.,200.);",
+        "#34=IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#97);",
+    );
+    let shown = findings(&(profile + &again));
+    assert!(shown.contains("crosses itself too often"), "{shown}");
+}
+
 #[test]
 fn a_file_without_storeys_or_shapes_loads() {
     let model = loaded("#1=IFCWALL('0000000000000000000001',$,'W',$,$,$,$,$,$);").model;
