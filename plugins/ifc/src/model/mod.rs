@@ -14,7 +14,7 @@ mod systems;
 mod text;
 mod units;
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, ModelSource};
+use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, ModelSource};
 use glam::DVec3;
 use rayon::prelude::*;
 
@@ -90,7 +90,11 @@ pub(crate) fn read(
 
 fn products(file: &StepFile<'_>, elements: &Elements, progress: &Progress) -> Result<Vec<ProductInput>, Cancelled> {
     let mut openings = relations::openings(file, elements, progress)?;
-    let with_shape = elements.list.iter().enumerate().filter(|(i, _)| elements.shapes[*i].is_some());
+    // Alignments of IFC4X1 have their curve as an attribute.
+    let is_line = |e: &Element| {
+        &*e.ifc_type == "IfcAlignment" && file.get(Id(e.instance)).is_some_and(|a| a.arg(7).as_ref().is_some())
+    };
+    let with_shape = elements.list.iter().enumerate().filter(|(i, e)| elements.shapes[*i].is_some() || is_line(e));
     Ok(with_shape
         .map(|(i, e)| {
             let element = ElementId(i as u32);

@@ -103,7 +103,6 @@ pub(crate) fn build_shapes(
         placements: PlacementCache::default(),
         alignments: alignment::AlignmentCache::default(),
     };
-    representation::report_bare_alignments(file, diagnostics);
     let plans: Vec<Plan<'_>> = products
         .par_iter()
         .filter(|p| !p.is_void && !progress.is_cancelled())

@@ -6,7 +6,7 @@ use glam::DAffine3;
 use super::read::{Read, Reader, fault};
 use super::solid::is_wire;
 use crate::limits::PRODUCT_ITEMS;
-use crate::{Diagnostics, Id, Instance, Severity, StepFile};
+use crate::{Id, Instance, Severity};
 
 /// One item of a product, where it stands in the product's coordinates, and the colour found on the way.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,16 @@ pub(super) struct Use {
     /// The colour of its layer, for where neither item nor material has one.
     pub(super) layer: Option<Rgba8>,
 }
+
+impl Use {
+    /// A curve that stands for itself.
+    fn line(item: Id) -> Self {
+        Self { item, at: DAffine3::IDENTITY, colour: None, layer: None }
+    }
+}
+
+/// The one product whose lines are what it is.
+pub(super) const ALIGNMENT: &str = "IFCALIGNMENT";
 
 /// Identifiers of representations that are not the body (ISO 16739 `IfcShapeRepresentation`, table of identifiers).
 const NOT_BODY: [&str; 16] = [
@@ -57,7 +67,12 @@ impl<'a> Reader<'a> {
         let instance = self.get(product, product)?;
         let mut out = vec![];
         // IfcProductDefinitionShape, or a plain IfcProductRepresentation.
-        let Some(shape) = instance.arg(6).as_ref() else { return Ok(out) };
+        let Some(shape) = instance.arg(6).as_ref() else {
+            // An alignment of IFC4X1 has its curve as an attribute.
+            let curve = instance.arg(7).as_ref().filter(|_| instance.keyword == ALIGNMENT);
+            out.extend(curve.map(Use::line));
+            return Ok(out);
+        };
         let shape = self.get(shape, product)?;
         let mut found: Vec<(Instance<'a>, String, String)> = vec![];
         let mut named: Vec<String> = vec![];
@@ -87,13 +102,28 @@ impl<'a> Reader<'a> {
             self.expand(representation, DAffine3::IDENTITY, None, 0, &mut out)?;
         }
         out.retain(|u| self.file.get(u.item).is_none_or(|item| !self.is_without_surface(&item)));
+        if out.is_empty() && instance.keyword == ALIGNMENT {
+            out.extend(self.alignment_lines(&shape).into_iter().map(Use::line));
+        }
         if out.is_empty() && !named.is_empty() {
             named.sort();
             named.dedup();
             let message = format!("It has no body to show in 3D: its representations are {}.", named.join(", "));
-            self.diagnostics.report(self.file, product, Severity::Info, message);
+            self.diagnostics.report_shape(self.file, product, product, Severity::Info, message);
         }
         Ok(out)
+    }
+
+    /// The curves of an alignment: those in space, else those in plan.
+    fn alignment_lines(&self, shape: &Instance<'a>) -> Vec<Id> {
+        let curves = |flat: bool| -> Vec<Id> {
+            let representations = shape.arg(2).refs().filter_map(|id| self.file.get(id));
+            let of_kind = representations.filter(|r| r.arg(2).as_str().is_some_and(|k| k.ends_with("2D")) == flat);
+            let items = of_kind.flat_map(|r| r.arg(3).refs());
+            items.filter(|id| self.file.get(*id).is_some_and(|i| is_wire(i.keyword))).collect()
+        };
+        let in_space = curves(false);
+        if in_space.is_empty() { curves(true) } else { in_space }
     }
 
     fn is_without_surface(&self, item: &Instance<'a>) -> bool {
@@ -139,16 +169,5 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// Says of alignments of IFC4X1, whose curve is an attribute and no representation, that nothing of them is shown.
-pub(super) fn report_bare_alignments(file: &StepFile<'_>, diagnostics: &Diagnostics) {
-    for id in file.of_type("IFCALIGNMENT") {
-        let bare = file.get(*id).filter(|a| a.arg(6).is_null() && a.arg(7).as_ref().is_some());
-        if bare.is_some() {
-            let message = "It has no body to show in 3D: it is a curve that other things stand along.";
-            diagnostics.report(file, *id, Severity::Info, message);
-        }
     }
 }

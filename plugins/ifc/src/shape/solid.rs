@@ -2,11 +2,13 @@
 
 use atrium_building::Rgba8;
 use atrium_geometry::{
-    Region, TriMesh, block, cone, cylinder, extrude, extrude_tapered, pyramid, revolve, revolve_between, sphere,
+    Region, Tessellation, TriMesh, block, cone, cylinder, extrude, extrude_tapered, pyramid, revolve, revolve_between,
+    sphere, sweep_disk,
 };
 use glam::{DAffine3, DVec3};
 
 use super::read::{At, Read, Reader, fault, frame};
+use super::representation::ALIGNMENT;
 use crate::{Id, Instance};
 
 /// A mesh and the colour that only it has (an `IfcIndexedColourMap`), if any.
@@ -21,6 +23,9 @@ impl From<TriMesh> for Part {
         Self { mesh, colour: None }
     }
 }
+
+/// Radius of the rod that shows an alignment, metres.
+const ALIGNMENT_RADIUS_M: f64 = 0.1;
 
 /// Whether an item is a point, a line, a text or an aid: right as it is, but without any surface.
 pub(super) fn is_wire(keyword: &str) -> bool {
@@ -140,12 +145,21 @@ impl<'a> Reader<'a> {
                 }
                 out
             }
-            keyword if is_wire(keyword) => vec![],
+            keyword if is_wire(keyword) => {
+                let product = self.get(self.product, id)?;
+                if depth == 0 && product.keyword == ALIGNMENT { vec![self.rod(id)?.into()] } else { vec![] }
+            }
             _ => {
                 let mesh = self.solid(&item, depth)?;
                 if mesh.is_empty() { vec![] } else { vec![mesh.into()] }
             }
         })
+    }
+
+    /// The line of an alignment as a thin rod, so that it can be seen and picked.
+    fn rod(&self, id: Id) -> Read<TriMesh> {
+        let coarse = Tessellation { chord_m: ALIGNMENT_RADIUS_M, min_segments: 4, max_segments: 4 };
+        sweep_disk(&self.curve(id, id, 0)?, ALIGNMENT_RADIUS_M, None, &coarse).at(id)
     }
 
     /// All of an item in one mesh.
