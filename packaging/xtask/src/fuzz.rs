@@ -88,6 +88,7 @@ fn cargo_fuzz() -> Result<Tool> {
 /// Whether cargo failed for want of a network, by what it says then.
 fn no_network(said: &str) -> bool {
     [
+        "offline mode",
         "resolve host",
         "connect to",
         "Connection refused",
