@@ -322,7 +322,13 @@ impl Run<'_, '_> {
         // The overlay cannot be interrupted: what it will take is taken before.
         let cost = overlay_cost(subject, &section.loops).unwrap_or(u64::MAX - OVERLAY_STEPS);
         self.work.take(OVERLAY_STEPS + cost)?;
-        overlay_at_any_cost(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)
+        let mut regions = overlay_at_any_cost(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)?;
+        if section.coincides {
+            // Strips as thin as the sections are apart are no faces, but what the two leave between them.
+            let side = |l: &Vec<DVec2>| (0..l.len()).map(|i| l[i].distance(l[(i + 1) % l.len()])).sum::<f64>();
+            regions.retain(|r| r.area() > self.eps * r.loops().map(side).sum::<f64>());
+        }
+        Ok(regions)
     }
 
     fn keep(&mut self, face: &Face, reversed: bool) {
