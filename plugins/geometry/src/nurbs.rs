@@ -45,22 +45,28 @@ fn de_boor(degree: usize, knots: &[f64], count: usize, t: f64, at: impl Fn(usize
 }
 
 /// The B-splines that are not zero at `t`, and their derivatives (Piegl and Tiller, A2.2 and formula 2.7): the number of
-/// the first, then one of each for `degree + 1` control points.
-struct Basis {
+/// the first, then one of each for `degree + 1` control points, which `N` is enough for.
+struct Basis<const N: usize> {
     first: usize,
-    value: [f64; SPLINE_DEGREE + 1],
-    slope: [f64; SPLINE_DEGREE + 1],
+    value: [f64; N],
+    slope: [f64; N],
 }
 
-impl Basis {
-    fn new(degree: usize, knots: &[f64], count: usize, t: f64) -> Self {
+/// Enough for what files hold; filling room for the highest degree takes longer than a cubic's arithmetic.
+const FEW: usize = 6;
+
+/// Enough for every degree that is read.
+const ALL: usize = SPLINE_DEGREE + 1;
+
+impl<const N: usize> Basis<N> {
+    fn new(degree: usize, knots: &[f64], count: usize, t: f64, with_slope: bool) -> Self {
         let t = t.clamp(knots[degree], knots[count]);
         let span = knots[degree + 1..count].partition_point(|&k| k <= t) + degree;
-        let mut out = Self { first: span - degree, value: [0.0; _], slope: [0.0; _] };
+        let mut out = Self { first: span - degree, value: [0.0; N], slope: [0.0; N] };
         let share = |weight: f64, low: f64, high: f64| if high > low { weight / (high - low) } else { 0.0 };
         out.value[0] = 1.0;
         for d in 1..=degree {
-            if d == degree {
+            if d == degree && with_slope {
                 for j in 0..=degree {
                     let before =
                         if j > 0 { share(out.value[j - 1], knots[span + j - degree], knots[span + j]) } else { 0.0 };
@@ -317,13 +323,21 @@ impl BSplineSurface {
         (0..=n).map(|i| low + (high - low) * i as f64 / n as f64).collect()
     }
 
-    fn basis(&self, axis: usize, t: f64) -> Basis {
-        Basis::new(self.degree[axis], &self.knots[axis], self.count[axis], t)
+    fn basis<const N: usize>(&self, axis: usize, t: f64, with_slope: bool) -> Basis<N> {
+        Basis::new(self.degree[axis], &self.knots[axis], self.count[axis], t, with_slope)
+    }
+
+    fn is_low(&self) -> bool {
+        self.degree[0].max(self.degree[1]) < FEW
     }
 
     /// The point at `uv`, held inside the domain.
     pub fn point(&self, uv: DVec2) -> DVec3 {
-        let (u, v) = (self.basis(0, uv.x), self.basis(1, uv.y));
+        if self.is_low() { self.point_in::<FEW>(uv) } else { self.point_in::<ALL>(uv) }
+    }
+
+    fn point_in<const N: usize>(&self, uv: DVec2) -> DVec3 {
+        let (u, v) = (self.basis::<N>(0, uv.x, false), self.basis::<N>(1, uv.y, false));
         let mut sum = DVec4::ZERO;
         for i in 0..=self.degree[0] {
             let row = (u.first + i) * self.count[1] + v.first;
@@ -335,7 +349,11 @@ impl BSplineSurface {
 
     /// The point at `uv`, held inside the domain, with its derivatives by u and v.
     fn tangents(&self, uv: DVec2) -> [DVec3; 3] {
-        let (u, v) = (self.basis(0, uv.x), self.basis(1, uv.y));
+        if self.is_low() { self.tangents_in::<FEW>(uv) } else { self.tangents_in::<ALL>(uv) }
+    }
+
+    fn tangents_in<const N: usize>(&self, uv: DVec2) -> [DVec3; 3] {
+        let (u, v) = (self.basis::<N>(0, uv.x, true), self.basis::<N>(1, uv.y, true));
         let [mut sum, mut by_u, mut by_v] = [DVec4::ZERO; 3];
         for i in 0..=self.degree[0] {
             let row = (u.first + i) * self.count[1] + v.first;
