@@ -153,8 +153,8 @@ fn unwrap(evaluator: &Evaluator<'_>, face: &TrimmedFace<'_>) -> Vec<Vec<Corner>>
         } else {
             // The same copy of the surface as the first loop.
             if let Some(anchor) = out.first().and_then(|l| l.first()).copied() {
-                for k in 0..2 {
-                    if let Some(period) = periods[k] {
+                for (k, period) in periods.iter().enumerate() {
+                    if let Some(period) = period {
                         let shift = ((first.uv[k] - anchor.uv[k]) / period).round() * period;
                         corners.iter_mut().for_each(|c| c.uv[k] -= shift);
                     }
