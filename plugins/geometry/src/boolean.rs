@@ -3,12 +3,11 @@
 //! The method: every face of the result lies in a face of an operand. So each face (all coplanar triangles together)
 //! is cut in its own plane, in two dimensions, by the section of the other solid in that plane. Sections of closed
 //! meshes are closed loops by construction and the polygon overlay works on an integer grid, so there is no numerically
-//! delicate step. Where the other solid has a face in the very plane, the sections just in front of it and just behind
-//! decide by what is solid on either side. Cutters may overlap each other and all go in one pass.
+//! delicate step. Where the other solid has a face in the very plane, its corners there count as in front or as behind:
+//! the sections on either side of the plane, infinitely near to it, decide by what is solid there. Cutters may overlap each other and all go in one pass.
 //!
 //! Rejected: edge-graph booleans (they need manifold input, which files do not give) and BSP trees (they shatter
-//! faces). Price: beside coincident faces a slanted seam is off by the section's distance from the face, at most
-//! 0.05 mm, and seams may be T-joints, which are stitched.
+//! faces). Price: faces within 0.05 mm of each other are one, and seams may be T-joints, which are stitched.
 //!
 //! Sections are found through a tree over each piece's triangles and cut to the face's own rectangle, so that the cost
 //! of a face grows with what comes near it, not with the size of the other solid.
@@ -16,7 +15,7 @@
 use crate::clip::{WELD_M, add_regions, contours_of, coplanar_tolerance, joined};
 use crate::limits::PREPARE_STEPS;
 use crate::overlay::{Contours, Cover, cut_to, overlay_at_any_cost, overlay_cost};
-use crate::slice::Slicer;
+use crate::slice::{Side, Slicer};
 use crate::tree::TriangleTree;
 use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh};
 use glam::{DVec2, DVec3};
@@ -254,13 +253,6 @@ fn faces(parts: &[Part]) -> Vec<Face> {
     out
 }
 
-/// Where a section is taken when the other solid has a face in the plane.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    Front,
-    Behind,
-}
-
 /// Sections of solids with the plane of a face, cut to the face's rectangle.
 struct Section {
     loops: Contours,
@@ -279,7 +271,7 @@ struct Run<'w, 's> {
 }
 
 impl Run<'_, '_> {
-    /// The section of `parts` in the plane of `face`; beside it, on the given side, for a part that has a face there.
+    /// The section of `parts` in the plane of `face`; on the given side of it for a part that has a face there.
     fn section<'p>(
         &mut self,
         face: &Flat<'_>,
@@ -297,15 +289,16 @@ impl Run<'_, '_> {
                 let t = [0, 1, 2].map(|k| part.mesh.positions[part.mesh.indices[3 * i + k] as usize]);
                 t.iter().all(|p| plane.distance(*p).abs() <= eps) && Bounds::of(t).is_some_and(|b| b.touches(&around))
             };
-            let by = match side {
-                _ if !self.near.iter().any(lies_in_plane) => 0.0,
-                Side::Front => eps,
-                Side::Behind => -eps,
+            let in_plane = self.near.iter().any(lies_in_plane);
+            coincides |= in_plane;
+            // What lies in the plane lies in it exactly, so that the section has its own corners.
+            let snap = if in_plane { eps } else { 0.0 };
+            let distance = |i: u32| {
+                let d = plane.distance(part.mesh.positions[i as usize]);
+                if d.abs() <= snap { 0.0 } else { d }
             };
-            coincides |= by != 0.0;
-            let plane = plane.shifted(by);
-            let distance = |i: u32| plane.distance(part.mesh.positions[i as usize]);
-            self.slicer.slice(&part.mesh, self.near.iter().copied(), distance, &face.frame, &mut loops);
+            let side = if in_plane { side } else { Side::Behind };
+            self.slicer.slice(&part.mesh, self.near.iter().copied(), distance, side, &face.frame, &mut loops);
             steps += 2 * self.near.len() as u64;
         }
         self.work.take(steps)?;
@@ -322,13 +315,7 @@ impl Run<'_, '_> {
         // The overlay cannot be interrupted: what it will take is taken before.
         let cost = overlay_cost(subject, &section.loops).unwrap_or(u64::MAX - OVERLAY_STEPS);
         self.work.take(OVERLAY_STEPS + cost)?;
-        let mut regions = overlay_at_any_cost(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)?;
-        if section.coincides {
-            // Strips as thin as the sections are apart are no faces, but what the two leave between them.
-            let side = |l: &Vec<DVec2>| (0..l.len()).map(|i| l[i].distance(l[(i + 1) % l.len()])).sum::<f64>();
-            regions.retain(|r| r.area() > self.eps * r.loops().map(side).sum::<f64>());
-        }
-        Ok(regions)
+        overlay_at_any_cost(subject, &section.loops, rule, FillRule::NonZero, 0.1 * self.eps)
     }
 
     fn keep(&mut self, face: &Face, reversed: bool) {

@@ -1,7 +1,10 @@
 //! Cutting a mesh with a plane and closing the cut.
 
 use crate::overlay::{Contours, overlay, region_contours};
-use crate::{Bounds, Frame, GeometryError, Plane, Region, TriMesh, Triangulator, extrude, slice::Slicer};
+use crate::{
+    Bounds, Frame, GeometryError, Plane, Region, TriMesh, Triangulator, extrude,
+    slice::{Side, Slicer},
+};
 use glam::{DAffine3, DVec3};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
@@ -90,26 +93,17 @@ pub fn clip_half_space(mesh: &TriMesh, plane: &Plane) -> Result<TriMesh, Geometr
     }
     let frame = Frame::new(plane.normal * plane.offset, plane.normal);
     let mut slicer = Slicer::default();
-    let mut cut = |distance: &dyn Fn(u32) -> f64| {
+    let mut cut = |side: Side| {
         let mut contours: Contours = vec![];
-        slicer.slice(&mesh, 0..mesh.triangle_count(), distance, &frame, &mut contours);
+        slicer.slice(&mesh, 0..mesh.triangle_count(), |i| distances[i as usize], side, &frame, &mut contours);
         contours
     };
     // Where faces lie in the plane only what is solid on both sides of it needs a cap.
+    let inside = cut(Side::Behind);
     let cap = if coincides {
-        let beside = |by: f64| {
-            let mesh = &mesh;
-            move |i: u32| plane.distance(mesh.positions[i as usize]) - by
-        };
-        let (inside, outside) = (cut(&beside(-1.2 * eps)), cut(&beside(1.2 * eps)));
-        if inside.is_empty() || outside.is_empty() {
-            vec![]
-        } else {
-            overlay(&inside, &outside, OverlayRule::Intersect, FillRule::NonZero, 0.1 * eps)?
-        }
+        overlay(&inside, &cut(Side::Front), OverlayRule::Intersect, FillRule::NonZero, 0.1 * eps)?
     } else {
-        let section = cut(&|i| distances[i as usize]);
-        overlay(&section, &vec![], OverlayRule::Subject, FillRule::NonZero, 0.1 * eps)?
+        overlay(&inside, &vec![], OverlayRule::Subject, FillRule::NonZero, 0.1 * eps)?
     };
     add_regions(&mut out, &cap, &frame, false);
     Ok(joined(out, eps, mesh.is_closed()))

@@ -12,6 +12,14 @@ struct Segment {
     used: bool,
 }
 
+/// On which side of a plane its section is taken, infinitely near to it.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Side {
+    /// Where the normal points to.
+    Front,
+    Behind,
+}
+
 /// Reusable buffers for slicing.
 #[derive(Default)]
 pub(crate) struct Slicer {
@@ -22,13 +30,14 @@ impl Slicer {
     /// Adds to `out` the loops in which the plane `distance(vertex) = 0` cuts the given triangles of `mesh`, in the
     /// coordinates of `frame`, the solid's inside on the left seen against the plane's normal.
     ///
-    /// A vertex exactly on the plane counts as in front, so all triangles of a closed mesh that come near the plane always
-    /// give closed loops. Gaps of an open mesh, and of one whose faces meet at T-joints, are bridged by straight lines.
+    /// A vertex exactly on the plane counts as in front or, with [`Side::Front`], as behind, so all triangles of a closed
+    /// mesh that come near the plane always give closed loops: those just behind the plane, or just in front of it. Gaps of an open mesh, and of one whose faces meet at T-joints, are bridged by straight lines.
     pub(crate) fn slice(
         &mut self,
         mesh: &TriMesh,
         triangles: impl IntoIterator<Item = usize>,
         distance: impl Fn(u32) -> f64,
+        side: Side,
         frame: &Frame,
         out: &mut Contours,
     ) {
@@ -36,7 +45,7 @@ impl Slicer {
         for number in triangles {
             let t = &mesh.indices[3 * number..3 * number + 3];
             let s = [distance(t[0]), distance(t[1]), distance(t[2])];
-            let front = [s[0] >= 0.0, s[1] >= 0.0, s[2] >= 0.0];
+            let front = s.map(|d| d > 0.0 || d == 0.0 && side == Side::Behind);
             if front[0] == front[1] && front[1] == front[2] {
                 continue;
             }
@@ -147,6 +156,7 @@ mod tests {
             mesh,
             0..mesh.triangle_count(),
             |i| plane.distance(mesh.positions[i as usize]),
+            Side::Behind,
             &frame,
             &mut out,
         );

@@ -37,7 +37,8 @@ fn decoded(raw: &[u8], mark: &[u8]) -> String {
                 let text = raw.decode();
                 // A byte becomes three at most (U+FFFD, or a character of a Windows page).
                 assert!(text.len() <= 3 * raw.bytes().len(), "{} bytes out of {}", text.len(), raw.bytes().len());
-                let plain = raw.bytes().iter().all(|b| b.is_ascii() && !matches!(b, b'\\' | b'\''));
+                // A line break is LF, however the file writes it.
+                let plain = raw.bytes().iter().all(|b| b.is_ascii() && !matches!(b, b'\\' | b'\'' | b'\r'));
                 assert!(!plain || text.as_bytes() == raw.bytes());
                 if n == 0 && first.is_empty() {
                     first = text.into_owned();
