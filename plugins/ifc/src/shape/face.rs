@@ -92,6 +92,7 @@ impl<'a> Reader<'a> {
     pub(super) fn face(&self, id: Id, from: Id, triangulator: &mut Triangulator, mesh: &mut TriMesh) -> Read<bool> {
         let face = self.get(id, from)?;
         let mut loops: Vec<Vec<DVec3>> = vec![];
+        let mut outer = 0;
         for bound_id in face.arg(0).refs() {
             let bound = self.get(bound_id, id)?;
             let boundary = self.target(&bound, 0)?;
@@ -111,7 +112,13 @@ impl<'a> Reader<'a> {
             if points.len() > POLYGON_CORNERS {
                 return fault(boundary.id, "has too many corners");
             }
-            if bound.keyword == "IFCFACEOUTERBOUND" { loops.insert(0, points) } else { loops.push(points) }
+            if bound.keyword == "IFCFACEOUTERBOUND" {
+                outer = loops.len();
+            }
+            loops.push(points);
+        }
+        if outer < loops.len() {
+            loops.swap(0, outer);
         }
         let surface = match face.keyword {
             "IFCADVANCEDFACE" | "IFCFACESURFACE" => self.optional(&face, 1).filter(|s| s.keyword != "IFCPLANE"),
