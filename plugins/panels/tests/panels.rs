@@ -72,6 +72,23 @@ fn a_row_of_the_list_goes_to_its_element() {
 }
 
 #[test]
+fn a_finding_stands_at_its_element_and_leads_there() {
+    let mut world = World::hospital(Origin::Measured);
+    let id = world.problems[1].element.unwrap();
+    let text = world.problems[1].text.clone();
+    let mut harness = english(World { view: world.view.clone(), ..World::hospital(Origin::Measured) });
+    assert!(!says(&harness, &text), "another element is selected");
+    harness.get_by_label_contains("notes").click();
+    harness.run_steps(3);
+    harness.get_by_label(&text).click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::GoTo(id)), "{:?}", harness.state().commands);
+    world.view.selection = atrium_view::Selection::only(id);
+    let harness = english(world);
+    assert!(says(&harness, &text), "{:?}", labels(&harness));
+}
+
+#[test]
 fn the_abnormal_stand_first_and_the_filter_narrows() {
     let mut harness = english(World::hospital(Origin::Measured));
     let rows: Vec<String> = labels(&harness).into_iter().filter(|l| l.contains(", ")).collect();
