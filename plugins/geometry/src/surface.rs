@@ -32,6 +32,9 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     let Some(outer) = face.loops.first() else {
         return mesh_rectangle(face.surface, [None, None], face.same_sense, t, mesh);
     };
+    if outer.is_empty() {
+        return Err(GeometryError::Degenerate("an outline without corners"));
+    }
     let flat = |mesh: &mut TriMesh| {
         let done = Triangulator::default().polygon(outer, &face.loops[1..], mesh);
         if done { Ok(()) } else { Err(GeometryError::Degenerate("a face without area")) }
