@@ -27,8 +27,17 @@ enum Tool {
     OutOfReach,
 }
 
+/// Which inputs a run makes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Luck {
+    /// Others each time, from what was found so far: what looks for faults.
+    New,
+    /// The same each time, from the corpus alone: what a change has to pass must not depend on luck.
+    Same,
+}
+
 /// Builds the targets and runs each for `seconds`; with `only`, that one.
-pub(crate) fn fuzz(steps: &mut Steps, seconds: u32, only: Option<&str>) -> Result<()> {
+pub(crate) fn fuzz(steps: &mut Steps, seconds: u32, only: Option<&str>, luck: Luck) -> Result<()> {
     if let Some(name) = only
         && !TARGETS.contains(&name)
     {
@@ -48,7 +57,7 @@ pub(crate) fn fuzz(steps: &mut Steps, seconds: u32, only: Option<&str>) -> Resul
     let folder = std::path::absolute(&folder).with_context(|| format!("no such place: {}", folder.display()))?;
     steps.step("fuzzing, build", || build(&tool, &folder))?;
     for target in TARGETS.into_iter().filter(|t| only.is_none_or(|o| o == *t)) {
-        steps.step(&format!("fuzzing, {target}"), || run_target(&folder, target, seconds))?;
+        steps.step(&format!("fuzzing, {target}"), || run_target(&folder, target, seconds, luck))?;
     }
     Ok(())
 }
@@ -108,8 +117,12 @@ fn build(tool: &Path, folder: &Path) -> Result<()> {
         .env("RUSTC_BOOTSTRAP", "1"))
 }
 
-fn run_target(folder: &Path, target: &str, seconds: u32) -> Result<()> {
-    let (found, broken) = (folder.join("corpus").join(target), folder.join("broken").join(target));
+fn run_target(folder: &Path, target: &str, seconds: u32, luck: Luck) -> Result<()> {
+    let own = if luck == Luck::Same { "again" } else { "corpus" };
+    let (found, broken) = (folder.join(own).join(target), folder.join("broken").join(target));
+    if luck == Luck::Same && found.exists() {
+        std::fs::remove_dir_all(&found)?;
+    }
     std::fs::create_dir_all(&found)?;
     std::fs::create_dir_all(&broken)?;
     let mut command = Command::new(program(folder, target)?);
@@ -117,6 +130,9 @@ fn run_target(folder: &Path, target: &str, seconds: u32) -> Result<()> {
     command.arg(&found).arg(Path::new("tests/fuzz/corpus").join(target));
     command.arg(format!("-max_total_time={seconds}")).args(LIMITS);
     command.arg(format!("-artifact_prefix={}/", broken.display()));
+    if luck == Luck::Same {
+        command.arg("-seed=1");
+    }
     command.args(["-print_final_stats=1", "-verbosity=0", "-use_value_profile=0"]);
     match target {
         "geometry" => command.arg("-max_len=4096"),

@@ -68,7 +68,7 @@ fn main() -> ExitCode {
         Command::Demo { args } => demo(&mut steps, &args),
         Command::Test { args } => test(&mut steps, &args),
         Command::Ci => ci(&mut steps),
-        Command::Fuzz { seconds, target } => fuzz::fuzz(&mut steps, seconds, target.as_deref()),
+        Command::Fuzz { seconds, target } => fuzz::fuzz(&mut steps, seconds, target.as_deref(), fuzz::Luck::New),
         Command::Sample => sample(&mut steps),
         Command::Bench => bench::bench(&mut steps),
         Command::Compare { args } => bench::compare(&args),
@@ -150,7 +150,7 @@ fn ci(steps: &mut Steps) -> Result<()> {
     steps.step("documentation", || {
         run(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
-    fuzz::fuzz(steps, FUZZ_SECONDS, None)
+    fuzz::fuzz(steps, FUZZ_SECONDS, None, fuzz::Luck::Same)
 }
 
 /// For each fuzz target, in `ci`: enough to run the whole corpus and to look around it.
