@@ -51,10 +51,7 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     check_on_surface(&evaluator, face, &loops)?;
     let (before, points) = (mesh.indices.len(), mesh.positions.len());
     add_outlined(&evaluator, &loops, face.same_sense, t, mesh)?;
-    if !mesh.positions[points..].iter().all(|p| p.is_finite()) {
-        mesh.positions.truncate(points);
-        mesh.indices.truncate(before);
-    }
+    drop_no_numbers(mesh, before, points);
     if mesh.indices.len() > before {
         return Ok(());
     }
@@ -67,6 +64,14 @@ pub fn mesh_trimmed_face(face: &TrimmedFace<'_>, t: &Tessellation, mesh: &mut Tr
     }
     // Better a flat lid than a hole when the parameters led nowhere.
     flat(mesh)
+}
+
+/// Takes back what was added since there were so many `indices` and `points`, when a point of it is no number.
+fn drop_no_numbers(mesh: &mut TriMesh, indices: usize, points: usize) {
+    if !mesh.positions[points..].iter().all(|p| p.is_finite()) {
+        mesh.positions.truncate(points);
+        mesh.indices.truncate(indices);
+    }
 }
 
 /// Fails when the outline strays from its surface by a fiftieth of its size and by 2 mm: edges of real files are off by
@@ -108,7 +113,7 @@ pub fn mesh_rectangle(
         return Err(GeometryError::NotFinite);
     }
     let corner = DVec2::new;
-    let before = mesh.indices.len();
+    let (before, points_before) = (mesh.indices.len(), mesh.positions.len());
     if let ParametricSurface::Plane { .. } = surface {
         let corners = [corner(u.0, v.0), corner(u.1, v.0), corner(u.1, v.1), corner(u.0, v.1)];
         let mut points = corners.map(|c| evaluator.point(c));
@@ -121,6 +126,7 @@ pub fn mesh_rectangle(
         let all = all.into_iter().map(Corner::free).collect();
         add_outlined(&evaluator, &[all], same_sense, t, mesh)?;
     }
+    drop_no_numbers(mesh, before, points_before);
     let done = mesh.indices.len() > before;
     if done { Ok(()) } else { Err(GeometryError::Degenerate("a surface of no size")) }
 }
