@@ -19,8 +19,8 @@ pub(crate) fn coplanar_tolerance(bounds: &Bounds) -> f64 {
 /// Welding distance before cutting, metres: below every real edge, above the noise of transforms.
 pub(crate) const WELD_M: f64 = 1e-6;
 
-/// Sections are taken beside a face, not in it, so that seams are off by a little: the result is welded at this many
-/// times the coplanar tolerance.
+/// Faces within the coplanar tolerance of each other are one, so that seams can be off by a little: what does not close
+/// otherwise is welded at this many times the tolerance.
 const SEAM_WELD: f64 = 3.0;
 
 /// What of `mesh` lies behind `plane` (where [`Plane::distance`] is negative), the cut closed by a cap.

@@ -37,6 +37,14 @@ pub(crate) const MISSING_OF_ONE: usize = 4;
 /// Knots that are reserved at once for what a B-spline claims to have; more grow as they are really there.
 pub(crate) const RESERVED_KNOTS: usize = 1_000_000;
 
+/// What is reserved before reading, at most: what a file system or an archive claims as length is only a hint, and a
+/// wrong one must not reserve memory that is never filled.
+pub(crate) const RESERVED_BYTES: u64 = 256 << 20;
+
+/// A dictionary larger than this is taken for damage: LZMA and xz reserve it whole, on the word of the archive. The
+/// strongest settings of packers take 64 to 256 MB. Refused.
+pub(crate) const DICTIONARY_BYTES: u64 = 512 << 20;
+
 // Chains and nesting: references of a file can run in circles.
 
 /// Placements are nested by site, building, storey, element, part, a few assemblies. Beyond, a storey's height is taken
@@ -80,6 +88,15 @@ pub(crate) const SHAPE_DEPTH: u32 = 48;
 /// Longest chain of booleans on one solid. Files with over a hundred exist. Reported.
 pub(crate) const BOOLEAN_CHAIN: usize = 10_000;
 
+/// Places on curves that are given by places on curves: real files have one, offsets of offsets two.
+pub(crate) const PLACE_NESTING: u32 = 8;
+
+/// An archive in an archive (`.ifczip.gz`) is opened; one in that is not.
+pub(crate) const ARCHIVE_LAYERS: usize = 2;
+
+/// Groups of groups of groups; a real file goes three deep.
+pub(crate) const SYSTEM_DEPTH: usize = 16;
+
 // Counts and work.
 
 /// Most attributes that any product has (`IfcReinforcingMesh`, 18).
@@ -113,6 +130,18 @@ pub(crate) const CURVE_POINTS: usize = 2_000_000;
 /// Most corners of one polygon; triangulating is quadratic in the worst case. Reported.
 pub(crate) const POLYGON_CORNERS: usize = 60_000;
 
+/// Pieces of one alignment at most; the longest lines of real files have some hundred.
+pub(crate) const ALIGNMENT_PIECES: usize = 100_000;
+
+/// Parts of a composite profile beyond this are taken not to overlap: comparing them costs the square of their number.
+pub(crate) const PROFILES_COMPARED: usize = 100;
+
+/// Most cross sections of one solid.
+pub(crate) const SECTIONS: usize = 100_000;
+
+/// Layers, profiles or constituents of one definition; a real wall has ten.
+pub(crate) const MATERIAL_PARTS: usize = 256;
+
 // Sizes.
 
 /// Coordinates beyond this are damage, not distance, metres: the earth is 1.3e7 across. Reported.
@@ -123,32 +152,3 @@ pub(crate) const LARGEST_SCALE: f64 = 1e9;
 
 /// Radii of circles and ellipses from this on are damage, metres: a thousand kilometres. Reported.
 pub(crate) const LARGEST_RADIUS_M: f64 = 1e6;
-
-/// Pieces of one alignment at most; the longest lines of real files have some hundred.
-pub(crate) const ALIGNMENT_PIECES: usize = 100_000;
-
-/// Parts of a composite profile beyond this are taken not to overlap: comparing them costs the square of their number.
-pub(crate) const PROFILES_COMPARED: usize = 100;
-
-/// Places on curves that are given by places on curves: real files have one, offsets of offsets two.
-pub(crate) const PLACE_NESTING: u32 = 8;
-
-/// Most cross sections of one solid.
-pub(crate) const SECTIONS: usize = 100_000;
-
-/// What is reserved before reading, at most: what a file system or an archive claims as length is only a hint, and a
-/// wrong one must not reserve memory that is never filled.
-pub(crate) const RESERVED_BYTES: u64 = 256 << 20;
-
-/// An archive in an archive (`.ifczip.gz`) is opened; one in that is not.
-pub(crate) const ARCHIVE_LAYERS: usize = 2;
-
-/// Groups of groups of groups; a real file goes three deep.
-pub(crate) const SYSTEM_DEPTH: usize = 16;
-
-/// Layers, profiles or constituents of one definition; a real wall has ten.
-pub(crate) const MATERIAL_PARTS: usize = 256;
-
-/// A dictionary larger than this is taken for damage: LZMA and xz reserve it whole, on the word of the archive. The
-/// strongest settings of packers take 64 to 256 MB. Refused.
-pub(crate) const DICTIONARY_BYTES: u64 = 512 << 20;
