@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::fabric::{Fabric, Level};
 use crate::products::{self, Part};
 use crate::scene::{Scene, Value};
-use crate::step::{Id, real, refs, text};
 use crate::tone::Tone;
 use crate::walls::{DoorUse, Filling};
+use atrium_step::{Id, real, refs, text};
 
 /// Chinese and English name, `IfcDoorTypeOperationEnum`, leaves, leaf colour and glazed share of a door.
 fn look(door: DoorUse) -> (&'static str, &'static str, &'static str, usize, Tone, bool) {
@@ -18,6 +18,9 @@ fn look(door: DoorUse) -> (&'static str, &'static str, &'static str, usize, Tone
         DoorUse::Sliding => ("气密自动门", "Hermetic sliding door", "DOUBLE_DOOR_SLIDING", 2, Tone::DoorClean, true),
         DoorUse::Plant => ("钢质防火门", "Steel fire door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, false),
         DoorUse::FireStair => ("楼梯间防火门", "Stair fire door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true),
+        DoorUse::FireCorridor => {
+            ("走道防火门", "Corridor fire door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true)
+        }
         DoorUse::LiftLanding => ("电梯层门", "Lift landing door", "DOUBLE_DOOR_SLIDING", 2, Tone::Steel, false),
         DoorUse::Shaft => ("管井检修门", "Shaft access door", "SINGLE_SWING_RIGHT", 1, Tone::DoorFire, false),
         DoorUse::Exit => ("安全出口门", "Emergency exit", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true),
@@ -90,7 +93,7 @@ pub(crate) fn hang(scene: &mut Scene, fabric: &Fabric) {
         let exit = matches!(door, DoorUse::Exit | DoorUse::Entrance);
         let stair = door == DoorUse::FireStair;
         let rating = match door {
-            DoorUse::FireStair | DoorUse::Plant => "1.5 h",
+            DoorUse::FireStair | DoorUse::FireCorridor | DoorUse::Plant => "1.5 h",
             DoorUse::Shaft => "0.5 h",
             DoorUse::LiftLanding => "1.0 h",
             _ => "",

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::fabric::{Fabric, Level, net_outline};
 use crate::plan::{Kind, Loop, SLAB_M, metres};
+use crate::programme::Programme;
 use crate::scene::{Element, Scene, Value};
-use crate::step::{Id, real, refs, text};
+use atrium_step::{Id, real, refs, text};
 
 /// Area in square metres and perimeter in metres of an outline.
 fn measure(outline: &Loop) -> (f64, f64) {
@@ -21,20 +22,23 @@ fn measure(outline: &Loop) -> (f64, f64) {
 }
 
 /// Writes all of it.
-pub(crate) fn state(scene: &mut Scene, fabric: &Fabric) {
-    georeference(scene, fabric);
+pub(crate) fn state(scene: &mut Scene, fabric: &Fabric, programme: &Programme) {
+    if programme.index == 0 {
+        georeference(scene, fabric);
+    }
     for level in &fabric.levels {
         for room in 0..level.plan.rooms.len() {
             space(scene, level, room);
         }
         walls(scene, level);
     }
+    let storeys = fabric.levels.iter().filter(|level| !level.plan.is_below_ground()).count() as i64 - 1;
     let building = Element { id: fabric.building, path: "building".to_owned() };
     scene.properties(
         &building,
         "Pset_BuildingCommon",
         &[
-            ("NumberOfStoreys", Value::Integer(9)),
+            ("NumberOfStoreys", Value::Integer(storeys)),
             ("OccupancyType", Value::Label("医院 / Hospital".to_owned())),
             ("IsLandmarked", Value::Bool(false)),
         ],
@@ -51,7 +55,6 @@ fn georeference(scene: &mut Scene, fabric: &Fabric) {
     ));
     let (sin, cos) = 8.0_f64.to_radians().sin_cos();
     scene.step.add(&format!("IFCMAPCONVERSION(#{},#{crs},528776.,3384818.,24.,{cos:.9},{sin:.9},1.)", fabric.context));
-    let _ = fabric.project;
 }
 
 fn space(scene: &mut Scene, level: &Level, room: usize) {

@@ -1,12 +1,13 @@
 //! Puts products into the building: placement, shape, type, container, ports, systems, properties.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::fabric::{Fabric, Level};
-use crate::guid::hash;
 use crate::products::{self, Product};
-use crate::step::{Id, Step, real, refs, text};
+use crate::programme::Programme;
 use crate::tone::Tone;
+use atrium_step::hash;
+use atrium_step::{Id, Step, real, refs, text};
 
 /// A type that has been written, and what is of it.
 struct Written {
@@ -34,6 +35,21 @@ impl Medium {
     }
 }
 
+/// Ids in the order in which they came, each once.
+#[derive(Default)]
+struct Members {
+    list: Vec<Id>,
+    known: HashSet<Id>,
+}
+
+impl Members {
+    fn add(&mut self, id: Id) {
+        if self.known.insert(id) {
+            self.list.push(id);
+        }
+    }
+}
+
 /// A system by its index.
 pub(crate) type System = usize;
 
@@ -42,8 +58,8 @@ struct SystemData {
     name: String,
     long_name: String,
     medium: Medium,
-    members: Vec<Id>,
-    serves: Vec<Id>,
+    members: Members,
+    serves: Members,
 }
 
 /// An element by number, with the path that its own parts are named after.
@@ -82,6 +98,9 @@ pub(crate) enum Value {
 
 /// The furnished building under construction.
 pub(crate) struct Scene {
+    programme: Programme,
+    /// The shape that shows a map as it is: products of one type share it.
+    mapped: HashMap<Id, Id>,
     pub(crate) step: Step,
     pub(crate) body: Id,
     products: HashMap<&'static str, Product>,
@@ -97,8 +116,10 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    pub(crate) fn new(step: Step, fabric: &Fabric) -> Self {
+    pub(crate) fn new(step: Step, fabric: &Fabric, programme: &Programme) -> Self {
         Self {
+            programme: programme.clone(),
+            mapped: HashMap::new(),
             step,
             body: fabric.body,
             products: products::catalogue().into_iter().map(|p| (p.key, p)).collect(),
@@ -132,10 +153,15 @@ impl Scene {
     }
 
     fn mapped(&mut self, map: Id) -> Id {
+        if let Some(shape) = self.mapped.get(&map) {
+            return *shape;
+        }
         let origin = self.step.point([0.0; 3]);
         let target = self.step.share(format!("IFCCARTESIANTRANSFORMATIONOPERATOR3D($,$,#{origin},$,$)"));
         let item = self.step.add(&format!("IFCMAPPEDITEM(#{map},#{target})"));
-        self.shape("MappedRepresentation", item)
+        let shape = self.shape("MappedRepresentation", item);
+        self.mapped.insert(map, shape);
+        shape
     }
 
     fn write_type(&mut self, key: &'static str) {
@@ -190,6 +216,8 @@ impl Scene {
         tag: Option<&str>,
         spot: Spot,
     ) -> Element {
+        let marked = tag.map(|tag| self.programme.mark(tag));
+        let tag = marked.as_deref();
         self.write_type(key);
         // Terminals are bought by the hundred, and carry no serial number.
         let has_identity = self
@@ -397,26 +425,20 @@ impl Scene {
             name: name.to_owned(),
             long_name: long_name.to_owned(),
             medium,
-            members: Vec::new(),
-            serves: Vec::new(),
+            members: Members::default(),
+            serves: Members::default(),
         });
         self.systems.len() - 1
     }
 
     /// Makes an element a member of a system.
     pub(crate) fn join(&mut self, system: System, element: &Element) {
-        let members = &mut self.systems[system].members;
-        if !members.contains(&element.id) {
-            members.push(element.id);
-        }
+        self.systems[system].members.add(element.id);
     }
 
     /// Says that a system serves a space or a storey.
     pub(crate) fn serve(&mut self, system: System, space: Id) {
-        let serves = &mut self.systems[system].serves;
-        if !serves.contains(&space) {
-            serves.push(space);
-        }
+        self.systems[system].serves.add(space);
     }
 
     fn port(&mut self, element: &Element, direction: &str, system: System) -> Id {
@@ -451,8 +473,8 @@ impl Scene {
         }
     }
 
-    /// Writes what was collected: containers, types, ports, systems, classes. Gives the DATA text.
-    pub(crate) fn finish(mut self) -> (String, Option<String>) {
+    /// Writes what was collected: containers, types, ports, systems, classes. Gives the writer.
+    pub(crate) fn finish(mut self) -> Step {
         for (container, elements) in std::mem::take(&mut self.contained) {
             self.step.root(
                 &format!("contained/{container}"),
@@ -490,7 +512,7 @@ impl Scene {
             self.step.root(&format!("{path}/nests"), "IFCRELNESTS", &format!("$,$,#{element},{}", refs(&ports)));
         }
         for system in std::mem::take(&mut self.systems) {
-            if system.members.is_empty() {
+            if system.members.list.is_empty() {
                 continue;
             }
             let (_, word) = system.medium.words();
@@ -502,17 +524,17 @@ impl Scene {
             self.step.root(
                 &format!("{}/members", system.path),
                 "IFCRELASSIGNSTOGROUP",
-                &format!("$,$,{},$,#{id}", refs(&system.members)),
+                &format!("$,$,{},$,#{id}", refs(&system.members.list)),
             );
-            if !system.serves.is_empty() {
+            if !system.serves.list.is_empty() {
                 self.step.root(
                     &format!("{}/serves", system.path),
                     "IFCRELSERVICESBUILDINGS",
-                    &format!("$,$,#{id},{}", refs(&system.serves)),
+                    &format!("$,$,#{id},{}", refs(&system.serves.list)),
                 );
             }
         }
-        self.step.finish()
+        self.step
     }
 }
 

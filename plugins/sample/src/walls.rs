@@ -40,6 +40,8 @@ pub(crate) enum DoorUse {
     Sliding,
     Plant,
     FireStair,
+    /// Across a corridor, between two fire compartments.
+    FireCorridor,
     LiftLanding,
     Shaft,
     Exit,
@@ -145,8 +147,11 @@ fn make_between(storey: &Storey, sides: (Option<usize>, Option<usize>)) -> Optio
         (None, None) => None,
         (Some(a), Some(b)) if a == b => None,
         (Some(a), Some(b)) => {
+            let apart = storey.rooms[a].compartment != storey.rooms[b].compartment;
             let (a, b) = (storey.rooms[a].kind, storey.rooms[b].kind);
-            if a.is_circulation() && b.is_circulation() {
+            if a == Kind::Void && b == Kind::Lobby || a == Kind::Lobby && b == Kind::Void {
+                None
+            } else if a.is_circulation() && b.is_circulation() && !apart {
                 None
             } else if a.is_core() || b.is_core() {
                 Some(Make::Core)
@@ -271,10 +276,41 @@ fn door_of(kind: Kind) -> (f64, f64, DoorUse) {
         Kind::Stair => (1.3, 2.1, DoorUse::FireStair),
         Kind::Lift => (1.2, 2.2, DoorUse::LiftLanding),
         Kind::Shaft => (0.8, 2.0, DoorUse::Shaft),
-        Kind::Bath => (0.9, 2.1, DoorUse::Bath),
-        Kind::Theatre | Kind::Icu | Kind::Ct | Kind::Mri | Kind::Xray => (1.8, 2.2, DoorUse::Sliding),
-        Kind::Ward | Kind::Treatment | Kind::Waiting | Kind::Counter | Kind::Station => (1.3, 2.1, DoorUse::Bed),
-        Kind::AirPlant | Kind::Electrical | Kind::Plant | Kind::Kitchen => (1.5, 2.2, DoorUse::Plant),
+        Kind::Bath | Kind::Toilet | Kind::Changing => (0.9, 2.1, DoorUse::Bath),
+        Kind::Theatre
+        | Kind::Icu
+        | Kind::Nicu
+        | Kind::Ct
+        | Kind::Mri
+        | Kind::Xray
+        | Kind::Recovery
+        | Kind::Induction
+        | Kind::Resus
+        | Kind::SterileStore
+        | Kind::Packing => (1.8, 2.2, DoorUse::Sliding),
+        Kind::Ward
+        | Kind::Isolation
+        | Kind::Anteroom
+        | Kind::Treatment
+        | Kind::Waiting
+        | Kind::Counter
+        | Kind::Station
+        | Kind::Observation
+        | Kind::Delivery
+        | Kind::Dialysis
+        | Kind::Endoscopy
+        | Kind::Rehab
+        | Kind::Shop
+        | Kind::Dining
+        | Kind::Lecture
+        | Kind::Pharmacy
+        | Kind::Mortuary
+        | Kind::Parking => (1.3, 2.1, DoorUse::Bed),
+        Kind::Kitchen | Kind::Laundry | Kind::WasteStore | Kind::DataRoom | Kind::Decontamination => {
+            (1.5, 2.2, DoorUse::Plant)
+        }
+        Kind::Electrical | Kind::Elv => (0.9, 2.1, DoorUse::Plant),
+        _ if kind.is_plant() => (1.5, 2.2, DoorUse::Plant),
         _ => (0.9, 2.1, DoorUse::Room),
     }
 }
@@ -298,6 +334,9 @@ fn pierce(walls: &mut [Wall], border: &Border, at: f64, hole: Hole) {
 
 fn openings(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
     exits(storey, borders, walls);
+    for border in borders {
+        fire_door(storey, border, walls);
+    }
     for (index, room) in storey.rooms.iter().enumerate() {
         if !room.kind.is_circulation() {
             room_door(storey, borders, walls, index);
@@ -333,6 +372,39 @@ fn exits(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
             );
         }
     }
+}
+
+/// A door across a corridor where two fire compartments meet.
+fn fire_door(storey: &Storey, border: &Border, walls: &mut [Wall]) {
+    let (Some(a), Some(b)) = border.rooms else { return };
+    let ways = storey.rooms[a].kind.is_circulation() && storey.rooms[b].kind.is_circulation();
+    let length = metres(border.to - border.from);
+    if !ways || border.make.is_none() || length < 1.6 {
+        return;
+    }
+    // One leaf more than a bed is wide, twice; galleries get one door for every ten metres.
+    let count = (length / 10.0).ceil();
+    let width = (length - 0.5).min(2.2);
+    for n in 0..count as usize {
+        let at = metres(border.from) + length / count * (n as f64 + 0.5);
+        let hole = Hole {
+            along: 0.0,
+            width,
+            sill: 0.0,
+            height: 2.3,
+            filling: Filling::Door(DoorUse::FireCorridor),
+            rooms: border.rooms,
+        };
+        pierce(walls, border, at, hole);
+    }
+}
+
+/// The place nearest to `at` along a border where no column stands within `half` metres, if there is one.
+fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Option<f64> {
+    let (from, to) = (metres(border.from) + half + 0.15, metres(border.to) - half - 0.15);
+    (0..40)
+        .flat_map(|n| [at + 0.1 * f64::from(n), at - 0.1 * f64::from(n)])
+        .find(|at| from <= *at && *at <= to && !storey.meets_column(border.vertical, metres(border.line), *at, half))
 }
 
 /// Whether a room of this kind is entered through a room of that kind.
@@ -384,6 +456,7 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
         };
         // A theatre or scanner opens in its middle, where the bed turns.
         let at = if door == DoorUse::Sliding { metres(border.from) + length / 2.0 } else { at };
+        let at = beside_columns(storey, border, at, width / 2.0).unwrap_or(at);
         pierce(
             walls,
             border,
@@ -398,22 +471,24 @@ fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64,
     let clear = storey.height - crate::plan::SLAB_M;
     let glazing = |width: f64| Some((width, 0.15, clear - 0.45, 3.0, WindowUse::Glazing));
     match kind {
-        Kind::Lift | Kind::Shaft | Kind::Ct | Kind::Mri | Kind::AirPlant | Kind::Bath => None,
-        Kind::Theatre | Kind::Xray | Kind::Electrical | Kind::Plant | Kind::Store => {
-            Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory))
-        }
+        Kind::Lift | Kind::Shaft | Kind::Ct | Kind::Mri | Kind::AirPlant | Kind::Bath | Kind::Parking => None,
+        Kind::Void => glazing(2.7),
+        Kind::Theatre | Kind::Xray | Kind::Store => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
+        _ if kind.is_plant() => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
         Kind::Stair => Some((1.0, 1.0, 2.4, 3.0, WindowUse::Slot)),
         Kind::Corridor | Kind::Lobby | Kind::Waiting => {
             let width = if length < 3.2 { 1.8 } else { 2.7 };
             glazing(width)
         }
-        Kind::Ward | Kind::Station if storey.elevation > 10.0 => Some((3.0, 0.6, 2.4, 4.5, WindowUse::Ward)),
+        Kind::Ward | Kind::Isolation | Kind::Station if storey.elevation > 10.0 => {
+            Some((3.0, 0.6, 2.4, 4.5, WindowUse::Ward))
+        }
         _ => Some((2.2, 0.8, 2.4, 3.0, WindowUse::Room)),
     }
 }
 
 fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
-    if storey.elevation < -1.0 || storey.name == "RF" {
+    if storey.is_below_ground() || storey.name == "RF" {
         return;
     }
     for border in borders.iter().filter(|b| b.make == Some(Make::Outer)) {
@@ -450,7 +525,12 @@ pub(crate) fn half_thickness(make: Option<Make>) -> Mm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::hospital;
+    use crate::plan::storeys;
+    use crate::programme::{Extent, Programme};
+
+    fn hospital() -> Vec<Storey> {
+        storeys(&Programme::single(1, Extent::Full))
+    }
 
     fn body(wall: &Wall) -> [f64; 4] {
         let half = wall.make.thickness() / 2.0;

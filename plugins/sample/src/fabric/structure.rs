@@ -6,10 +6,11 @@ use ifc_rs::prelude::*;
 
 use super::{Doorway, Fabric, Level, Walls, envelope};
 use crate::author::{Author, Block};
-use crate::plan::{Kind, SLAB_M, Storey as StoreyPlan, hospital, inset, metres, trace};
-use crate::step::encode;
+use crate::plan::{Kind, SLAB_M, Storey as StoreyPlan, inset, metres, storeys, trace};
+use crate::programme::Programme;
 use crate::tone::Tone;
 use crate::walls::{Filling, Hole, Make, WindowUse, derive, half_thickness};
+use atrium_step::encode;
 
 /// Material and element types that all storeys share.
 pub(super) struct Palette {
@@ -96,37 +97,38 @@ fn palette(author: &mut Author) -> Palette {
 }
 
 /// Writes the building, and gives the numbers of what it wrote.
-pub(crate) fn build() -> (Author, Fabric) {
-    let (mut author, project) = Author::new("Atrium 示例医院", "市属第一医院 / First Municipal Hospital");
+pub(crate) fn build(programme: &Programme) -> (Author, Fabric) {
+    let (cn, en) = programme.name();
+    let (mut author, project) = Author::new("Atrium 示例医院", "市属医院 / Municipal Hospitals");
     let mut palette = palette(&mut author);
 
-    let at_site = author.place(None, [0.0; 3], false);
-    let site = Site::new(encode("院区 / Hospital site"))
+    let at_site = author.place(None, programme.site_at(), false);
+    let site = Site::new(encode(&format!("{cn}院区 / {en} site")))
         .ref_latitude(vec![30, 35, 0])
         .ref_longitude(vec![114, 18, 0])
         .ref_elevation(24.0)
         .object_placement(at_site, &mut author.ifc);
     let site = author.keep("site", site);
     let at_building = author.place(Some(at_site), [0.0; 3], false);
-    let building = Building::new(encode("门急诊住院综合楼"))
-        .long_name(encode("Main hospital building"))
+    let building = Building::new(encode(&format!("{cn}门急诊住院综合楼")))
+        .long_name(encode(&format!("{en}: main building")))
         .elevation_of_ref_height(24.0)
         .object_placement(at_building, &mut author.ifc);
     let building = author.keep("building", building);
 
-    let plans = hospital();
+    let plans = storeys(programme);
     let mut levels = Vec::with_capacity(plans.len());
-    let mut storeys = Vec::with_capacity(plans.len());
+    let mut written = Vec::with_capacity(plans.len());
     for index in 0..plans.len() {
         let (level, storey) = level(&mut author, &mut palette, at_building, &plans, index);
         levels.push(level);
-        storeys.push(storey);
+        written.push(storey);
     }
 
     for (path, parent, children) in [
         ("agg/project", project.id(), vec![site.id()]),
         ("agg/site", site.id(), vec![building.id()]),
-        ("agg/building", building.id(), storeys),
+        ("agg/building", building.id(), written),
     ] {
         author.keep(path, RelAggregates::new("Structure", parent, children));
     }
@@ -145,13 +147,8 @@ pub(crate) fn build() -> (Author, Fabric) {
             author.keep(&format!("relmaterial/{key}"), rel);
         }
     }
-    let fabric = Fabric {
-        project: project.id().0,
-        building: building.id().0,
-        context: author.context.id().0,
-        body: author.sub_context.id().0,
-        levels,
-    };
+    let fabric =
+        Fabric { building: building.id().0, context: author.context.id().0, body: author.sub_context.id().0, levels };
     (author, fabric)
 }
 
@@ -163,9 +160,9 @@ fn level(
     index: usize,
 ) -> (Level, Id) {
     let plan = &plans[index];
-    let name = plan.name;
+    let name = plan.name.as_str();
     let placement = author.place(Some(at_building), [0.0, 0.0, plan.elevation], false);
-    let storey = Storey::new(name).long_name(encode(plan.long_name)).object_placement(placement, &mut author.ifc);
+    let storey = Storey::new(name).long_name(encode(&plan.long_name)).object_placement(placement, &mut author.ifc);
     let storey = author.keep(&format!("storey/{name}"), storey);
     author.elevation(storey, plan.elevation);
 
@@ -185,7 +182,6 @@ fn level(
     spaces(author, palette, &mut level, placement);
     stand_walls(author, palette, &mut level, &walls, placement, &mut contained);
     envelope::slabs(author, palette, plans, index, placement, &mut contained);
-    envelope::outside(author, palette, plan, placement, &mut contained);
 
     let rooms: Vec<Id> = level.spaces.iter().map(|id| Id(*id)).collect();
     author.keep(&format!("agg/storey/{name}"), RelAggregates::new("Spaces", storey.id(), rooms));
@@ -252,7 +248,7 @@ fn stand_walls(
     placement: TypedId<LocalPlacement>,
     contained: &mut Vec<Id>,
 ) {
-    let name = level.plan.name;
+    let name = level.plan.name.clone();
     let height = level.plan.height - SLAB_M;
     for (index, wall) in walls.iter().enumerate() {
         let (key, tone, cn, en) = match wall.make {

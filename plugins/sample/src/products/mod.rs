@@ -7,8 +7,8 @@ mod furniture;
 mod mechanical;
 mod medical;
 
-use crate::step::{Id, Step, real, refs, text};
 use crate::tone::Tone;
+use atrium_step::{Id, Step, real, refs, text};
 
 /// A piece of a shape.
 #[derive(Clone, Copy, Debug)]

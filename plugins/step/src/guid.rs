@@ -4,7 +4,7 @@
 const ALPHABET: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$";
 
 /// One round of the splitmix64 finalizer, which spreads every input bit over the whole word.
-pub(crate) fn mix(mut value: u64) -> u64 {
+pub fn mix(mut value: u64) -> u64 {
     value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -12,12 +12,12 @@ pub(crate) fn mix(mut value: u64) -> u64 {
 }
 
 /// A 64-bit hash of `seed` and `path`; also the source of every other seeded choice, such as serial numbers.
-pub(crate) fn hash(seed: u64, path: &str) -> u64 {
+pub fn hash(seed: u64, path: &str) -> u64 {
     path.bytes().fold(mix(seed), |state, byte| mix(state ^ u64::from(byte)))
 }
 
 /// The 22-character GlobalId of what `path` names in the building of `seed`.
-pub(crate) fn global_id(seed: u64, path: &str) -> String {
+pub fn global_id(seed: u64, path: &str) -> String {
     let high = hash(seed, path);
     let low = mix(high ^ 0x5bd1_e995_cafe_f00d);
     let bits = (u128::from(high) << 64) | u128::from(low);

@@ -1,4 +1,4 @@
-//! A small writer of STEP physical files (ISO 10303-21): instances, shared values, strings, reals, lists.
+//! Instances, shared values, strings, reals, lists.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use crate::guid;
 
 /// The number of an instance in the DATA section.
-pub(crate) type Id = usize;
+pub type Id = usize;
 
 /// Text as a STEP string in plain ASCII: quotes doubled, everything beyond ASCII as `\X2\…\X0\`.
 ///
 /// Characters outside the basic plane become surrogate pairs, as ISO 10303-21 edition 2 readers expect of `\X2\`.
-pub(crate) fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut wide = false;
     for c in text.chars() {
@@ -42,12 +42,12 @@ pub(crate) fn encode(text: &str) -> String {
 }
 
 /// A quoted and encoded STEP string.
-pub(crate) fn text(value: &str) -> String {
+pub fn text(value: &str) -> String {
     format!("'{}'", encode(value))
 }
 
 /// A STEP real, to a tenth of a millimetre where the value is a length in metres.
-pub(crate) fn real(value: f64) -> String {
+pub fn real(value: f64) -> String {
     let mut out = format!("{value:.4}");
     while out.ends_with('0') {
         out.pop();
@@ -59,7 +59,7 @@ pub(crate) fn real(value: f64) -> String {
 }
 
 /// A list of references, `(#1,#2)`.
-pub(crate) fn refs(ids: &[Id]) -> String {
+pub fn refs(ids: &[Id]) -> String {
     let mut out = String::with_capacity(ids.len() * 7 + 2);
     out.push('(');
     for (index, id) in ids.iter().enumerate() {
@@ -72,29 +72,51 @@ pub(crate) fn refs(ids: &[Id]) -> String {
     out
 }
 
+/// Everything before the instances: schema (`IFC4`), name of the file, and what wrote it.
+///
+/// The time is fixed, 2026-01-01, so that the same model has the same bytes.
+pub fn header(schema: &str, file_name: &str, origin: &str) -> String {
+    format!(
+        "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('ViewDefinition [DesignTransferView]'),'2;1');\n\
+         FILE_NAME({},'2026-01-01T00:00:00',('Atrium'),('Atrium'),{},'Atrium','');\n\
+         FILE_SCHEMA(('{schema}'));\nENDSEC;\nDATA;\n",
+        text(file_name),
+        text(origin),
+    )
+}
+
+/// Everything after the instances.
+pub const FOOTER: &str = "ENDSEC;\nEND-ISO-10303-21;\n";
+
 /// The DATA section being written, after `first` instances that another author wrote.
-pub(crate) struct Step {
+pub struct Step {
     seed: u64,
     out: String,
     next: Id,
     shared: HashMap<String, Id>,
-    paths: HashSet<String>,
+    /// Hashes of the paths used so far.
+    paths: HashSet<u64>,
     repeated: Option<String>,
 }
 
 impl Step {
     /// A writer whose first instance takes the number `first`.
-    pub(crate) fn new(seed: u64, first: Id) -> Self {
+    pub fn new(seed: u64, first: Id) -> Self {
         Self { seed, out: String::new(), next: first, shared: HashMap::new(), paths: HashSet::new(), repeated: None }
     }
 
+    /// The number that the next instance takes.
+    pub fn next(&self) -> Id {
+        self.next
+    }
+
     /// The seed of the building.
-    pub(crate) fn seed(&self) -> u64 {
+    pub fn seed(&self) -> u64 {
         self.seed
     }
 
     /// Writes one instance, given as `ENTITY(arguments)`.
-    pub(crate) fn add(&mut self, instance: &str) -> Id {
+    pub fn add(&mut self, instance: &str) -> Id {
         let id = self.next;
         self.next += 1;
         let _ = writeln!(self.out, "#{id}={instance};");
@@ -102,7 +124,7 @@ impl Step {
     }
 
     /// Writes an instance without identity once, and gives the same number for the same words ever after.
-    pub(crate) fn share(&mut self, instance: String) -> Id {
+    pub fn share(&mut self, instance: String) -> Id {
         if let Some(id) = self.shared.get(&instance) {
             return *id;
         }
@@ -112,26 +134,29 @@ impl Step {
     }
 
     /// Writes an `IfcRoot`: `rest` is what follows GlobalId and OwnerHistory. `path` must be used once only.
-    pub(crate) fn root(&mut self, path: &str, entity: &str, rest: &str) -> Id {
-        if !self.paths.insert(path.to_owned()) && self.repeated.is_none() {
+    pub fn root(&mut self, path: &str, entity: &str, rest: &str) -> Id {
+        if !self.paths.insert(guid::hash(self.seed, path)) && self.repeated.is_none() {
             self.repeated = Some(path.to_owned());
         }
         let guid = guid::global_id(self.seed, path);
-        self.add(&format!("{entity}('{guid}',$,{rest})"))
+        let id = self.next;
+        self.next += 1;
+        let _ = writeln!(self.out, "#{id}={entity}('{guid}',$,{rest});");
+        id
     }
 
     /// A shared direction of unit length.
-    pub(crate) fn direction(&mut self, x: f64, y: f64, z: f64) -> Id {
+    pub fn direction(&mut self, x: f64, y: f64, z: f64) -> Id {
         self.share(format!("IFCDIRECTION(({},{},{}))", real(x), real(y), real(z)))
     }
 
     /// A shared point in three dimensions, metres.
-    pub(crate) fn point(&mut self, at: [f64; 3]) -> Id {
+    pub fn point(&mut self, at: [f64; 3]) -> Id {
         self.share(format!("IFCCARTESIANPOINT(({},{},{}))", real(at[0]), real(at[1]), real(at[2])))
     }
 
     /// A shared placement axis at `at`, turned by `quarters` quarter turns about the vertical.
-    pub(crate) fn axis(&mut self, at: [f64; 3], quarters: u8) -> Id {
+    pub fn axis(&mut self, at: [f64; 3], quarters: u8) -> Id {
         let point = self.point(at);
         let (x, y) = match quarters % 4 {
             0 => return self.share(format!("IFCAXIS2PLACEMENT3D(#{point},$,$)")),
@@ -145,7 +170,7 @@ impl Step {
     }
 
     /// A shared placement axis at `at` whose local z points along `z` and whose local x along `x`.
-    pub(crate) fn frame(&mut self, at: [f64; 3], z: [f64; 3], x: [f64; 3]) -> Id {
+    pub fn frame(&mut self, at: [f64; 3], z: [f64; 3], x: [f64; 3]) -> Id {
         let point = self.point(at);
         let z = self.direction(z[0], z[1], z[2]);
         let x = self.direction(x[0], x[1], x[2]);
@@ -153,12 +178,12 @@ impl Step {
     }
 
     /// A local placement within another.
-    pub(crate) fn placement(&mut self, within: Id, axis: Id) -> Id {
+    pub fn placement(&mut self, within: Id, axis: Id) -> Id {
         self.add(&format!("IFCLOCALPLACEMENT(#{within},#{axis})"))
     }
 
     /// The text written so far, and the first path that was used twice, if any.
-    pub(crate) fn finish(self) -> (String, Option<String>) {
+    pub fn finish(self) -> (String, Option<String>) {
         (self.out, self.repeated)
     }
 }
