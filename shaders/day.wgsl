@@ -256,7 +256,7 @@ fn day_light(in: Sheet) -> @location(0) vec4<f32> {
     let side = 0.5 + 0.5 * dot(n, normalize(vec3<f32>(0.35, -0.55, 0.25)));
     let back = mix(vec3<f32>(0.94, 0.97, 1.0), vec3<f32>(1.02, 1.0, 0.96), 0.5 - 0.5 * n.z);
     let outdoors = 0.20 + 0.09 * side;
-    let in_rooms = 0.46 + 0.26 * side;
+    let in_rooms = 0.60 + 0.28 * side;
     light += back * (mix(outdoors, in_rooms, indoors) * open * mix(0.75, 1.0, open));
 
     var colour = to_display(to_linear(own) * light);

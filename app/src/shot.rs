@@ -6,7 +6,7 @@ mod rooms;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use atrium_building::{Aabb, BuildingModel, ElementId, StoreyId};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Rgba8, StoreyId};
 use atrium_panels::Lettering;
 use atrium_scene::{
     CameraPose, FIELD_OF_VIEW, PickFilter, PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions,
@@ -30,6 +30,12 @@ const FILL: f64 = 0.94;
 /// Ink and halo of names.
 const INK: [[u8; 3]; 2] = [[0x26, 0x2d, 0x33], [0xfb, 0xfc, 0xfc]];
 
+/// Colour of an isolated system by daylight, sRGB.
+const SYSTEM: Rgba8 = [0x1c, 0x8f, 0xb4, 0xff];
+
+/// Direction of view down into a room that is cut open, radians.
+const INTO_ROOM: f64 = -0.86;
+
 /// Draws the picture.
 pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
     let loaded = atrium_ifc::load(&arguments.file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())
@@ -50,12 +56,19 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         native_colours: arguments.colours,
         daylight: arguments.day,
     };
-    let mut shot = render_offscreen(&scene, &view, &[], &options).map_err(graphics)?;
+    let mut shot = render_offscreen(&scene, &view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
     if let Some(storey) = named {
         write_names(&model, storey, &mut shot, arguments.lang);
     }
     image::save_buffer(&arguments.out, &shot.rgba, shot.width, shot.height, image::ExtendedColorType::Rgba8)
         .map_err(|e| Failure::new(Ending::Failed, anyhow!("cannot write {}: {e}", arguments.out.display())))
+}
+
+/// By daylight an isolated system is painted: what is see-through around it leaves it hard to find otherwise.
+fn paint(model: &BuildingModel, view: &ViewState, day: bool) -> Vec<Option<Rgba8>> {
+    let Some(shown) = view.isolated.as_ref().filter(|_| day) else { return Vec::new() };
+    let is_solid = |id: &ElementId| model.element(*id).is_some_and(|e| e.kind != ElementKind::Space);
+    model.element_ids().map(|id| (shown.contains(&id) && is_solid(&id)).then_some(SYSTEM)).collect()
 }
 
 fn graphics(error: ShotError) -> Failure {
@@ -115,6 +128,15 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
             anyhow!("there is no system `{name}` in this model. There are: {names}")
         })?;
         view.isolated = Some(found.members.iter().copied().collect());
+        if arguments.day {
+            // What runs inside the walls would hide the system behind a thousand lines.
+            let outline = ["IfcSlab", "IfcRoof", "IfcCurtainWall", "IfcWindow", "IfcColumn"];
+            let inner = |id: &ElementId| {
+                model.element(*id).is_some_and(|e| !outline.contains(&e.ifc_type.as_ref()))
+                    && !found.members.contains(id)
+            };
+            view.hidden = model.element_ids().filter(inner).collect();
+        }
     }
     if let Some(text) = &arguments.section {
         view.section = Some(section(text, model)?);
@@ -144,6 +166,7 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
             }
             Some(ViewArg::Top | ViewArg::Iso) => {
                 view.storey = view.storey.or(room.storey);
+                view.storey_mode = StoreyMode::One;
                 cut_m = Some(ROOM_CUT_M);
                 let top_m = room.bounds.min.z + ROOM_CUT_M;
                 look = Look::Boxes(direction, vec![rooms::surroundings(&room.bounds, top_m)]);
@@ -188,7 +211,8 @@ fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look
         Look::All(direction) => ShotCamera::Look(direction),
         Look::Element(id) => ShotCamera::Elements(vec![id]),
         Look::Boxes(direction, boxes) => {
-            let pose = CameraPose { fov_y: fov(FIELD_OF_VIEW), ..CameraPose::looking(direction) };
+            let looking = CameraPose::looking(direction);
+            let pose = CameraPose { fov_y: fov(FIELD_OF_VIEW), pitch: looking.pitch.min(INTO_ROOM), ..looking };
             ShotCamera::Pose(rooms::around(pose, &boxes, size, FILL))
         }
         Look::Inside(room) => {

@@ -31,7 +31,7 @@ const GOLDEN: f64 = 2.399_963_229_728_653;
 const KERB_M: f64 = 0.15;
 
 /// Share of the light of rooms where a storey is cut open.
-const CUT_OPEN: f32 = 0.55;
+const CUT_OPEN: f32 = 0.60;
 
 /// Rays across the picture that find out what is seen.
 const PROBES: (u32, u32) = (36, 24);
