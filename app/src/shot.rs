@@ -169,7 +169,7 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
                 view.storey_mode = StoreyMode::One;
                 cut_m = Some(ROOM_CUT_M);
                 let top_m = room.bounds.min.z + ROOM_CUT_M;
-                look = Look::Boxes(direction, vec![rooms::surroundings(&room.bounds, top_m)]);
+                look = Look::Boxes(direction, vec![rooms::surroundings(&room.bounds, top_m, &model.bounds())]);
             }
             Some(_) => return Err(anyhow!("a room is seen from within, or with --view top or iso from above").into()),
         }
@@ -197,6 +197,9 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
             .collect();
         look = Look::Boxes(direction, boxes);
     }
+    if let (Look::All(_), true, true) = (&look, arguments.day, view.isolated.is_some()) {
+        look = Look::Boxes(direction, vec![model.bounds()]);
+    }
     Ok((view, look))
 }
 
@@ -212,7 +215,8 @@ fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look
         Look::Element(id) => ShotCamera::Elements(vec![id]),
         Look::Boxes(direction, boxes) => {
             let looking = CameraPose::looking(direction);
-            let pose = CameraPose { fov_y: fov(FIELD_OF_VIEW), pitch: looking.pitch.min(INTO_ROOM), ..looking };
+            let pitch = if arguments.room.is_some() { looking.pitch.min(INTO_ROOM) } else { looking.pitch };
+            let pose = CameraPose { fov_y: fov(FIELD_OF_VIEW), pitch, ..looking };
             ShotCamera::Pose(rooms::around(pose, &boxes, size, FILL))
         }
         Look::Inside(room) => {

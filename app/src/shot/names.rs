@@ -56,7 +56,9 @@ pub(super) fn lines(
         }
         let number = room.name.as_deref().unwrap_or_default().trim();
         let name = name_of(room, chinese);
-        let Some(block) = fit(number, name.as_deref(), space, size.y / 1200.0, measure) else { continue };
+        let Some(block) = fit(number, name.as_deref(), space, (size.y / 1200.0).clamp(0.8, 2.5), measure) else {
+            continue;
+        };
         let extent = block.iter().fold(Vec2::ZERO, |all, l| Vec2::new(all.x.max(l.1.x), all.y + l.1.y));
         let (low, high) = (centre - extent * 0.5, centre + extent * 0.5);
         let outside = low.cmplt(Vec2::ZERO).any() || high.cmpgt(size).any();

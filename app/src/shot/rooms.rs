@@ -82,12 +82,16 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// The part of the storey around a room that a picture of it shows.
-pub(super) fn surroundings(room: &Aabb, top_m: f64) -> Aabb {
+/// The part of the building around a room that a picture of it shows.
+pub(super) fn surroundings(room: &Aabb, top_m: f64, building: &Aabb) -> Aabb {
     let size = room.size();
     let margin = (size.x.max(size.y) * 0.35).clamp(1.5, 6.0);
     let aside = DVec3::new(margin, margin, 0.0);
     let mut around = Aabb { min: room.min - aside, max: room.max + aside };
+    if !building.is_empty() {
+        around =
+            Aabb { min: around.min.max(building.min.min(room.min)), max: around.max.min(building.max.max(room.max)) };
+    }
     around.max.z = top_m.max(around.min.z);
     around
 }
@@ -163,8 +167,8 @@ mod tests {
     #[test]
     fn a_picture_of_a_room_shows_its_neighbours_and_ends_at_the_cut() {
         let room = Aabb { min: DVec3::new(10.0, 20.0, 9.6), max: DVec3::new(16.0, 26.0, 12.6) };
-        let around = surroundings(&room, 11.1);
-        assert!(around.min.x < 8.6 && around.max.y > 27.4);
+        let around = surroundings(&room, 11.1, &Aabb { min: DVec3::new(9.0, 0.0, 0.0), max: DVec3::splat(90.0) });
+        assert!(around.min.x == 9.0 && around.max.y > 27.4, "outside the building there is nothing to see");
         assert_eq!((around.min.z, around.max.z), (9.6, 11.1));
         assert_eq!(distance("kitten", "sitting"), 3);
     }
