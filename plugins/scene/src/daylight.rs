@@ -210,7 +210,8 @@ mod tests {
             }
             let p = light.receivers[0];
             assert!(map.project_point3(p + lamp.towards * 2.0).z > map.project_point3(p).z);
-            assert!((20.0..80.0).contains(&width_m), "{width_m}");
+            // The two are 50 m apart; a low lamp sees them nearly in line.
+            assert!((1.0..56.0).contains(&width_m), "{width_m}");
         }
     }
 
