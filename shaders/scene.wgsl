@@ -189,24 +189,30 @@ fn merged_surface(v: MergedVertex) -> Surface {
     return surface(v.position, v.normal.xyz, v.colour, state);
 }
 
+fn placed_at(v: PlacedVertex) -> vec3<f32> {
+    let p = vec4<f32>(v.position, 1.0);
+    return vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
+}
+
+fn placed_normal(v: PlacedVertex) -> vec3<f32> {
+    // Cofactors turn normals right under any scale and mirror them with the mesh.
+    let a = v.row_x.xyz;
+    let b = v.row_y.xyz;
+    let c = v.row_z.xyz;
+    return normalize(vec3<f32>(
+        dot(cross(b, c), v.normal.xyz),
+        dot(cross(c, a), v.normal.xyz),
+        dot(cross(a, b), v.normal.xyz),
+    ));
+}
+
 @vertex
 fn placed_surface(v: PlacedVertex) -> Surface {
     let state = states[v.element];
     if !is_drawn(state) {
         return dropped();
     }
-    let p = vec4<f32>(v.position, 1.0);
-    let at = vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
-    // Cofactors turn normals right under any scale and mirror them with the mesh.
-    let a = v.row_x.xyz;
-    let b = v.row_y.xyz;
-    let c = v.row_z.xyz;
-    let cofactor = vec3<f32>(
-        dot(cross(b, c), v.normal.xyz),
-        dot(cross(c, a), v.normal.xyz),
-        dot(cross(a, b), v.normal.xyz),
-    );
-    return surface(at, normalize(cofactor), v.colour, state);
+    return surface(placed_at(v), placed_normal(v), v.colour, state);
 }
 
 @fragment

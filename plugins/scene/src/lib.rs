@@ -18,6 +18,7 @@
 mod bvh;
 mod camera;
 mod controls;
+mod daylight;
 mod enclosure;
 #[cfg(test)]
 mod fixture;

@@ -1,6 +1,7 @@
 //! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
 //! the model. Used by the window and by offscreen pictures alike.
 
+mod day;
 mod gpu_scene;
 mod pipelines;
 
@@ -10,7 +11,7 @@ use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 use crate::camera::CameraPose;
 use crate::geometry::{Geometry, MaterialClass, SizeClass};
 use crate::state::ElementState;
-use crate::theme::SceneTheme;
+use crate::theme::{Palette, SceneTheme};
 use gpu_scene::{Draw, GpuScene};
 use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
@@ -63,6 +64,21 @@ struct FrameUniform {
     outer: [f32; 4],
 }
 
+impl FrameUniform {
+    fn paint(&mut self, palette: &Palette) {
+        self.wall_light = palette.wall_light;
+        self.wall_dark = palette.wall_dark;
+        self.top = palette.top;
+        self.edge = palette.edge;
+        self.accent = palette.accent;
+        self.glass = palette.glass;
+        self.cap = palette.cap;
+        self.ground = palette.ground;
+        self.inner = palette.inner;
+        self.outer = palette.outer;
+    }
+}
+
 struct Targets {
     size: UVec2,
     samples: u32,
@@ -88,6 +104,7 @@ pub(crate) struct Renderer {
     frame: wgpu::Buffer,
     scene: GpuScene,
     targets: Option<Targets>,
+    studio: Option<day::Studio>,
 }
 
 impl Renderer {
@@ -135,7 +152,7 @@ impl Renderer {
         });
         let pipelines = Pipelines::new(&device, &layout);
         let scene = GpuScene::new(&device, &queue, &layout, &frame, &Geometry::default(), 0);
-        Self { device, queue, layout, pipelines, frame, scene, targets: None }
+        Self { device, queue, layout, pipelines, frame, scene, targets: None, studio: None }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
@@ -239,9 +256,14 @@ impl Renderer {
         let Some(pipeline) = self.pipelines.get(key) else { return 0 };
         pass.set_pipeline(pipeline);
         let is_edge = matches!(key.stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
+        self.draw_all(pass, &step.draws, key.placed, is_edge)
+    }
+
+    /// With whatever pipeline is set.
+    fn draw_all(&self, pass: &mut wgpu::RenderPass<'_>, draws: &[usize], placed: bool, is_edge: bool) -> u32 {
         let mut bound = usize::MAX;
         let mut calls = 0;
-        for &i in &step.draws {
+        for &i in draws {
             let draw = &self.scene.draws[i];
             let chunk = &self.scene.chunks[draw.chunk];
             if bound != draw.chunk {
@@ -257,7 +279,7 @@ impl Renderer {
                     pass.set_vertex_buffer(1, instances.slice(..));
                 }
             }
-            let instances = if key.placed { draw.instances.clone() } else { 0..1 };
+            let instances = if placed { draw.instances.clone() } else { 0..1 };
             if is_edge {
                 if !draw.edges.is_empty() {
                     pass.draw(draw.edges.clone(), instances);
@@ -360,30 +382,22 @@ impl Renderer {
         let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let palette = spec.theme.palette();
         let ground = &self.scene.ground;
         let (shadow, glow) = match spec.theme {
             SceneTheme::Dark => (0.62, 0.28),
             SceneTheme::Light => (0.30, 0.30),
         };
-        FrameUniform {
+        let mut frame = FrameUniform {
             clip_from_model: matrix.to_cols_array_2d(),
             eye: eye.extend(pixels_at_1m).to_array(),
             section: spec.section.map_or([0.0; 4], |s| local_section(s, spec.origin).to_array()),
             viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
             ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
             ground_look: [ground.z, shadow, glow, 0.0],
-            wall_light: palette.wall_light,
-            wall_dark: palette.wall_dark,
-            top: palette.top,
-            edge: palette.edge,
-            accent: palette.accent,
-            glass: palette.glass,
-            cap: palette.cap,
-            ground: palette.ground,
-            inner: palette.inner,
-            outer: palette.outer,
-        }
+            ..FrameUniform::zeroed()
+        };
+        frame.paint(&spec.theme.palette());
+        frame
     }
 
     fn ensure_targets(&mut self, size: UVec2, samples: u32) {

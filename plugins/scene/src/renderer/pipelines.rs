@@ -97,27 +97,18 @@ impl Pipelines {
             Glow => 4.0,
             Front => 5.0,
         };
-        let surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
-        let placed_surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
         let edge = wgpu::vertex_attr_array![0 => Float32x3, 3 => Uint32];
         let placed_edge = wgpu::vertex_attr_array![0 => Float32x3];
-        let place = wgpu::vertex_attr_array![
-            4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
-        ];
-        let vertices = wgpu::VertexBufferLayout {
-            array_stride: if is_edge { size_of::<EdgeVertex>() } else { size_of::<SurfaceVertex>() } as u64,
+        let edges = wgpu::VertexBufferLayout {
+            array_stride: size_of::<EdgeVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Vertex,
-            attributes: match (is_edge, key.placed) {
-                (true, false) => &edge,
-                (true, true) => &placed_edge,
-                (false, false) => &surface,
-                (false, true) => &placed_surface,
-            },
+            attributes: if key.placed { &placed_edge } else { &edge },
         };
-        let places = wgpu::VertexBufferLayout {
-            array_stride: size_of::<Instance>() as u64,
-            step_mode: wgpu::VertexStepMode::Instance,
-            attributes: &place,
+        let (placed_surface, places) = placed_layouts();
+        let vertices = match (is_edge, key.placed) {
+            (true, _) => edges,
+            (false, false) => surface_layout(),
+            (false, true) => placed_surface,
         };
         let buffers: &[wgpu::VertexBufferLayout] = match (is_sheet, key.placed) {
             (true, _) => &[],
@@ -184,6 +175,36 @@ impl Pipelines {
             cache: None,
         })
     }
+}
+
+/// Vertices of merged surfaces.
+pub(super) fn surface_layout() -> wgpu::VertexBufferLayout<'static> {
+    const ATTRIBUTES: [wgpu::VertexAttribute; 4] =
+        wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
+    wgpu::VertexBufferLayout {
+        array_stride: size_of::<SurfaceVertex>() as u64,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes: &ATTRIBUTES,
+    }
+}
+
+/// Vertices of surfaces drawn by instances, and the instances.
+pub(super) fn placed_layouts() -> (wgpu::VertexBufferLayout<'static>, wgpu::VertexBufferLayout<'static>) {
+    const SURFACE: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
+    const PLACE: [wgpu::VertexAttribute; 5] = wgpu::vertex_attr_array![
+        4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
+    ];
+    let vertices = wgpu::VertexBufferLayout {
+        array_stride: size_of::<SurfaceVertex>() as u64,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes: &SURFACE,
+    };
+    let places = wgpu::VertexBufferLayout {
+        array_stride: size_of::<Instance>() as u64,
+        step_mode: wgpu::VertexStepMode::Instance,
+        attributes: &PLACE,
+    };
+    (vertices, places)
 }
 
 #[cfg(test)]
