@@ -19,8 +19,11 @@ mod classify;
 mod crew;
 mod engine;
 mod fault;
+mod kind;
 mod load;
+mod measured;
 mod message;
+mod passive;
 mod publish;
 mod random;
 mod roster;
@@ -31,13 +34,16 @@ mod walkers;
 mod weather;
 mod workforce;
 
-pub use engine::{Simulator, SimulatorConfig};
+pub use engine::{MOST_ASSETS, Simulator, SimulatorConfig};
 pub use load::load_facts;
+pub use measured::Measured;
 pub use publish::{MqttConfig, PublishError, Publisher, publish_blocking};
 pub use roster::mobiles;
 pub use story::{Deed, Step, Story, Thread};
 pub use walkers::Walkers;
 pub use workforce::{Workforce, WorkforceError};
 
+#[cfg(test)]
+mod coverage_tests;
 #[cfg(test)]
 mod testing;

@@ -35,7 +35,7 @@ impl Walkers {
     /// Spreads staff and mobile assets over the rooms of the model; the model is not kept. Without rooms nobody moves.
     pub fn new(model: &BuildingModel, routes: Arc<Routes>, seed: u64, source: &str) -> Self {
         // Assets are the story's concern: here only rooms and lifts are looked at.
-        let world = World::new(Site::new(model, routes, 5_000), seed, 1.0);
+        let world = World::new(Site::new(model, routes, 0), seed, 1.0);
         Self { world, things: None, source: source.into(), last_tick: i64::MIN }
     }
 
