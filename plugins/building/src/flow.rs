@@ -86,3 +86,35 @@ fn walk(next: &FxHashMap<ElementId, Vec<ElementId>>, id: ElementId, limit: usize
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Connection, Element, Port, PortId};
+
+    #[test]
+    fn with_the_flow_against_it_and_both_ways_where_nothing_is_said() {
+        let elements =
+            (0..4).map(|i| Element::new(format!("e{i}"), "IfcPipeSegment", ElementKind::Distribution)).collect();
+        let port = |element, flow| Port { element: ElementId(element), name: None, flow };
+        let ports = vec![
+            port(0, PortFlow::Source),
+            port(1, PortFlow::Sink),
+            port(1, PortFlow::Source),
+            port(2, PortFlow::Sink),
+            port(2, PortFlow::Unknown),
+            port(3, PortFlow::Unknown),
+            port(9, PortFlow::Unknown),
+        ];
+        let join = |from, to| Connection { from: PortId(from), to: PortId(to) };
+        // The second is stated against the flow; the last leads to an element that is not there.
+        let connections = vec![join(0, 1), join(3, 2), join(4, 5), join(5, 6)];
+        let model = BuildingModel { elements, ports, connections, ..BuildingModel::default() };
+        let flow = Flow::new(&model);
+        let ids = |list: Vec<ElementId>| list.into_iter().map(|e| e.0).collect::<Vec<_>>();
+        assert_eq!(ids(flow.downstream(ElementId(0), 9)), [0, 1, 2, 3]);
+        assert_eq!(ids(flow.upstream(ElementId(2), 9)), [2, 1, 3, 0]);
+        assert_eq!(ids(flow.downstream(ElementId(0), 2)), [0, 1]);
+        assert_eq!(ids(flow.upstream(ElementId(0), 9)), [0]);
+    }
+}

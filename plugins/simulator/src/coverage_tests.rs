@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use atrium_building::{
     Connection, Element, ElementId, ElementKind, Port, PortFlow, PortId, Storey, StoreyId, System, SystemId,
 };
-use atrium_facility::{FacilityState, PointKind, Status, Timestamp, Update, Value};
+use atrium_facility::{AlarmChange, AlarmWatch, FacilityState, PointKind, Status, Timestamp, Update, Value};
 
 use crate::bind::tests::element;
 use crate::classify::class_of;
@@ -178,6 +178,41 @@ fn a_whole_hospital_is_calm_quiet_and_never_on_fire() {
     let per_s = told as f64 / (118.0 * 60.0);
     assert!(per_s < 5_000.0, "{per_s} a second");
     assert!((1..=11).contains(&most), "{most} of {} wrong at once", simulator.assets().len());
+}
+
+/// Alarms raised and standing after so many hours, in a building of so many pieces of equipment with nobody to answer.
+fn alarms_of(count: usize, hours: i64) -> (usize, usize) {
+    let mut simulator = Simulator::new(&every_kind(count), SimulatorConfig { seed: 4, ..SimulatorConfig::default() });
+    let mut state = registered(&simulator);
+    let mut watch = AlarmWatch::default();
+    let start = Timestamp::from_rfc3339("2026-11-20T09:10:00+08:00").unwrap();
+    let mut raised = 0;
+    for tenth in 0..hours * 360 {
+        let now = start.plus_ms(tenth * 10_000);
+        let seen = simulator.step(now);
+        state.observe(&seen);
+        let points: BTreeSet<_> = seen.into_iter().map(|o| o.point).collect();
+        let looked = watch.observed(&state, &points, now);
+        for updates in [looked, watch.tick(&state, now)] {
+            for update in updates {
+                let up = matches!(&update, Update::Alarm { change: AlarmChange::Raised { .. }, .. });
+                raised += usize::from(up);
+                let by = atrium_facility::Actor::system();
+                state.reduce(&atrium_facility::Entry { seq: 1, at: now, by, command: None, update });
+            }
+        }
+    }
+    (raised, state.facts().alarms.values().filter(|a| a.is_active()).count())
+}
+
+#[test]
+fn ten_times_the_building_has_no_more_alarms() {
+    let (few, _) = alarms_of(1_000, 2);
+    let (many, standing) = alarms_of(10_000, 2);
+    println!("{few} alarms in two hours of a thousand, {many} of ten thousand, {standing} standing");
+    assert!((20..=140).contains(&many) && many <= few * 2, "{few} of a thousand, {many} of ten thousand");
+    // Some latched, and nobody resets them here.
+    assert!(standing <= 25, "{standing}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn the_same_seed_and_times_give_the_same_and_another_seed_does_not() {
         (0..200).flat_map(|i| simulator.step(at(NOVEMBER).plus_ms(i * 370))).collect::<Vec<_>>()
     };
     let first = run(5);
-    assert!(first.len() > 2_000);
+    assert!(first.len() > 1_000);
     assert!(first == run(5));
     assert!(first != run(6));
 }

@@ -9,6 +9,7 @@ use atrium_facility::{
 
 use super::shift::Job;
 use super::{Deed, Thread, World, Writer, both};
+use crate::kind::Class;
 use crate::random::Random;
 use crate::tour::Way;
 
@@ -35,7 +36,10 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
         Trade::MedicalGas => TicketCategory::Gas,
         Trade::Lift => TicketCategory::Lift,
         Trade::Hvac => TicketCategory::Hvac,
-        _ => TicketCategory::DoorsAndWindows,
+        _ if matches!(asset.class, Class::Opening | Class::FireDoor | Class::FireShutter) => {
+            TicketCategory::DoorsAndWindows
+        }
+        _ => TicketCategory::Other,
     };
     let job = Job::at(asset.place.clone(), asset.element)?;
     let name = name(world.seed, alarm, raised);
