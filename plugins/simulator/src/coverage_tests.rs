@@ -210,7 +210,7 @@ fn ten_times_the_building_has_no_more_alarms() {
     let (few, _) = alarms_of(1_000, 2);
     let (many, standing) = alarms_of(10_000, 2);
     println!("{few} alarms in two hours of a thousand, {many} of ten thousand, {standing} standing");
-    assert!((20..=140).contains(&many) && many <= few * 2, "{few} of a thousand, {many} of ten thousand");
+    assert!((20..=160).contains(&many) && many <= few * 2, "{few} of a thousand, {many} of ten thousand");
     // Some latched, and nobody resets them here.
     assert!(standing <= 25, "{standing}");
 }
