@@ -15,8 +15,12 @@ const SILENT_LASTS_S: f64 = 255.0;
 const SILENT_FROM_ASSETS: usize = 20;
 /// Chance is asked once in so many seconds.
 const SLOT_S: f64 = 20.0;
-/// Part of the assets that may be wrong at one time.
+/// Part of the assets that may be wrong at one time, and how many of any number: what an operator answers does not grow
+/// with the building.
 const MOST_WRONG: f64 = 0.03;
+const MOST_AT_ONCE: usize = 9;
+/// Wrong from the start, at most.
+const MOST_ALREADY: usize = 5;
 /// Slots looked back at when time jumped.
 const MOST_SLOTS: u64 = 2_000;
 
@@ -58,6 +62,10 @@ impl Fault {
 /// How an asset can fail: driven points with where to, and a contact.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weakness {
+    /// Number of its kind of equipment.
+    pub(crate) kind: usize,
+    /// Share of the faults that falls on its kind, however many there are of it.
+    pub(crate) frailty: f64,
     pub(crate) drives: Vec<(usize, f64)>,
     pub(crate) contact: Option<usize>,
     /// Its slowest point, milliseconds: only when that is missed for long is the whole asset lost.
@@ -68,6 +76,8 @@ pub(crate) struct Weakness {
 pub(crate) struct Faults {
     seed: u64,
     weak: Vec<Weakness>,
+    /// Assets of each kind with the kind's share, in the order of kinds.
+    kinds: Vec<(f64, Vec<usize>)>,
     /// Not yet over.
     pub(crate) standing: Vec<Fault>,
     next_slot: u64,
@@ -78,8 +88,16 @@ impl Faults {
     /// `demo` is the asset that fails before everyone's eyes, with the points driven.
     pub(crate) fn new(seed: u64, weak: Vec<Weakness>, demo: Option<(usize, Vec<(usize, f64)>)>) -> Self {
         let count = weak.len();
-        let most = ((count as f64 * MOST_WRONG) as usize).max(2);
-        let mut faults = Self { seed, weak, standing: Vec::new(), next_slot: 1, most };
+        let most = ((count as f64 * MOST_WRONG) as usize).clamp(2, MOST_AT_ONCE);
+        let mut by_kind: std::collections::BTreeMap<usize, (f64, Vec<usize>)> = std::collections::BTreeMap::new();
+        for (i, weakness) in weak.iter().enumerate() {
+            let can_fail = !weakness.drives.is_empty() || weakness.contact.is_some();
+            if can_fail {
+                by_kind.entry(weakness.kind).or_insert((weakness.frailty, Vec::new())).1.push(i);
+            }
+        }
+        let kinds = by_kind.into_values().collect();
+        let mut faults = Self { seed, weak, kinds, standing: Vec::new(), next_slot: 1, most };
         if let Some((asset, drives)) = &demo {
             for (i, (point, to)) in drives.iter().enumerate() {
                 faults.standing.push(Fault {
@@ -91,7 +109,8 @@ impl Faults {
             }
         }
         let mut random = Random::of(seed, "start", 0);
-        let already = if count < 34 { 0 } else { (count / 250 + 2).min(faults.most.saturating_sub(1)) };
+        let already =
+            if count < 34 { 0 } else { (count / 250 + 2).min(MOST_ALREADY).min(faults.most.saturating_sub(1)) };
         for _ in 0..already {
             let lasts_s = random.between(240.0, 1_200.0);
             // As if it had begun before: it is wrong from the first value on.
@@ -115,27 +134,26 @@ impl Faults {
 
     /// Without any fault, ever.
     pub(crate) fn none() -> Self {
-        Self { seed: 0, weak: Vec::new(), standing: Vec::new(), next_slot: u64::MAX, most: 0 }
+        Self { seed: 0, weak: Vec::new(), kinds: Vec::new(), standing: Vec::new(), next_slot: u64::MAX, most: 0 }
     }
 
-    /// An asset to which nothing happens.
-    fn free(&self, random: &mut Random) -> usize {
-        let mut asset = random.below(self.weak.len());
-        for _ in 0..self.weak.len() {
-            if self.standing.iter().all(|f| f.asset != asset) {
-                break;
-            }
-            asset = (asset + 1) % self.weak.len().max(1);
-        }
-        asset
+    /// An asset by the shares of the kinds, to which nothing happens if one of its kind is found within a few steps.
+    fn free(&self, random: &mut Random) -> Option<usize> {
+        let total: f64 = self.kinds.iter().map(|(share, _)| share).sum();
+        let mut at = random.unit() * total;
+        let of_kind = self.kinds.iter().find(|(share, _)| {
+            at -= share;
+            at <= 0.0
+        });
+        let (_, assets) = of_kind.or(self.kinds.last())?;
+        let first = random.below(assets.len());
+        let mut turn = (0..assets.len()).map(|i| assets[(first + i) % assets.len()]);
+        turn.find(|asset| self.standing.iter().all(|f| f.asset != *asset))
     }
 
     fn add(&mut self, random: &mut Random, start_s: f64, lasts_s: f64) {
-        let asset = self.free(random);
+        let Some(asset) = self.free(random) else { return };
         let Some(weakness) = self.weak.get(asset) else { return };
-        if self.standing.iter().any(|f| f.asset == asset) {
-            return;
-        }
         let contact = weakness.contact.filter(|_| weakness.drives.is_empty() || random.unit() < 0.2);
         let effect = match (contact, weakness.drives.len()) {
             (Some(point), _) => Effect::Contact { point },
@@ -186,7 +204,9 @@ mod tests {
     use super::*;
 
     fn weak(count: usize) -> Vec<Weakness> {
-        vec![Weakness { drives: vec![(0, 30.0)], contact: Some(1), slowest_ms: 2_000 }; count]
+        let one =
+            |i| Weakness { kind: i % 7, frailty: 1.0, drives: vec![(0, 30.0)], contact: Some(1), slowest_ms: 2_000 };
+        (0..count).map(one).collect()
     }
 
     #[test]

@@ -21,8 +21,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Waiting time between attempts to reach the broker.
 const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
 const BACK_OFF_MOST: Duration = Duration::from_secs(5);
-/// Parts of an earlier, longer announcement that are taken back.
-const OLD_PARTS: usize = 64;
+/// Parts of an earlier, longer announcement that are taken back: those of some forty thousand points.
+const OLD_PARTS: usize = 256;
 
 /// How to reach an MQTT 5 broker (plain TCP).
 #[derive(Clone, PartialEq, Eq)]
@@ -252,7 +252,7 @@ impl Sender {
         for (part, text) in self.announcements.iter().enumerate() {
             sent &= self.send(self.topics.announcement(part), QoS::AtLeastOnce, true, text.clone()).await;
         }
-        for part in self.announcements.len()..self.announcements.len() + OLD_PARTS {
+        for part in self.announcements.len()..OLD_PARTS.max(self.announcements.len()) {
             sent &= self.send(self.topics.announcement(part), QoS::AtMostOnce, true, String::new()).await;
         }
         sent

@@ -9,8 +9,8 @@ use atrium_facility::{
 
 use super::shift::Job;
 use super::{Deed, Thread, World, Writer, both};
+use crate::kind::Class;
 use crate::random::Random;
-use crate::site::trade_of;
 use crate::tour::Way;
 
 /// Share of the alarms that the desk makes a ticket of; the others are gone before, or known.
@@ -27,16 +27,19 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
     let mut random = Random::of(world.seed, alarm.as_str(), raised.0 as u64);
     let urgent = priority == Priority::Critical;
     if !urgent && random.unit() >= SHARE {
-        return None;
+        return (priority == Priority::High).then(|| reset(world.seed, alarm, raised, &mut random));
     }
-    let trade = trade_of(asset.class);
+    let trade = asset.class.trade();
     let category = match trade {
         Trade::Plumber => TicketCategory::Water,
         Trade::Electrician => TicketCategory::Power,
         Trade::MedicalGas => TicketCategory::Gas,
         Trade::Lift => TicketCategory::Lift,
         Trade::Hvac => TicketCategory::Hvac,
-        _ => TicketCategory::DoorsAndWindows,
+        _ if matches!(asset.class, Class::Opening | Class::FireDoor | Class::FireShutter) => {
+            TicketCategory::DoorsAndWindows
+        }
+        _ => TicketCategory::Other,
     };
     let job = Job::at(asset.place.clone(), asset.element)?;
     let name = name(world.seed, alarm, raised);
@@ -81,6 +84,18 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
     // A contact that latched stands until somebody puts it back.
     writer.maybe(random.between(5.0, 20.0), "O-01", of_alarm(AlarmAction::Reset));
     Some(writer.done())
+}
+
+/// What the operator does alone: looks, and puts a contact back that latched. Without it such alarms would stand for good.
+fn reset(seed: u64, alarm: &AlarmId, raised: Timestamp, random: &mut Random) -> Arc<Thread> {
+    let of_alarm = |what| Deed::Command(Command::Alarm { alarm: alarm.clone(), what });
+    let begins = raised.0 + (random.between(45.0, 140.0) * 1_000.0) as i64;
+    let mut writer = Writer::new(name(seed, alarm, raised), begins);
+    let comment = "远程确认 / looked at from the desk".to_owned();
+    writer.maybe(0.0, "O-01", of_alarm(AlarmAction::Acknowledge { comment }));
+    // No fault of chance lasts longer than ten minutes.
+    writer.maybe(random.between(620.0, 900.0), "O-01", of_alarm(AlarmAction::Reset));
+    writer.done()
 }
 
 /// What the thread is called.
