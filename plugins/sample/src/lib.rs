@@ -18,6 +18,7 @@ mod plan;
 mod products;
 mod scene;
 mod services;
+pub mod split;
 mod step;
 mod tone;
 mod walls;
