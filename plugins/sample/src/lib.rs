@@ -23,6 +23,7 @@ mod products;
 mod programme;
 mod scene;
 mod services;
+pub mod split;
 mod tone;
 mod walls;
 
@@ -33,6 +34,9 @@ use programme::{Extent, Programme};
 
 /// The name of the generated file within the folder of models.
 pub const FILE_NAME: &str = "atrium-hospital.ifc";
+
+/// Changes with the generator: samples of two editions may differ.
+pub const EDITION: &str = env!("ATRIUM_SAMPLE_EDITION");
 
 /// The seed that the file shown with the product is made from.
 pub const SEED: u64 = 20_260_101;
