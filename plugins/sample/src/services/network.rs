@@ -102,10 +102,10 @@ fn shared(a: &[f64; 4], b: &[f64; 4]) -> Option<(usize, f64, f64, f64)> {
     None
 }
 
-/// The corridors of a compartment as rectangles, metres.
-fn corridors(level: &Level, compartment: CompartmentId) -> Vec<[f64; 4]> {
+/// The corridors of a compartment, or of all, as rectangles, metres.
+fn corridors(level: &Level, compartment: Option<CompartmentId>) -> Vec<[f64; 4]> {
     let own = |room: &&crate::plan::Room| {
-        room.compartment == compartment && matches!(room.kind, Kind::Corridor | Kind::Lobby)
+        compartment.is_none_or(|own| room.compartment == own) && matches!(room.kind, Kind::Corridor | Kind::Lobby)
     };
     level.plan.rooms.iter().filter(own).flat_map(|room| room.cells.iter().map(|cell| edges(*cell))).collect()
 }
@@ -134,7 +134,7 @@ pub(super) fn riser(
     depth_m: f64,
 ) -> Option<[f64; 2]> {
     let rect = edges(level.plan.rooms.get(room)?.main());
-    let (_, (across, wall, ..)) = doorstep(&corridors(level, compartment), &rect)?;
+    let (_, (across, wall, ..)) = doorstep(&corridors(level, Some(compartment)), &rect)?;
     let along = 1 - across;
     let inward = if (rect[across] - wall).abs() < 0.02 { 1.0 } else { -1.0 };
     let mut at = [0.0; 2];
@@ -261,12 +261,88 @@ impl Network {
         slot: Slot,
         origin: usize,
     ) -> Option<Self> {
-        let z = level.plan.clear() - slot.below_soffit_m;
-        let rects = corridors(level, compartment);
+        let rects = corridors(level, Some(compartment));
         let room = edges(level.plan.rooms.get(origin)?.main());
         let (root, edge) = doorstep(&rects, &room)?;
         let start = riser(level, compartment, origin, slot.lane, 0.0)?;
-        let mut mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        let mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        Self::write(scene, level, system, line, slot, edge, start, mains)
+    }
+
+    /// Writes the way through the corridors of all compartments from a plant room to other rooms of its storey, such
+    /// as the shafts, and no more than that; with the places in plan that the branches will go to, metres.
+    pub(super) fn trunk(
+        scene: &mut Scene,
+        level: &Level,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        origin: usize,
+        goals: &[(usize, [f64; 2])],
+    ) -> Option<Self> {
+        let rects = corridors(level, None);
+        let rect = level.plan.rooms.get(origin)?.main();
+        let room = edges(rect);
+        let (root, edge) = doorstep(&rects, &room)?;
+        let along = 1 - edge.0;
+        let mut start = rect.middle();
+        start[along] = room[along] + (room[along + 2] - room[along]) * slot.lane;
+        let inward = if (room[edge.0] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
+        start[edge.0] = edge.1 + inward * RISER_M;
+        let mains = tree(&rects, root, edge, start[along], slot.offset_m);
+        let z = level.plan.clear() - slot.below_soffit_m;
+        let mut whole = Self {
+            first: Element { id: 0, path: String::new() },
+            origin: [start[0], start[1], z],
+            flow: slot.flow,
+            system,
+            z,
+            mains,
+        };
+        // Every main shrinks to what its goals and the mains behind it need.
+        let needs: Vec<(usize, f64)> =
+            goals.iter().filter_map(|(room, goal)| whole.place(level, *room, *goal)).collect();
+        let mut spans: Vec<Option<(f64, f64)>> = vec![None; whole.mains.len()];
+        let widen = |span: &mut Option<(f64, f64)>, at: f64| {
+            *span = Some(span.map_or((at, at), |(lo, hi)| (lo.min(at), hi.max(at))));
+        };
+        for (main, at) in needs {
+            widen(&mut spans[main], at);
+        }
+        // Parents come before their children.
+        for n in (0..spans.len()).rev() {
+            if spans[n].is_none() {
+                continue;
+            }
+            widen(&mut spans[n], whole.mains[n].entry);
+            if let Some((parent, leave)) = whole.mains[n].parent {
+                widen(&mut spans[parent], leave);
+            }
+        }
+        let mut moved = vec![0; spans.len()];
+        let mut kept = Vec::new();
+        for (n, mut main) in whole.mains.drain(..).enumerate() {
+            let Some((lo, hi)) = spans[n] else { continue };
+            (main.lo, main.hi) = (lo, hi);
+            main.parent = main.parent.map(|(parent, leave)| (moved[parent], leave));
+            moved[n] = kept.len();
+            kept.push(main);
+        }
+        Self::write(scene, level, system, line, slot, edge, start, kept)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a tree of mains has an origin, a section and a system")]
+    fn write(
+        scene: &mut Scene,
+        level: &Level,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        edge: (usize, f64, f64, f64),
+        start: [f64; 2],
+        mut mains: Vec<Main>,
+    ) -> Option<Self> {
+        let z = level.plan.clear() - slot.below_soffit_m;
         let width = match line.section {
             Section::Rectangle(w, _) => w,
             Section::Round(d) => d,
@@ -322,38 +398,13 @@ impl Network {
     /// Where the branch of a room leaves the mains: at the wall that the room shares with a corridor, or else that of
     /// the room it is entered from, clear of columns; for a room apart from the corridors, at the nearest main.
     pub(super) fn tap(&self, level: &Level, room: usize) -> Option<Tap> {
-        let goal = level.plan.rooms.get(room)?.main().middle();
-        let mut current = Some(room);
-        // Rooms lie at most a few doors behind a corridor.
-        for _ in 0..6 {
-            let Some(what) = current.and_then(|room| level.plan.rooms.get(room)) else { break };
-            if let Some(tap) = self.door(level, what.cells.iter().map(|cell| edges(*cell)), goal) {
-                return Some(tap);
-            }
-            current = what.parent;
-        }
-        self.nearest(goal)
+        self.tap_at(level, room, level.plan.rooms.get(room)?.main().middle())
     }
 
-    fn door(&self, level: &Level, cells: impl Iterator<Item = [f64; 4]>, goal: [f64; 2]) -> Option<Tap> {
-        let mut best: Option<(f64, &Main, usize, f64, f64)> = None;
-        for cell in cells {
-            for main in &self.mains {
-                let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
-                if hi - lo < 0.7 {
-                    continue;
-                }
-                let along = 1 - across;
-                let mut at = goal[along].clamp(lo + 0.35, hi - 0.35);
-                at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
-                // A wall at the end of a corridor is second best.
-                let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
-                if best.as_ref().is_none_or(|b| cost < b.0) {
-                    best = Some((cost, main, across, wall, at));
-                }
-            }
-        }
-        let (_, main, across, wall, at) = best?;
+    /// [`Self::tap`] as near as can be to a point of the plan, metres, rather than to the middle of the room.
+    pub(super) fn tap_at(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<Tap> {
+        let Some((n, across, wall, at)) = self.door(level, room, goal) else { return self.nearest(goal) };
+        let main = &self.mains[n];
         let mut point = [0.0, 0.0, self.z];
         point[across] = wall;
         point[1 - across] = at;
@@ -363,9 +414,48 @@ impl Network {
             from[1 - across] = main.line;
         } else {
             from[across] = main.line;
+            from[1 - across] = at;
         }
         let element = main.piece(from[main.along])?.clone();
         Some(Tap { element, at: point, from, across })
+    }
+
+    /// The main that a room is reached from, and how far along it.
+    fn place(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, f64)> {
+        let (n, across, wall, at) = self.door(level, room, goal)?;
+        let main = &self.mains[n];
+        Some((n, if across == main.along { wall.clamp(main.lo, main.hi) } else { at }))
+    }
+
+    /// The best door for a branch to a room: the main, the axis across the wall, the wall, and where along it, metres.
+    fn door(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, usize, f64, f64)> {
+        let mut current = Some(room);
+        // Rooms lie at most a few doors behind a corridor.
+        for _ in 0..6 {
+            let what = current.and_then(|room| level.plan.rooms.get(room))?;
+            let mut best: Option<(f64, (usize, usize, f64, f64))> = None;
+            for cell in what.cells.iter().map(|cell| edges(*cell)) {
+                for (n, main) in self.mains.iter().enumerate() {
+                    let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
+                    if hi - lo < 0.7 {
+                        continue;
+                    }
+                    let along = 1 - across;
+                    let at = goal[along].clamp(lo + 0.35, hi - 0.35);
+                    let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
+                    // A wall at the end of a corridor is second best.
+                    let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
+                    if best.as_ref().is_none_or(|b| cost < b.0) {
+                        best = Some((cost, (n, across, wall, at)));
+                    }
+                }
+            }
+            if let Some((_, door)) = best {
+                return Some(door);
+            }
+            current = what.parent;
+        }
+        None
     }
 
     fn nearest(&self, goal: [f64; 2]) -> Option<Tap> {
