@@ -3,6 +3,7 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod network;
 mod route;
 
 use crate::fabric::Fabric;
