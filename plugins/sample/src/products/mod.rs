@@ -3,6 +3,7 @@
 //! Shapes are made of boxes and cylinders in metres, the middle of the foot at the origin, the back towards +y.
 
 mod electrical;
+mod elv;
 mod furniture;
 mod imaging;
 mod mechanical;
@@ -100,6 +101,7 @@ fn product(
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
     all.extend(electrical::products());
+    all.extend(elv::products());
     all.extend(medical::products());
     all.extend(imaging::products());
     all.extend(theatre::products());
