@@ -3,9 +3,14 @@
 //! Shapes are made of boxes and cylinders in metres, the middle of the foot at the origin, the back towards +y.
 
 mod electrical;
+mod fire;
 mod furniture;
+mod gas;
 mod mechanical;
 mod medical;
+mod plumbing;
+
+pub(crate) use fire::pendent;
 
 use crate::tone::Tone;
 use atrium_step::{Id, Step, real, refs, text};
@@ -60,6 +65,9 @@ pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
     all.extend(electrical::products());
     all.extend(medical::products());
+    all.extend(fire::products());
+    all.extend(gas::products());
+    all.extend(plumbing::products());
     all.extend(furniture::products());
     all
 }

@@ -3,7 +3,12 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod ceiling;
+mod hall;
+mod mains;
+mod riser;
 mod route;
+mod sprinklers;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -11,5 +16,6 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let _ = (scene, fabric, heads);
+    let _ = heads;
+    sprinklers::build(scene, fabric);
 }
