@@ -5,6 +5,7 @@
 
 mod ceiling;
 mod hall;
+mod hydrants;
 mod mains;
 mod riser;
 mod route;
@@ -12,10 +13,13 @@ mod sprinklers;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
+use crate::plan::Kind;
 use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let _ = heads;
-    sprinklers::build(scene, fabric);
+    let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
+    sprinklers::build(scene, fabric, fire.as_mut());
+    hydrants::build(scene, fabric, fire.as_mut());
 }

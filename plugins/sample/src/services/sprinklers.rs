@@ -12,7 +12,7 @@ use crate::scene::{Element, Medium, Scene, Spot, System, Value};
 use crate::tone::Tone;
 
 /// From head to head at most, metres: ordinary hazard.
-const SPACING: f64 = 3.0;
+const SPACING: f64 = 2.7;
 /// How far the mains lie below the soffit, metres.
 const DROP: f64 = 0.10;
 /// Mains run beside the ducts, metres north or east of the middle of the corridor.
@@ -21,7 +21,7 @@ const OFFSET: f64 = 0.62;
 const ONE_ROW: f64 = 3.4;
 
 /// Writes the sprinkler system.
-pub(super) fn build(scene: &mut Scene, fabric: &Fabric) {
+pub(super) fn build(scene: &mut Scene, fabric: &Fabric, hall: Option<&mut Hall<'_>>) {
     let system =
         scene.system("ZP", "ZP 自动喷水灭火系统", "自动喷水灭火系统 / Sprinklers", Medium::Pipe("FIREPROTECTION"));
     let riser = pipe("喷淋立管 / Sprinkler riser", 0.15, Tone::Fire);
@@ -44,7 +44,7 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric) {
     }
     let top = fabric.levels.first().map_or(4.0, |l| l.plan.clear());
     let z = top - 1.62;
-    let plant = plant(scene, fabric, system, z);
+    let plant = hall.map(|hall| plant(scene, hall, system, z));
     rise.trunk(scene, fabric, plant.as_ref(), &feet, (z, OFFSET));
 }
 
@@ -158,8 +158,7 @@ fn zone(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Syst
 }
 
 /// Tank, pumps and jockey pump in the fire pump room; the header that the trunk leaves from.
-fn plant(scene: &mut Scene, fabric: &Fabric, system: System, z: f64) -> Option<Source> {
-    let mut hall = Hall::find(fabric, Kind::FirePlant)?;
+fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Source {
     let line: Line = pipe("喷淋总管 / Sprinkler header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, 0.4, z);
     let suction = hall.header(scene, &line, -0.9, z - 0.35);
@@ -191,7 +190,7 @@ fn plant(scene: &mut Scene, fabric: &Fabric, system: System, z: f64) -> Option<S
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
     }
     hall.stand(scene, "fire-controller", "FPC-01", (0.8, 0.6));
-    Some(delivery)
+    delivery
 }
 
 #[cfg(test)]
