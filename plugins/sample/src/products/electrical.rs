@@ -87,7 +87,12 @@ fn plate(
 fn terminals() -> Vec<Product> {
     vec![
         plate("socket", ("IFCOUTLET", "POWEROUTLET"), ("电源插座", "Socket outlet"), ("POWER.SOCKET", "CZ-10")),
-        plate("socket-it", ("IFCOUTLET", "POWEROUTLET"), ("隔离电源插座", "IT socket outlet"), ("POWER.SOCKETIT", "CZ-IT")),
+        plate(
+            "socket-it",
+            ("IFCOUTLET", "POWEROUTLET"),
+            ("隔离电源插座", "IT socket outlet"),
+            ("POWER.SOCKETIT", "CZ-IT"),
+        ),
         plate("socket-data", ("IFCOUTLET", "DATAOUTLET"), ("信息插座", "Data outlet"), ("ELV.DATA", "XX-6A")),
         plate("switch", ("IFCSWITCHINGDEVICE", "TOGGLESWITCH"), ("照明开关", "Light switch"), ("LIGHT.SWITCH", "KG-2")),
     ]

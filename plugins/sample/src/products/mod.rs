@@ -4,13 +4,18 @@
 
 mod electrical;
 mod elv;
+mod fire;
 mod furniture;
+mod gas;
 mod imaging;
 mod mechanical;
 mod medical;
+mod plumbing;
 mod sanitary;
 mod supply;
 mod theatre;
+
+pub(crate) use fire::pendent;
 
 use crate::tone::Tone;
 use atrium_step::{Id, Step, real, refs, text};
@@ -107,6 +112,9 @@ pub(crate) fn catalogue() -> Vec<Product> {
     all.extend(theatre::products());
     all.extend(supply::products());
     all.extend(sanitary::products());
+    all.extend(fire::products());
+    all.extend(gas::products());
+    all.extend(plumbing::products());
     all.extend(furniture::products());
     all
 }

@@ -3,14 +3,24 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod ceiling;
+mod hall;
+mod hydrants;
+mod mains;
 mod network;
+mod riser;
 mod route;
+mod sprinklers;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
+use crate::plan::Kind;
 use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let _ = (scene, fabric, heads);
+    let _ = heads;
+    let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
+    sprinklers::build(scene, fabric, fire.as_mut());
+    hydrants::build(scene, fabric, fire.as_mut());
 }
