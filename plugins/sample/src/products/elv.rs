@@ -96,10 +96,7 @@ fn security() -> Vec<Product> {
             ("IFCAUDIOVISUALAPPLIANCE", "CAMERA"),
             ("半球摄像机", "Dome camera"),
             ("SEC.CAMERA", "WT-CD4"),
-            vec![
-                Box([0.0, 0.0, -0.03], [0.13, 0.13, 0.03], White),
-                Box([0.0, 0.0, -0.08], [0.08, 0.08, 0.05], Screen),
-            ],
+            vec![Box([0.0, 0.0, -0.03], [0.13, 0.13, 0.03], White), Box([0.0, 0.0, -0.08], [0.08, 0.08, 0.05], Screen)],
         ),
         elv(
             "camera-outdoor",

@@ -3,8 +3,15 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod ceiling;
+mod detection;
+mod lighting;
 mod network;
+mod outlets;
+mod power;
 mod route;
+mod security;
+mod surface;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -12,5 +19,12 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let _ = (scene, fabric, heads);
+    let mut surfaces = surface::Surfaces::new(fabric);
+    let net = power::build(scene, fabric, &mut surfaces);
+    let racks = security::racks(scene, fabric, &net, &mut surfaces);
+    lighting::build(scene, fabric, &net, &mut surfaces);
+    detection::build(scene, fabric, &net, &mut surfaces);
+    outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    power::feed_machines(scene, &net);
 }
