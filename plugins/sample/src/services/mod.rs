@@ -11,6 +11,12 @@ mod network;
 mod riser;
 mod route;
 mod sprinklers;
+mod detection;
+mod lighting;
+mod outlets;
+mod power;
+mod security;
+mod surface;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -23,4 +29,12 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
+    let mut surfaces = surface::Surfaces::new(fabric);
+    let net = power::build(scene, fabric, &mut surfaces);
+    let racks = security::racks(scene, fabric, &net, &mut surfaces);
+    lighting::build(scene, fabric, &net, &mut surfaces);
+    detection::build(scene, fabric, &net, &mut surfaces);
+    outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    power::feed_machines(scene, &net);
 }
