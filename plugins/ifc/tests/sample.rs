@@ -19,7 +19,8 @@ const ABOVE_M: f64 = 0.3;
 /// Height of what stands on the highest storey, metres.
 const TOP_M: f64 = 12.0;
 
-static TEXT: LazyLock<String> = LazyLock::new(|| atrium_sample::generate(atrium_sample::SEED).unwrap());
+static TEXT: LazyLock<String> =
+    LazyLock::new(|| atrium_sample::generate(atrium_sample::SEED, atrium_sample::Scale::Small).unwrap());
 static MODEL: LazyLock<BuildingModel> = LazyLock::new(|| read(TEXT.clone().into_bytes()));
 
 fn read(text: Vec<u8>) -> BuildingModel {

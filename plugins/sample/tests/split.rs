@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use atrium_sample::split::{Discipline, SplitError, split};
-use atrium_sample::{SEED, generate};
+use atrium_sample::{SEED, Scale, generate};
 
 /// The whole hospital, and what became of it.
 struct Hospital {
@@ -15,7 +15,7 @@ struct Hospital {
 }
 
 static HOSPITAL: LazyLock<Hospital> = LazyLock::new(|| {
-    let whole = generate(SEED).unwrap();
+    let whole = generate(SEED, Scale::Small).unwrap();
     let (parts, left_out) = {
         let split = split(&whole).unwrap();
         let parts = Discipline::ALL

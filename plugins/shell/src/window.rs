@@ -139,7 +139,7 @@ pub fn run(config: ShellConfig) -> AppExit {
     app.configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems));
 
     let wake = wake_of(&app);
-    let mut loader = Loader::default();
+    let mut loader = Loader::new(config.sample.clone());
     if !config.files.is_empty() {
         let wake = wake.clone();
         loader.open(config.files, move || wake.wake());
@@ -154,7 +154,11 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::photos::Photos>()
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
-        .insert_resource(StartArguments { sample: config.sample, utc_offset_minutes, reports: config.report.is_some() })
+        .insert_resource(StartArguments {
+            sample: config.sample.map(|sample| sample.path),
+            utc_offset_minutes,
+            reports: config.report.is_some(),
+        })
         .configure_sets(
             Update,
             (ShellSystems::Ingest, SceneSystems::Input, SceneSystems::Camera, ShellSystems::Derive, SceneSystems::Sync)

@@ -17,7 +17,7 @@ use crate::roster::STAFF;
 pub(crate) fn hospital() -> &'static (BuildingModel, Arc<Routes>) {
     static HOSPITAL: OnceLock<(BuildingModel, Arc<Routes>)> = OnceLock::new();
     HOSPITAL.get_or_init(|| {
-        let text = atrium_sample::generate(atrium_sample::SEED).unwrap();
+        let text = atrium_sample::generate(atrium_sample::SEED, atrium_sample::Scale::Small).unwrap();
         let read = atrium_ifc::load_bytes(text.into_bytes(), &LoadOptions::default(), &Progress::default());
         let model = read.unwrap().model;
         let routes = Arc::new(Routes::build(&model));
