@@ -3,6 +3,7 @@
 //! Shapes are made of boxes and cylinders in metres, the middle of the foot at the origin, the back towards +y.
 
 mod electrical;
+mod elv;
 mod fire;
 mod furniture;
 mod gas;
@@ -105,6 +106,7 @@ fn product(
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
     all.extend(electrical::products());
+    all.extend(elv::products());
     all.extend(medical::products());
     all.extend(fire::products());
     all.extend(gas::products());
@@ -113,6 +115,9 @@ pub(crate) fn catalogue() -> Vec<Product> {
     all.extend(theatre::products());
     all.extend(supply::products());
     all.extend(sanitary::products());
+    all.extend(fire::products());
+    all.extend(gas::products());
+    all.extend(plumbing::products());
     all.extend(furniture::products());
     all
 }

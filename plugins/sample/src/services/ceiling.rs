@@ -17,3 +17,8 @@ pub(super) fn height(storey: &Storey, kind: Kind) -> f64 {
     let below_services = (storey.clear() - SERVICES_M).max(2.3);
     if kind.is_circulation() || !is_closed(kind) { below_services.min(3.0) } else { below_services.clamp(2.6, ROOM_M) }
 }
+
+/// Whether there is a void above the ceiling that must be watched for fire: deeper than 0.8 m.
+pub(super) fn has_deep_void(storey: &Storey, kind: Kind) -> bool {
+    is_closed(kind) && storey.clear() - height(storey, kind) > 0.8
+}

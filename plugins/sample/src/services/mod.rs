@@ -8,6 +8,7 @@ mod gas;
 mod hall;
 mod hydrants;
 mod mains;
+mod network;
 mod riser;
 mod route;
 mod sprinklers;
