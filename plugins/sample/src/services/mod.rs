@@ -4,6 +4,7 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod ceiling;
+mod gas;
 mod hall;
 mod hydrants;
 mod mains;
@@ -25,7 +26,7 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let _ = heads;
+    gas::build(scene, fabric, heads);
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
