@@ -4,19 +4,19 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod ceiling;
+mod detection;
 mod gas;
 mod hall;
 mod hydrants;
+mod lighting;
 mod mains;
 mod network;
-mod riser;
-mod route;
-mod sprinklers;
-mod detection;
-mod lighting;
 mod outlets;
 mod power;
+mod riser;
+mod route;
 mod security;
+mod sprinklers;
 mod surface;
 
 use crate::fabric::Fabric;
