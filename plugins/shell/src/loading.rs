@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Instant;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use atrium_building::{BuildingModel, ElementId, ElementKind};
@@ -83,17 +81,13 @@ impl Loader {
         let made = Arc::new(AtomicU32::new(MADE));
         let sample = self.sample.clone().filter(|sample| files.contains(&sample.path) && !sample.path.exists());
         let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone(), made.clone());
+        let wake = Arc::new(wake);
+        let working = show_progress(wake.clone());
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
             let (files, progress, preparing, cancelled, made) = work;
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
                 .and_then(|()| load(&files, &progress, &preparing, &cancelled));
-        let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone());
-        let wake = Arc::new(wake);
-        let working = show_progress(wake.clone());
-        let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
-            let (files, progress, preparing, cancelled) = work;
-            let opened = load(&files, &progress, &preparing, &cancelled);
             drop(working);
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
