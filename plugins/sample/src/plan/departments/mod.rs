@@ -4,10 +4,14 @@ use super::Storey;
 use crate::programme::{Extent, Programme};
 
 mod basement;
+mod clinics;
 mod district;
+mod fourth;
+mod ground;
 mod pattern;
 mod podium;
 mod roof;
+mod surgery;
 mod wards;
 
 /// Height from floor to floor, metres.
@@ -50,7 +54,8 @@ pub(super) fn storeys(programme: &Programme) -> Vec<Storey> {
         Extent::Full => {
             storeys.push(basement::basement(-(BASEMENT_M + tall), BASEMENT_M + tall));
             let mut z = 0.0;
-            for (n, build) in [podium::ground, podium::second, podium::third, podium::fourth].into_iter().enumerate() {
+            for (n, build) in [ground::ground, clinics::second, surgery::third, fourth::fourth].into_iter().enumerate()
+            {
                 let height = if n == 0 { GROUND_M } else { PODIUM_M } + tall;
                 storeys.push(build(z, height));
                 z += height;
