@@ -135,6 +135,11 @@ impl Scene {
         }
     }
 
+    /// A tag of this hospital, see [`Programme::mark`].
+    pub(crate) fn mark(&self, tag: &str) -> String {
+        self.programme.mark(tag)
+    }
+
     /// The next number, from 1, of what is counted under `what`.
     pub(crate) fn count(&mut self, what: &str) -> usize {
         let count = self.counts.entry(what.to_owned()).or_default();
@@ -328,6 +333,49 @@ impl Scene {
         let body =
             self.step.add(&format!("IFCSHAPEREPRESENTATION(#{},'Body','SweptSolid',{})", self.body, refs(&solids)));
         let shape = self.step.add(&format!("IFCPRODUCTDEFINITIONSHAPE($,$,(#{body}))"));
+        let axis = self.step.axis(spot.at, spot.quarters);
+        let placement = self.step.placement(level.placement, axis);
+        let id = self.step.root(path, class, &format!("{},$,$,#{placement},#{shape},$,.{predefined}.", text(name)));
+        self.contained.entry(Self::container(level, room)).or_default().push(id);
+        Element { id, path: path.to_owned() }
+    }
+
+    /// A product with one solid that is already written and painted, at the origin of the storey.
+    pub(crate) fn solid(
+        &mut self,
+        level: &Level,
+        (class, predefined): (&str, &str),
+        (path, name): (&str, &str),
+        solid: Id,
+    ) -> Element {
+        let shape = self.shape("SweptSolid", solid);
+        let axis = self.step.axis([0.0; 3], 0);
+        let placement = self.step.placement(level.placement, axis);
+        let id = self.step.root(path, class, &format!("{},$,$,#{placement},#{shape},$,.{predefined}.", text(name)));
+        self.contained.entry(level.storey).or_default().push(id);
+        Element { id, path: path.to_owned() }
+    }
+
+    /// As [`Self::own`], but products with equal parts share one shape, so that they can be drawn as instances.
+    pub(crate) fn shared(
+        &mut self,
+        level: &Level,
+        room: Option<usize>,
+        (class, predefined): (&str, &str),
+        (path, name): (&str, &str),
+        parts: &[products::Part],
+        spot: Spot,
+    ) -> Element {
+        let key = format!("{parts:?}");
+        let map = match self.shapes.get(&key) {
+            Some(map) => *map,
+            None => {
+                let map = products::map(&mut self.step, self.body, parts);
+                self.shapes.insert(key, map);
+                map
+            }
+        };
+        let shape = self.mapped(map);
         let axis = self.step.axis(spot.at, spot.quarters);
         let placement = self.step.placement(level.placement, axis);
         let id = self.step.root(path, class, &format!("{},$,$,#{placement},#{shape},$,.{predefined}.", text(name)));

@@ -1,8 +1,8 @@
-//! Beds, desks, shelves, seats, sanitary ware, trees.
+//! Beds, desks, shelves, seats and sanitary ware.
 
-use super::Part::{Box, Up};
+use super::Part::Box;
 use super::{Part, Product, product};
-use crate::tone::Tone::{Dark, Leaf, Linen, Screen, Seat, Steel, Trunk, White, Wood};
+use crate::tone::Tone::{Dark, Linen, Screen, Seat, Steel, White, Wood};
 
 const YIJU: &str = "医居家具 Yiju Furniture (fictional)";
 
@@ -211,38 +211,6 @@ pub(super) fn products() -> Vec<Product> {
                 Box([0.0, 0.0, 0.0], [0.85, 0.85, 0.05], White),
                 Box([0.0, 0.38, 0.9], [0.04, 0.04, 1.15], Steel),
                 Box([0.0, 0.28, 2.0], [0.16, 0.2, 0.03], Steel),
-            ],
-        ),
-        product(
-            "tree",
-            "IFCGEOGRAPHICELEMENT",
-            "*TREE",
-            "庭院乔木",
-            "Courtyard tree",
-            "SITE.TREE",
-            YIJU,
-            "Osmanthus",
-            vec![
-                Up([0.0, 0.0, 0.0], 0.12, 2.0, Trunk),
-                Up([0.0, 0.0, 1.7], 1.0, 0.7, Leaf),
-                Up([0.0, 0.0, 2.4], 1.25, 0.9, Leaf),
-                Up([0.0, 0.0, 3.3], 0.9, 0.7, Leaf),
-                Up([0.0, 0.0, 4.0], 0.45, 0.5, Leaf),
-            ],
-        ),
-        product(
-            "shrub",
-            "IFCGEOGRAPHICELEMENT",
-            "*SHRUB",
-            "屋顶灌木",
-            "Roof shrub",
-            "SITE.SHRUB",
-            YIJU,
-            "Ilex",
-            vec![
-                Up([0.0, 0.0, 0.0], 0.7, 0.5, Leaf),
-                Up([0.0, 0.0, 0.5], 0.95, 0.6, Leaf),
-                Up([0.0, 0.0, 1.1], 0.6, 0.45, Leaf),
             ],
         ),
     ]
