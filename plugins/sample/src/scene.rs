@@ -92,6 +92,8 @@ pub(crate) enum Value {
     Temperature(f64),
     Length(f64),
     Mass(f64),
+    /// Square metres.
+    Area(f64),
     /// Cubic metres per hour.
     Flow(f64),
 }
@@ -438,6 +440,7 @@ impl Scene {
                         unit = format!("#{kilogram}");
                         format!("IFCMASSMEASURE({})", real(*v))
                     }
+                    Value::Area(v) => format!("IFCAREAMEASURE({})", real(*v)),
                     Value::Flow(v) => {
                         unit = format!("#{}", self.flow_unit());
                         format!("IFCVOLUMETRICFLOWRATEMEASURE({})", real(*v))
