@@ -101,14 +101,16 @@ fn fins(scene: &mut Scene, level: &Level, plate: Rect, n: usize) {
     let height = level.plan.clear() - 0.2;
     for (side, cn, en, deep) in [(-1.0, "南", "south", 0.5), (1.0, "北", "north", 0.3)] {
         let y = side * (FACE_M + deep / 2.0);
+        // The brow closes the fins of the southern side.
+        let top = if side < 0.0 { height - 0.12 } else { height };
         let mut parts = Vec::new();
         for bay in 0..=bays as usize {
             let x = (length * bay as f64 / bays).clamp(0.05, length - 0.05);
-            parts.push(Part::Box([x, y, 0.0], [0.1, deep, height], Tone::Fin));
+            parts.push(Part::Box([x, y, 0.0], [0.1, deep, top], Tone::Fin));
         }
         if side < 0.0 {
             let brow = FACE_M + 0.4;
-            parts.push(Part::Box([length / 2.0, -brow, height - 0.12], [length, 0.8, 0.08], Tone::Fin));
+            parts.push(Part::Box([length / 2.0, -brow, top], [length, 0.8, 0.08], Tone::Fin));
         }
         let at = spot(x0, metres(if side < 0.0 { plate.y0 } else { plate.y1 }), 0);
         let path = format!("fins/{}/{n}/{en}", level.name());

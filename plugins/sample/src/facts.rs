@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::fabric::{Fabric, Level, net_outline};
-use crate::plan::{Kind, Loop, SLAB_M, metres};
+use crate::plan::{Loop, SLAB_M, metres};
 use crate::programme::Programme;
 use crate::scene::{Element, Scene, Value};
 use atrium_step::{Id, real, refs, text};

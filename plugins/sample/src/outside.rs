@@ -158,7 +158,10 @@ fn planting(scene: &mut Scene, site: &Level, outer: [f64; 4], building: [f64; 4]
     let mut x = outer[0] + 4.0;
     while x < outer[2] - 3.0 {
         scene.install(site, None, "tree-large", None, spot(x, y0 - 43.5, 0));
-        scene.install(site, None, "tree-large", None, spot(x, y1 + 24.5, 0));
+        // The supply yard lies there.
+        if !(x1 - 44.0..x1 + 8.0).contains(&x) {
+            scene.install(site, None, "tree-large", None, spot(x, y1 + 24.5, 0));
+        }
         x += 9.0;
     }
     let mut y = y0 - 22.0;

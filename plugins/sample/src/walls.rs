@@ -484,9 +484,10 @@ fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64,
             glazing(width)
         }
         Kind::Ward | Kind::Isolation | Kind::Station if storey.elevation > 10.0 => {
-            Some((3.0, 0.6, 2.4, 4.5, WindowUse::Ward))
+            Some((1.6, 0.6, 2.4, 1.95, WindowUse::Ward))
         }
-        _ => Some((2.2, 0.8, 2.4, 3.0, WindowUse::Room)),
+        // Nearly without piers, so that each storey reads as one band of glass.
+        _ => Some((1.2, 0.8, 2.3, 1.5, WindowUse::Room)),
     }
 }
 
@@ -506,7 +507,7 @@ fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         if length < width + 0.5 {
             continue;
         }
-        let count = (length / spacing).round().min((length / (width + 0.3)).floor()).max(1.0) as usize;
+        let count = (length / spacing).round().min((length / (width + 0.25)).floor()).max(1.0) as usize;
         let module = length / count as f64;
         for n in 0..count {
             let at = metres(border.from) + module * (n as f64 + 0.5);
