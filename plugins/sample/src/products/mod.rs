@@ -6,6 +6,7 @@ mod electrical;
 mod furniture;
 mod mechanical;
 mod medical;
+mod ventilation;
 
 use crate::tone::Tone;
 use atrium_step::{Id, Step, real, refs, text};
@@ -58,6 +59,7 @@ fn product(
 /// Every product that the hospital may hold.
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
+    all.extend(ventilation::products());
     all.extend(electrical::products());
     all.extend(medical::products());
     all.extend(furniture::products());

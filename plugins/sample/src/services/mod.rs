@@ -3,6 +3,7 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod air;
 mod network;
 mod route;
 
@@ -12,5 +13,6 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let _ = (scene, fabric, heads);
+    let climate = air::build(scene, fabric);
+    let _ = (heads, climate);
 }
