@@ -2,7 +2,7 @@
 
 use crate::fabric::{Fabric, Level};
 use crate::plan::{Kind, metres};
-use crate::scene::{Element, Scene, Spot, spot};
+use crate::scene::{Element, Fixture, FixtureKind, Scene, Spot, spot};
 
 /// A side of a room.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum Side {
 
 /// A room seen as the rectangle between its walls, metres.
 pub(crate) struct Bay<'a> {
+    /// Index of the storey.
+    pub(crate) index: usize,
     pub(crate) level: &'a Level,
     pub(crate) room: usize,
     pub(crate) x: [f64; 2],
@@ -23,7 +25,7 @@ pub(crate) struct Bay<'a> {
 }
 
 impl<'a> Bay<'a> {
-    pub(crate) fn new(level: &'a Level, room: usize) -> Self {
+    pub(crate) fn new(index: usize, level: &'a Level, room: usize) -> Self {
         let r = level.plan.rooms[room].main();
         let inner = 0.15;
         let doors = level
@@ -33,6 +35,7 @@ impl<'a> Bay<'a> {
             .map(|d| d.at)
             .collect();
         Self {
+            index,
             level,
             room,
             x: [metres(r.x0) + inner, metres(r.x1) - inner],
@@ -77,7 +80,21 @@ impl<'a> Bay<'a> {
         (x, y, quarters): (f64, f64, u8),
     ) -> Option<Element> {
         let turned = if quarters % 2 == 1 { (size.1, size.0) } else { size };
-        self.fits(x, y, turned).then(|| scene.install(self.level, Some(self.room), key, None, spot(x, y, quarters)))
+        self.fits(x, y, turned).then(|| {
+            let spot = spot(x, y, quarters);
+            let element = scene.install(self.level, Some(self.room), key, None, spot);
+            let kind = match key {
+                "pan" => Some(FixtureKind::Wc),
+                "basin" => Some(FixtureKind::Basin),
+                "shower" => Some(FixtureKind::Shower),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                let (level, room) = (self.index, self.room);
+                scene.fixtures.push(Fixture { element: element.clone(), level, room, spot, kind });
+            }
+            element
+        })
     }
 
     /// Spots for things of (width, depth) with their backs to a side, evenly spaced at least `spacing` apart.
@@ -166,7 +183,7 @@ pub(crate) fn furnish(scene: &mut Scene, fabric: &Fabric) -> Vec<Bedhead> {
     let mut heads = Vec::new();
     for (index, level) in fabric.levels.iter().enumerate() {
         for room in 0..level.plan.rooms.len() {
-            let bay = Bay::new(level, room);
+            let bay = Bay::new(index, level, room);
             for spot in furnish_room(scene, &bay) {
                 heads.push(Bedhead { level: index, room, spot });
             }
