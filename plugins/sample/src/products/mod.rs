@@ -14,6 +14,7 @@ mod plumbing;
 mod sanitary;
 mod supply;
 mod theatre;
+mod ventilation;
 
 pub(crate) use fire::pendent;
 mod outside;
@@ -129,6 +130,7 @@ pub(crate) fn is_bought_by_the_hundred(asset: &str) -> bool {
 /// Every product that the hospital may hold.
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
+    all.extend(ventilation::products());
     all.extend(electrical::products());
     all.extend(elv::products());
     all.extend(medical::products());
