@@ -445,7 +445,7 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
     for border in ways {
         let Some(from) = other(border) else { continue };
         let length = metres(border.to - border.from);
-        if used.len() >= take || used.contains(&from) || length < width + 0.5 {
+        if used.len() >= take || used.contains(&from) || length < width + 0.35 {
             continue;
         }
         used.push(from);
@@ -500,7 +500,7 @@ fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         let Some((width, sill, height, spacing, filling)) = window_of(storey, kind, length) else {
             continue;
         };
-        if length < width + 0.5 {
+        if length < width + 0.35 {
             continue;
         }
         let count = (length / spacing).round().min((length / (width + 0.3)).floor()).max(1.0) as usize;

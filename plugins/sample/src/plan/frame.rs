@@ -52,6 +52,10 @@ pub(crate) const VOID: [f64; 4] = [51.0, 0.0, 75.0, 20.1];
 /// Courtyards in strips E and F.
 pub(crate) const COURTYARDS: [[f64; 4]; 2] = [[9.0, 35.1, 24.0, 48.8], [102.0, 35.1, 117.0, 48.8]];
 
+/// Where columns stand along x.
+pub(crate) const COLUMN_LINES: [f64; 14] =
+    [0.0, 9.0, 18.0, 27.0, 36.0, 48.0, 57.0, 69.0, 78.0, 90.0, 99.0, 108.0, 117.0, 126.0];
+
 /// What kind of podium storey a frame is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Podium {
@@ -251,7 +255,7 @@ pub(crate) fn settle(plan: &mut Plan) {
             0
         };
     }
-    let xs = [0.0, 9.0, 18.0, 27.0, 36.0, 48.0, 57.0, 69.0, 78.0, 90.0, 99.0, 108.0, 117.0, 126.0];
+    let xs = COLUMN_LINES;
     let ys = [0.0, 7.5, 16.5, 23.1, 32.7, 41.0, 48.8, 56.5, 64.2, 72.0];
     let core: Vec<Rect> =
         storey.rooms.iter().filter(|room| room.kind.is_core()).flat_map(|room| room.cells.clone()).collect();
@@ -324,6 +328,8 @@ pub(crate) fn roof(plan: &mut Plan, east: bool) {
     let _ = link;
     let name = plan.storey.name.clone();
     plan.storey.compartments.push(compartment(&name, if east { "EN" } else { "WN" }, [air, shaft, air, air]));
-    let [x, y] = [if east { LENGTH - 34.5 } else { 34.5 }, 51.2];
-    plan.exit(x, y, 1.5, false);
+    // Onto the roof: from the lobby, from the second stair, and from the plant room.
+    for (x, y) in [(34.5, C4[1]), (49.5, 55.2), (20.0, H[0])] {
+        plan.exit(if east { LENGTH - x } else { x }, y, 1.5, false);
+    }
 }

@@ -5,20 +5,29 @@
 
 mod ceiling;
 mod detection;
+mod hall;
+mod hydrants;
 mod lighting;
+mod mains;
 mod network;
 mod outlets;
 mod power;
+mod riser;
 mod route;
 mod security;
+mod sprinklers;
 mod surface;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
+use crate::plan::Kind;
 use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
+    let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
+    sprinklers::build(scene, fabric, fire.as_mut());
+    hydrants::build(scene, fabric, fire.as_mut());
     let mut surfaces = surface::Surfaces::new(fabric);
     let net = power::build(scene, fabric, &mut surfaces);
     let racks = security::racks(scene, fabric, &net, &mut surfaces);
