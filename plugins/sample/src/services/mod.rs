@@ -19,6 +19,8 @@ mod route;
 mod security;
 mod sprinklers;
 mod surface;
+#[cfg(test)]
+mod tests;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
