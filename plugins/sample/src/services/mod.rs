@@ -4,6 +4,7 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod ceiling;
+mod drainage;
 mod gas;
 mod hall;
 mod hydrants;
@@ -12,6 +13,8 @@ mod network;
 mod riser;
 mod route;
 mod sprinklers;
+mod water;
+mod wet;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -24,4 +27,7 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
+    let wet = wet::rooms(scene, fabric);
+    water::build(scene, fabric, &wet);
+    drainage::build(scene, fabric, &wet);
 }
