@@ -275,10 +275,7 @@ impl Scene {
         let tag = marked.as_deref();
         self.write_type(key);
         // Terminals are bought by the hundred, and carry no serial number.
-        let has_identity = self
-            .products
-            .get(key)
-            .is_some_and(|p| !matches!(p.asset, "GAS.OUTLET" | "HVAC.DIFFUSER" | "HVAC.GRILLE" | "BMS.TEMPERATURE"));
+        let has_identity = self.products.get(key).is_some_and(|p| !products::is_bought_by_the_hundred(p.asset));
         let (class, predefined, own, cn, en) = match self.products.get(key) {
             Some(p) => (p.class, p.predefined().0, p.predefined().1, p.cn, p.en),
             None => ("IFCBUILDINGELEMENTPROXY", "NOTDEFINED", None, key, key),

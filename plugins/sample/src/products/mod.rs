@@ -102,6 +102,25 @@ fn product(
     Product { key, class, predefined, cn, en, asset, maker, model, parts }
 }
 
+/// Whether things of this class of assets are terminals that carry no serial number.
+pub(crate) fn is_bought_by_the_hundred(asset: &str) -> bool {
+    matches!(
+        asset,
+        "GAS.OUTLET"
+            | "HVAC.DIFFUSER"
+            | "HVAC.GRILLE"
+            | "BMS.TEMPERATURE"
+            | "FIRE.SMOKE"
+            | "FIRE.HEAT"
+            | "FIRE.CALLPOINT"
+            | "FIRE.SOUNDER"
+            | "FIRE.MODULE"
+            | "SEC.CAMERA"
+            | "SEC.READER"
+            | "ELV.AP"
+    )
+}
+
 /// Every product that the hospital may hold.
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();

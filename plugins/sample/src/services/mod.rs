@@ -4,15 +4,21 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod ceiling;
+mod detection;
 mod drainage;
 mod gas;
 mod hall;
 mod hydrants;
+mod lighting;
 mod mains;
 mod network;
+mod outlets;
+mod power;
 mod riser;
 mod route;
+mod security;
 mod sprinklers;
+mod surface;
 mod water;
 mod wet;
 
@@ -30,4 +36,12 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let wet = wet::rooms(scene, fabric);
     water::build(scene, fabric, &wet);
     drainage::build(scene, fabric, &wet);
+    let mut surfaces = surface::Surfaces::new(fabric);
+    let net = power::build(scene, fabric, &mut surfaces);
+    let racks = security::racks(scene, fabric, &net, &mut surfaces);
+    lighting::build(scene, fabric, &net, &mut surfaces);
+    detection::build(scene, fabric, &net, &mut surfaces);
+    outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    power::feed_machines(scene, &net);
 }

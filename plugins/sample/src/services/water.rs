@@ -165,17 +165,11 @@ fn plant(scene: &mut Scene, fabric: &Fabric, cold: &Water, hot: &Water, top: f64
     let Some(mut hall) = Hall::find(fabric, Kind::WaterPlant) else { return [None, None] };
     let (zc, zh) = (top - cold.trunk, top - hot.trunk);
     let header = hall.header(scene, &cold.riser, 0.3, zc);
-    let warm = hall.header(scene, &hot.riser, -0.3, zh);
     let on = (cold.system, &cold.riser);
     let inlet = hall.stand(scene, "service-inlet", "WI-01", (0.4, 0.4));
+    // First what the plant cannot do without, as small plant rooms fill up.
+    let exchanger = hall.stand(scene, "calorifier-exchanger", "HX-W-01", (1.3, 0.7));
     let mut pumps: Vec<Machine> = Vec::new();
-    let mut tanks: Vec<Machine> = Vec::new();
-    for n in 1..=2 {
-        if let Some(tank) = hall.stand(scene, "tank-water", &format!("WT-{n:02}"), (4.0, 3.3)) {
-            scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(60.0))]);
-            tanks.push(tank);
-        }
-    }
     for n in 1..=3 {
         if let Some(pump) = hall.stand(scene, "pump-water", &format!("WP-{n:02}"), (0.7, 0.7)) {
             let values = [
@@ -189,9 +183,15 @@ fn plant(scene: &mut Scene, fabric: &Fabric, cold: &Water, hot: &Water, top: f64
     }
     let disinfection = hall.stand(scene, "disinfection", "UV-01", (1.5, 0.6));
     let softener = hall.stand(scene, "softener", "SF-01", (2.0, 1.0));
-    let exchanger = hall.stand(scene, "calorifier-exchanger", "HX-W-01", (1.3, 0.7));
-    let vessels: Vec<Machine> =
-        (1..=2).filter_map(|n| hall.stand(scene, "tank-hot", &format!("HWT-{n:02}"), (1.7, 1.8))).collect();
+    let mut vessels: Vec<Machine> = Vec::new();
+    let mut tanks: Vec<Machine> = Vec::new();
+    for n in 1..=2 {
+        vessels.extend(hall.stand(scene, "tank-hot", &format!("HWT-{n:02}"), (1.7, 1.8)));
+        if let Some(tank) = hall.stand(scene, "tank-water", &format!("WT-{n:02}"), (4.0, 3.3)) {
+            scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(60.0))]);
+            tanks.push(tank);
+        }
+    }
     // What found no room is passed by.
     if let Some(inlet) = &inlet {
         let meter = Spot { at: [inlet.at[0], inlet.at[1], 1.0], quarters: 0 };
@@ -235,6 +235,7 @@ fn plant(scene: &mut Scene, fabric: &Fabric, cold: &Water, hot: &Water, top: f64
         scene.connect(hot.system, &pair[0].element, &pair[1].element);
     }
     let last = heated[heated.len() - 1];
+    let warm = hall.header(scene, &hot.riser, -0.3, zh);
     hall.pipe(scene, (hot.system, &hot.riser), last, (0.0, 2.5), (&warm, zh), Flow::Out);
     [Some(header), Some(warm)]
 }
