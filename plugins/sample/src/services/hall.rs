@@ -29,7 +29,7 @@ impl<'a> Hall<'a> {
         let level = fabric.levels.first()?;
         let room = level.plan.first(kind)?;
         let bay = Bay::new(0, level, room);
-        let at = [bay.x[0] + 0.5, bay.y[0] + 0.6];
+        let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
         Some(Self { bay, level, room, at, depth: 0.0 })
     }
 
@@ -58,7 +58,7 @@ impl<'a> Hall<'a> {
     ) -> Option<Machine> {
         loop {
             if self.at[0] + w > self.bay.x[1] - 0.3 {
-                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.7];
+                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.6];
                 self.depth = 0.0;
                 if self.at[0] + w > self.bay.x[1] - 0.3 {
                     return None;
@@ -69,7 +69,7 @@ impl<'a> Hall<'a> {
             }
             let (x, y) = (self.at[0] + w / 2.0, self.at[1] + d / 2.0);
             if self.is_free(x, y, (w, d)) {
-                self.at[0] += w + 0.6;
+                self.at[0] += w + 0.5;
                 self.depth = self.depth.max(d);
                 let element = scene.install(self.level, Some(self.room), key, Some(tag), spot(x, y, 0));
                 return Some(Machine { element, at: [x, y] });

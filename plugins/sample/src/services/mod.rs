@@ -6,6 +6,7 @@
 mod air;
 mod ceiling;
 mod detection;
+mod drainage;
 mod gas;
 mod hall;
 mod hydrants;
@@ -21,6 +22,8 @@ mod sprinklers;
 mod surface;
 #[cfg(test)]
 mod tests;
+mod water;
+mod wet;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -34,6 +37,9 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
+    let wet = wet::rooms(scene, fabric);
+    water::build(scene, fabric, &wet);
+    drainage::build(scene, fabric, &wet);
     let mut surfaces = surface::Surfaces::new(fabric);
     let net = power::build(scene, fabric, &mut surfaces);
     let racks = security::racks(scene, fabric, &net, &mut surfaces);
