@@ -1,11 +1,12 @@
 //! Medical gases: oxygen, vacuum and air from the plant through zone valve boxes to the outlets at the bedheads.
 
+use super::bay::{Bay, Side};
 use super::hall::{Hall, Machine};
 use super::mains::{Flow, Net, Outlet, join};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::furnish::{Bay, Bedhead, Side};
+use crate::furnish::Bedhead;
 use crate::plan::Kind;
 use crate::scene::{Element, Medium, Scene, Spot, System, Value};
 use crate::tone::Tone;
@@ -158,7 +159,7 @@ fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
             if !room.kind.has_gas() || has[n][index] {
                 continue;
             }
-            let bay = Bay::new(n, level, index);
+            let bay = Bay::new(level, index);
             let side = match bay.door_side() {
                 Side::South => Side::North,
                 Side::North => Side::South,
@@ -190,7 +191,7 @@ fn zone_box(scene: &mut Scene, (n, level): (usize, &Level), c: usize) -> Option<
         if room.kind != Kind::Corridor || room.compartment != c {
             continue;
         }
-        let bay = Bay::new(n, level, index);
+        let bay = Bay::new(level, index);
         let sides = if bay.width() > bay.depth() { [Side::South, Side::North] } else { [Side::West, Side::East] };
         for side in sides {
             for at in bay.along(side, (0.6, 0.14), 1.7) {
