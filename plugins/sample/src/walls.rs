@@ -307,8 +307,9 @@ fn door_of(kind: Kind) -> (f64, f64, DoorUse) {
         | Kind::Dining
         | Kind::Lecture
         | Kind::Pharmacy
-        | Kind::Mortuary
-        | Kind::Parking => (1.3, 2.1, DoorUse::Bed),
+        | Kind::Mortuary => (1.3, 2.1, DoorUse::Bed),
+        // Wide enough for a car.
+        Kind::Parking => (3.2, 2.4, DoorUse::Plant),
         Kind::Kitchen | Kind::Laundry | Kind::WasteStore | Kind::DataRoom | Kind::Decontamination => {
             (1.5, 2.2, DoorUse::Plant)
         }
@@ -630,6 +631,34 @@ mod tests {
             }
             for (index, room) in storey.rooms.iter().enumerate() {
                 assert!(reached[index] || room.kind.is_circulation(), "{} {} has no door", storey.name, room.cn);
+            }
+        }
+    }
+
+    #[test]
+    fn theatres_open_to_two_corridors_and_control_rooms_to_their_scanner() {
+        for storey in hospital() {
+            let (walls, _) = derive(&storey);
+            let beyond = |index: usize, wanted: &dyn Fn(Kind) -> bool| {
+                let holes = walls.iter().flat_map(|wall| &wall.holes);
+                let doors = holes.filter(|hole| matches!(hole.filling, Filling::Door(_)));
+                doors
+                    .filter_map(|hole| match hole.rooms {
+                        (Some(a), Some(b)) if a == index => Some(b),
+                        (Some(a), Some(b)) if b == index => Some(a),
+                        _ => None,
+                    })
+                    .filter(|room| wanted(storey.rooms[*room].kind))
+                    .count()
+            };
+            for (index, room) in storey.rooms.iter().enumerate() {
+                if room.kind == Kind::Theatre && storey.name == "3F" {
+                    assert_eq!(beyond(index, &Kind::is_circulation), 2, "{}", room.cn);
+                }
+                if room.kind == Kind::Control {
+                    let scanner = |kind| matches!(kind, Kind::Ct | Kind::Mri | Kind::Xray | Kind::Lecture);
+                    assert_eq!(beyond(index, &scanner), 1, "{} {}", storey.name, room.cn);
+                }
             }
         }
     }
