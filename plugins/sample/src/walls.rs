@@ -413,7 +413,7 @@ fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Optio
 }
 
 /// Rooms larger than this, in square millimetres, have two doors.
-const TWO_DOORS_MM2: i64 = 24_000_000;
+const TWO_DOORS_MM2: i64 = 20_000_000;
 
 /// A door between examination rooms that lie side by side behind their consulting rooms, so that staff pass out of
 /// sight of those who wait.
