@@ -66,8 +66,8 @@ pub(super) fn fourth(elevation: f64, height: f64) -> Storey {
     suites(
         p,
         E_CE,
-        3.2,
-        2.8,
+        3.4,
+        3.15,
         &[
             ((Changing, "患者更衣室", "Patients' Changing"), Some((Toilet, "患者卫生间", "Patients' Toilet"))),
             ((CleanUtility, "治疗准备间", "Clean Utility"), Some((SterileStore, "无菌物品间", "Sterile Store"))),
