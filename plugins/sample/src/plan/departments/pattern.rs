@@ -127,7 +127,7 @@ pub(super) fn modality(plan: &mut Plan, at: Strip, room: Use<'_>, control: (&str
 /// Isolation rooms about every `width` metres, each behind an anteroom at the corridor, with a bathroom beside that.
 pub(super) fn isolation(plan: &mut Plan, strip: Strip, width: f64, cn: &str, en: &str) {
     let count = (strip.length() / width).round().max(1.0);
-    let (front, back) = strip.halves(2.3);
+    let (front, back) = strip.halves(2.7);
     for n in 0..count as usize {
         let [x0, x1] = strip.part(n as f64 / count, (n + 1) as f64 / count).x;
         let split = x0 + ((x1 - x0) * 0.55 * 20.0).round() / 20.0;
