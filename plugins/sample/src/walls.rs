@@ -151,9 +151,8 @@ fn make_between(storey: &Storey, sides: (Option<usize>, Option<usize>)) -> Optio
         (Some(a), Some(b)) => {
             let apart = storey.rooms[a].compartment != storey.rooms[b].compartment;
             let (a, b) = (storey.rooms[a].kind, storey.rooms[b].kind);
-            if a == Kind::Void && b == Kind::Lobby || a == Kind::Lobby && b == Kind::Void {
-                None
-            } else if a.is_circulation() && b.is_circulation() && !apart {
+            let gallery = matches!((a, b), (Kind::Void, Kind::Lobby) | (Kind::Lobby, Kind::Void));
+            if gallery || (a.is_circulation() && b.is_circulation() && !apart) {
                 None
             } else if a.is_core() || b.is_core() {
                 Some(Make::Core)
