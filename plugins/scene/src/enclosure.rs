@@ -52,10 +52,13 @@ pub(crate) fn exposure(model: &BuildingModel, pick: &PickIndex, blockers: &[bool
         let loose = SizeClass::of_bounds(&element.bounds) != SizeClass::Large;
         let points: Vec<DVec3> = points(element).collect();
         let allowed = if loose { points.len() * directions.len() / GLIMPSE } else { 0 };
+        // What hides one point from a side mostly hides the next point, too.
+        let mut hiding = vec![None; directions.len()];
         let mut out = 0;
         for &from in &points {
-            for &direction in &directions {
-                if !walls.is_blocked(Ray { origin: from, direction }, &blocks) {
+            for (&direction, likely) in directions.iter().zip(&mut hiding) {
+                *likely = walls.meets(Ray { origin: from, direction }, &blocks, *likely);
+                if likely.is_none() {
                     out += 1;
                     if out > allowed {
                         return Exposure::Open;

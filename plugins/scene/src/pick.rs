@@ -13,6 +13,9 @@ use crate::parallel;
 /// Meshes up to this many triangles are tested one by one.
 const BRUTE_FORCE: usize = 48;
 
+/// The same where any hit will do and millions of rays ask.
+const FEW: usize = 12;
+
 /// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
 const BUILD_AHEAD: usize = 20_000;
 
@@ -263,24 +266,43 @@ pub(crate) struct Blockers<'a> {
 }
 
 impl Blockers<'_> {
-    /// Whether the ray meets any of them that `counts`, at any distance.
-    pub(crate) fn is_blocked(&self, ray: Ray, counts: &impl Fn(ElementId) -> bool) -> bool {
-        let mut blocked = false;
-        self.tree.walk(ray.origin - self.index.origin, ray.direction, f64::INFINITY, |item, nearest| {
-            let placement = self.model.placements.get(item as usize)?;
-            if blocked || !counts(placement.element) || placement.transform.matrix3.determinant().abs() < 1e-18 {
+    /// The placement of one of them that `counts` and that the ray meets, at any distance. `likely` is tried first.
+    pub(crate) fn meets(&self, ray: Ray, counts: &impl Fn(ElementId) -> bool, likely: Option<u32>) -> Option<u32> {
+        if likely.is_some_and(|item| self.stands_in_way(item, ray, counts)) {
+            return likely;
+        }
+        let mut found = None;
+        self.tree.walk(ray.origin - self.index.origin, ray.direction, f64::INFINITY, |item, _| {
+            if found.is_some() || !self.stands_in_way(item, ray, counts) {
                 return None;
             }
-            let mesh = self.model.meshes.get(placement.mesh.0 as usize)?;
-            let inverse = placement.transform.inverse();
-            let origin = inverse.transform_point3(ray.origin);
-            let direction = inverse.transform_vector3(ray.direction);
-            self.index.mesh_hit(placement.mesh.0 as usize, mesh, origin, direction, nearest)?;
-            blocked = true;
+            found = Some(item);
             // Nothing is nearer than this: the walk ends.
             Some(-1.0)
         });
-        blocked
+        found
+    }
+
+    fn stands_in_way(&self, item: u32, ray: Ray, counts: &impl Fn(ElementId) -> bool) -> bool {
+        let Some(placement) = self.model.placements.get(item as usize) else { return false };
+        if !counts(placement.element) || placement.transform.matrix3.determinant().abs() < 1e-18 {
+            return false;
+        }
+        let at = placement.mesh.0 as usize;
+        let Some(mesh) = self.model.meshes.get(at) else { return false };
+        let inverse = placement.transform.inverse();
+        let (origin, direction) = (inverse.transform_point3(ray.origin), inverse.transform_vector3(ray.direction));
+        let hits = |triangle: u32| triangle_hit(mesh, triangle, origin, direction).is_some();
+        if mesh.triangle_count() <= FEW {
+            return (0..mesh.triangle_count() as u32).any(hits);
+        }
+        let Some(index) = self.index.meshes.get(at) else { return false };
+        let mut met = false;
+        index.tree.get_or_init(|| mesh_tree(mesh)).walk(origin, direction, f64::INFINITY, |triangle, _| {
+            met = met || hits(triangle);
+            met.then_some(-1.0)
+        });
+        met
     }
 }
 

@@ -127,6 +127,9 @@ pub(crate) fn catalogue() -> Vec<Product> {
     all.extend(electrical::products());
     all.extend(elv::products());
     all.extend(medical::products());
+    all.extend(fire::products());
+    all.extend(gas::products());
+    all.extend(plumbing::products());
     all.extend(imaging::products());
     all.extend(theatre::products());
     all.extend(supply::products());

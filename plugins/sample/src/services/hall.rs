@@ -33,6 +33,11 @@ impl<'a> Hall<'a> {
         Some(Self { bay, level, room, at, depth: 0.0 })
     }
 
+    /// Square metres between its walls.
+    pub(super) fn area(&self) -> f64 {
+        self.bay.width() * self.bay.depth()
+    }
+
     fn is_free(&self, x: f64, y: f64, (w, d): (f64, f64)) -> bool {
         let column = self
             .level
@@ -53,7 +58,7 @@ impl<'a> Hall<'a> {
     ) -> Option<Machine> {
         loop {
             if self.at[0] + w > self.bay.x[1] - 0.3 {
-                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.9];
+                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.7];
                 self.depth = 0.0;
                 if self.at[0] + w > self.bay.x[1] - 0.3 {
                     return None;
@@ -64,7 +69,7 @@ impl<'a> Hall<'a> {
             }
             let (x, y) = (self.at[0] + w / 2.0, self.at[1] + d / 2.0);
             if self.is_free(x, y, (w, d)) {
-                self.at[0] += w + 0.7;
+                self.at[0] += w + 0.6;
                 self.depth = self.depth.max(d);
                 let element = scene.install(self.level, Some(self.room), key, Some(tag), spot(x, y, 0));
                 return Some(Machine { element, at: [x, y] });

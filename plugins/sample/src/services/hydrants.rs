@@ -58,7 +58,7 @@ struct Place {
 }
 
 /// Places along the longer sides of a rectangle of a room, no farther apart than [`SPACING`], clear of doors.
-fn places(level: &Level, room: usize, cell: Cell) -> Vec<Place> {
+fn places((n, level): (usize, &Level), room: usize, cell: Cell) -> Vec<Place> {
     let (w, d) = (cell[2] - cell[0], cell[3] - cell[1]);
     let east = w >= d;
     let (low, high) = if east { (cell[0], cell[2]) } else { (cell[1], cell[3]) };
@@ -66,13 +66,13 @@ fn places(level: &Level, room: usize, cell: Cell) -> Vec<Place> {
         return Vec::new();
     }
     let count = ((high - low) / SPACING).ceil().max(1.0);
-    let bay = Bay::new(0, level, room);
+    let bay = Bay::new(n, level, room);
     let near = 0.15 + 0.11;
     let sides =
         if east { [(cell[1] + near, 2), (cell[3] - near, 0)] } else { [(cell[0] + near, 1), (cell[2] - near, 3)] };
     let mut found = Vec::new();
-    for n in 0..count as usize {
-        let middle = low + (high - low) / count * (n as f64 + 0.5);
+    for k in 0..count as usize {
+        let middle = low + (high - low) / count * (k as f64 + 0.5);
         let spots = (0..14).flat_map(|step| {
             let shift = 0.8 * f64::from((step + 1) / 2) * if step % 2 == 0 { 1.0 } else { -1.0 };
             sides.map(|side| (middle + shift, side))
@@ -118,7 +118,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
     let mut found: Vec<Place> = Vec::new();
     for (index, room) in level.plan.rooms.iter().enumerate() {
         if room.compartment == c && matches!(room.kind, Kind::Corridor | Kind::Lobby | Kind::Parking) {
-            found.extend(covered(room, above).into_iter().flat_map(|cell| places(level, index, cell)));
+            found.extend(covered(room, above).into_iter().flat_map(|cell| places((n, level), index, cell)));
         }
     }
     let outlets: Vec<Outlet> =

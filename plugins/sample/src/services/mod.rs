@@ -5,6 +5,7 @@
 
 mod ceiling;
 mod detection;
+mod gas;
 mod hall;
 mod hydrants;
 mod lighting;
@@ -27,6 +28,7 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
+    gas::build(scene, fabric, heads);
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
