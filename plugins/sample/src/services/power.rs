@@ -143,13 +143,21 @@ fn places(
 
 /// The machines of the switchrooms.
 fn plant(scene: &mut Scene, level: &Level, index: usize, surfaces: &mut Surfaces, systems: &Systems) -> Sources {
-    let stand = |scene: &mut Scene, kind: Kind, key: &'static str, mark: &str, size, want: usize| -> Vec<Element> {
-        let spots = places(level, index, surfaces, kind, size, want);
-        let numbered = spots.into_iter().enumerate();
-        numbered
-            .map(|(n, (room, at))| scene.install(level, Some(room), key, Some(&format!("{mark}-{:02}", n + 1)), at))
-            .collect()
-    };
+    let stand =
+        |scene: &mut Scene, kind: Kind, key: &'static str, mark: &str, (size, margin), want: usize| -> Vec<Element> {
+            let mut spots = places(level, index, surfaces, kind, (size, margin), want);
+            if spots.len() < want {
+                // Closer to the walls in a room that is too small for walking round.
+                let closer = places(level, index, surfaces, kind, (size, 0.9), want);
+                if closer.len() > spots.len() {
+                    spots = closer;
+                }
+            }
+            let numbered = spots.into_iter().enumerate();
+            numbered
+                .map(|(n, (room, at))| scene.install(level, Some(room), key, Some(&format!("{mark}-{:02}", n + 1)), at))
+                .collect()
+        };
     let cubicles = stand(scene, Kind::HvRoom, "switchgear-hv", "HV", ((0.8, 1.5), 1.0), 10);
     let transformers = stand(scene, Kind::TransformerRoom, "transformer", "TR", ((2.4, 1.6), 0.9), 6);
     let boards = stand(scene, Kind::LvRoom, "switchboard-lv", "LV", ((3.2, 1.1), 0.9), transformers.len().max(1));

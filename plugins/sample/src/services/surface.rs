@@ -158,7 +158,7 @@ impl Surfaces {
         let faces = &self.levels[level][room].faces;
         let covers = |place: Place| {
             let [x, y, _] = place.stand(depth).at;
-            let (w, d) = if place.quarters % 2 == 0 { (half, depth / 2.0) } else { (depth / 2.0, half) };
+            let (w, d) = if place.quarters.is_multiple_of(2) { (half, depth / 2.0) } else { (depth / 2.0, half) };
             [x - w, y - d, x + w, y + d]
         };
         let meets = |face: &Face, rect: [f64; 4]| {
