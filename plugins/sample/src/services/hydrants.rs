@@ -182,10 +182,6 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
     let line: Line = pipe("消火栓总管 / Hydrant header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, -0.2, z);
     let suction = hall.header(scene, &line, 1.0, z - 0.35);
-    if let Some(tank) = hall.stand(scene, "tank-fire", "FT-03", (4.5, 3.0)) {
-        scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
-        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
-    }
     for n in 1..=3 {
         let (key, tag, size) = if n < 3 {
             ("pump-fire", format!("FP-{n:02}"), (2.0, 0.75))
@@ -206,6 +202,12 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
         let (dx, top) = if n < 3 { (0.56, 1.1) } else { (0.2, 0.7) };
         hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, z - 0.35), Flow::Back);
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
+    }
+    if let Some(tank) = hall.stand(scene, "tank-fire", "FT-02", (4.5, 3.3)) {
+        scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
+        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
+    } else if let Some(tank) = &hall.tank {
+        scene.connect(system, tank, &suction.header);
     }
     delivery
 }

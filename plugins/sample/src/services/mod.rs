@@ -22,6 +22,9 @@ mod surface;
 mod water;
 mod wet;
 
+#[cfg(test)]
+mod piped;
+
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
 use crate::plan::Kind;
