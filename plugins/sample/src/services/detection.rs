@@ -11,7 +11,7 @@ use crate::walls::DoorUse;
 /// Most devices on one loop, as panels bear them.
 const MOST: usize = 200;
 /// Farthest that detectors stand apart in rooms, metres: one to less than 60 m².
-const ROOM_M: f64 = 5.4;
+const ROOM_M: f64 = 4.8;
 /// The same along corridors.
 const CORRIDOR_M: f64 = 7.5;
 /// Rooms smaller than this have one detector for ceiling and void together, square metres.

@@ -17,7 +17,7 @@ fn lamp(kind: Kind) -> Option<(&'static str, f64, f64)> {
         Kind::Theatre | Kind::Icu | Kind::Nicu | Kind::Packing | Kind::SterileStore | Kind::Induction | Kind::Scrub => {
             ("light-clean", 1.8, 0.35)
         }
-        Kind::Corridor | Kind::Lobby => ("downlight", 2.4, 0.1),
+        Kind::Corridor | Kind::Lobby => ("downlight", 2.0, 0.1),
         Kind::Bath | Kind::Toilet | Kind::Changing | Kind::Anteroom => ("downlight", 1.6, 0.1),
         Kind::Stair => ("light-batten", 4.0, 0.61),
         Kind::Parking => ("light-batten", 4.5, 0.61),
@@ -25,7 +25,7 @@ fn lamp(kind: Kind) -> Option<(&'static str, f64, f64)> {
             ("light-batten", 2.6, 0.61)
         }
         _ if kind.is_plant() => ("light-batten", 3.0, 0.61),
-        _ => ("light-panel", 2.4, 0.35),
+        _ => ("light-panel", 2.2, 0.35),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod air;
 mod ceiling;
 mod detection;
 mod drainage;
@@ -19,6 +20,8 @@ mod route;
 mod security;
 mod sprinklers;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod water;
 mod wet;
 
@@ -32,6 +35,7 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
+    let climate = air::build(scene, fabric);
     gas::build(scene, fabric, heads);
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());

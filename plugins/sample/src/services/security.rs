@@ -61,7 +61,7 @@ pub(super) fn racks(scene: &mut Scene, fabric: &Fabric, net: &Net, surfaces: &mu
             let slot = Slot { offset_m: 0.45, below_soffit_m: 1.235, lane: 0.5, flow: Flow::Out };
             let compartment = level.plan.rooms[area.elv].compartment;
             if let Some(trays) = Network::lay_from(scene, level, compartment, backbone, &line, slot, area.elv) {
-                trays.link(scene, &rack, &trays.first);
+                trays.link(scene, &piece, &trays.first);
             }
             below = Some(piece);
             racks[n] = Some(rack);
