@@ -39,6 +39,10 @@ pub(crate) enum Part {
     Across([f64; 3], &'static [[f64; 2]], f64, Tone),
     /// An upright prism of so many equal sides, for round things in their hundreds: middle of its foot, radius, height.
     Round([f64; 3], f64, f64, u8, Tone),
+    /// A straight bar in any direction but upright: middles of its ends, level width and the depth across, colour.
+    Bar([f64; 3], [f64; 3], [f64; 2], Tone),
+    /// A wedge with a level ridge along y: middle of the foot of its southern face; width, depth, height.
+    Gable([f64; 3], [f64; 3], Tone),
 }
 
 impl Part {
@@ -63,12 +67,13 @@ impl Part {
                 let (y, z) = (around(outline, 0), around(outline, 1));
                 shift(at, [0.0, y.0, z.0], [l, y.1, z.1])
             }
+            Self::Bar(a, b, s, _) => {
+                let reach = s[0].max(s[1]) / 2.0;
+                ([0, 1, 2].map(|k| a[k].min(b[k]) - reach), [0, 1, 2].map(|k| a[k].max(b[k]) + reach))
+            }
+            Self::Gable(at, s, _) => shift(at, [-s[0] / 2.0, 0.0, 0.0], [s[0] / 2.0, s[1], s[2]]),
         }
     }
-    /// A straight bar in any direction but upright: middles of its ends, level width and the depth across, colour.
-    Bar([f64; 3], [f64; 3], [f64; 2], Tone),
-    /// A wedge with a level ridge along y: middle of the foot of its southern face; width, depth, height.
-    Gable([f64; 3], [f64; 3], Tone),
 }
 
 /// A type of product.
@@ -190,6 +195,7 @@ pub(crate) fn solids(step: &mut Step, parts: &[Part]) -> Vec<Id> {
                         })
                         .collect();
                     (polygon(step, &outline), step.axis(at, 0), height, tone)
+                }
                 Part::Bar(from, to, size, tone) => {
                     let d = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
                     let length = d.iter().map(|v| v * v).sum::<f64>().sqrt();

@@ -1,10 +1,10 @@
 //! A plant room as its machines see it: rows to stand in, headers to be connected to.
 
+use super::bay::Bay;
 use super::mains::Flow;
 use super::riser::Source;
 use super::route::Line;
 use crate::fabric::{Fabric, Level};
-use crate::furnish::Bay;
 use crate::plan::{Kind, metres};
 use crate::scene::{Element, Scene, System, spot};
 
@@ -16,7 +16,7 @@ pub(super) struct Machine {
 
 /// A plant room that is being filled, row by row from its south-western corner.
 pub(super) struct Hall<'a> {
-    bay: Bay<'a>,
+    bay: Bay,
     pub(super) level: &'a Level,
     pub(super) room: usize,
     /// The tank that services share where there is no room for two.
@@ -30,7 +30,7 @@ impl<'a> Hall<'a> {
     pub(super) fn find(fabric: &'a Fabric, kind: Kind) -> Option<Self> {
         let level = fabric.levels.first()?;
         let room = level.plan.first(kind)?;
-        let bay = Bay::new(0, level, room);
+        let bay = Bay::new(level, room);
         let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
         Some(Self { bay, level, room, tank: None, at, depth: 0.0 })
     }

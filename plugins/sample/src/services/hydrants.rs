@@ -1,12 +1,12 @@
 //! Hose reels: cabinets along the corridors, mains, risers, pumps in the basement, a tank on the roof; and the portable
 //! extinguishers beside the cabinets.
 
+use super::bay::Bay;
 use super::hall::Hall;
 use super::mains::{Cell, Flow, Net, Outlet, covered};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::furnish::Bay;
 use crate::plan::{COLUMN_M, Kind, metres};
 use crate::scene::{Element, Medium, Scene, Spot, System, Value, spot};
 use crate::tone::Tone;
@@ -58,7 +58,7 @@ struct Place {
 }
 
 /// Places along the longer sides of a rectangle of a room, no farther apart than [`SPACING`], clear of doors.
-fn places((n, level): (usize, &Level), room: usize, cell: Cell) -> Vec<Place> {
+fn places(level: &Level, room: usize, cell: Cell) -> Vec<Place> {
     let (w, d) = (cell[2] - cell[0], cell[3] - cell[1]);
     let east = w >= d;
     let (low, high) = if east { (cell[0], cell[2]) } else { (cell[1], cell[3]) };
@@ -66,7 +66,7 @@ fn places((n, level): (usize, &Level), room: usize, cell: Cell) -> Vec<Place> {
         return Vec::new();
     }
     let count = ((high - low) / SPACING).ceil().max(1.0);
-    let bay = Bay::new(n, level, room);
+    let bay = Bay::new(level, room);
     let near = 0.15 + 0.11;
     let sides =
         if east { [(cell[1] + near, 2), (cell[3] - near, 0)] } else { [(cell[0] + near, 1), (cell[2] - near, 3)] };
@@ -118,7 +118,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
     let mut found: Vec<Place> = Vec::new();
     for (index, room) in level.plan.rooms.iter().enumerate() {
         if room.compartment == c && matches!(room.kind, Kind::Corridor | Kind::Lobby | Kind::Parking) {
-            found.extend(covered(room, above).into_iter().flat_map(|cell| places((n, level), index, cell)));
+            found.extend(covered(room, above).into_iter().flat_map(|cell| places(level, index, cell)));
         }
     }
     let outlets: Vec<Outlet> =

@@ -4,6 +4,7 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod air;
+mod bay;
 mod ceiling;
 mod detection;
 mod drainage;

@@ -1,7 +1,7 @@
 //! The rooms with water and drains, and where in them the pipes come down.
 
+use super::bay::{Bay, Side};
 use crate::fabric::Fabric;
-use crate::furnish::{Bay, Side};
 use crate::plan::Kind;
 use crate::scene::{Element, FixtureKind, Scene, Spot};
 
@@ -56,7 +56,7 @@ pub(super) fn rooms(scene: &Scene, fabric: &Fabric) -> Vec<WetRoom> {
             if room.kind.is_dry() || (own.is_empty() && !room.kind.is_wet()) {
                 continue;
             }
-            let bay = Bay::new(n, level, index);
+            let bay = Bay::new(level, index);
             let (mx, my) = bay.middle();
             let (x, y, quarters) = match bay.door_side() {
                 Side::South => (mx, bay.y[1] - 0.04, 0),
