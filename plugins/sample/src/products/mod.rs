@@ -63,6 +63,11 @@ impl Part {
                 let (x, y) = (around(outline, 0), around(outline, 1));
                 shift(at, [x.0, y.0, 0.0], [x.1, y.1, h])
             }
+            Self::Bar(from, to, size, _) => {
+                let half = size[0].max(size[1]) / 2.0;
+                ([0, 1, 2].map(|k| from[k].min(to[k]) - half), [0, 1, 2].map(|k| from[k].max(to[k]) + half))
+            }
+            Self::Gable(at, s, _) => shift(at, [-s[0] / 2.0, 0.0, 0.0], [s[0] / 2.0, s[1], s[2]]),
             Self::Across(at, outline, l, _) => {
                 let (y, z) = (around(outline, 0), around(outline, 1));
                 shift(at, [0.0, y.0, z.0], [l, y.1, z.1])
@@ -208,14 +213,7 @@ pub(crate) fn solids(step: &mut Step, parts: &[Part]) -> Vec<Id> {
                 Part::Gable(at, size, tone) => {
                     // Local x runs west and local y up, so that the extrusion goes north.
                     let axis = step.frame(at, [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]);
-                    let corners: Vec<Id> = [[-0.5, 0.0], [0.5, 0.0], [0.0, 1.0], [-0.5, 0.0]]
-                        .iter()
-                        .map(|[x, z]| {
-                            step.share(format!("IFCCARTESIANPOINT(({},{}))", real(x * size[0]), real(z * size[2])))
-                        })
-                        .collect();
-                    let line = step.share(format!("IFCPOLYLINE({})", refs(&corners)));
-                    let profile = step.share(format!("IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#{line})"));
+                    let profile = polygon(step, &[[-size[0] / 2.0, 0.0], [size[0] / 2.0, 0.0], [0.0, size[2]]]);
                     (profile, axis, size[1], tone)
                 }
             };
