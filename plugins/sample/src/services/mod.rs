@@ -29,6 +29,9 @@ mod tests;
 mod water;
 mod wet;
 
+#[cfg(test)]
+mod piped;
+
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
 use crate::plan::Kind;
