@@ -74,6 +74,12 @@ fn stair(scene: &mut Scene, level: &Level, room: usize) {
         }
     }
     let (x, y) = middle_of(rect);
+    // The first step lies at the door.
+    let to_north = level
+        .doorways
+        .iter()
+        .find(|door| door.hole.rooms.0 == Some(room) || door.hole.rooms.1 == Some(room))
+        .is_some_and(|door| door.at[1] > y);
     let number = &level.plan.rooms[room].number;
     let element = scene.own(
         level,
@@ -84,7 +90,7 @@ fn stair(scene: &mut Scene, level: &Level, room: usize) {
             &format!("{} {number} / {}", level.plan.rooms[room].cn, level.plan.rooms[room].en),
         ),
         &parts,
-        spot(x, y, 0),
+        spot(x, y, if to_north { 2 } else { 0 }),
     );
     scene.properties(
         &element,

@@ -81,6 +81,55 @@ pub(crate) fn spot(x: f64, y: f64, quarters: u8) -> Spot {
     Spot { at: [x, y, 0.0], quarters }
 }
 
+/// A sanitary terminal that wants water and a drain.
+#[derive(Clone, Debug)]
+pub(crate) struct Fixture {
+    pub(crate) element: Element,
+    /// Index of its storey in [`Fabric::levels`].
+    pub(crate) level: usize,
+    /// Index of its room in the plan of the storey.
+    pub(crate) room: usize,
+    /// The middle of its foot, its back towards local +y.
+    pub(crate) spot: Spot,
+    pub(crate) kind: FixtureKind,
+}
+
+/// What a sanitary terminal is, and so which pipes it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FixtureKind {
+    /// Cold and hot water, a drain.
+    Basin,
+    /// Cold and hot water, a drain.
+    Sink,
+    /// Cold and hot water, a floor drain.
+    Shower,
+    /// Cold water, a soil pipe.
+    Wc,
+    /// Cold water, a drain.
+    Urinal,
+    /// Cold water, a soil pipe.
+    Sluice,
+}
+
+impl FixtureKind {
+    /// Whether it wants hot water too.
+    pub(crate) fn has_hot_water(self) -> bool {
+        matches!(self, Self::Basin | Self::Sink | Self::Shower)
+    }
+}
+
+/// A device that wants a circuit of its own or a socket.
+#[derive(Clone, Debug)]
+pub(crate) struct Appliance {
+    pub(crate) element: Element,
+    /// Index of its storey in [`Fabric::levels`].
+    pub(crate) level: usize,
+    /// Index of its room in the plan of the storey.
+    pub(crate) room: usize,
+    pub(crate) spot: Spot,
+    pub(crate) kilowatts: f64,
+}
+
 /// A property value.
 pub(crate) enum Value {
     Label(String),
@@ -115,6 +164,10 @@ pub(crate) struct Scene {
     pub(crate) tags: HashMap<String, Element>,
     flow_unit: Option<Id>,
     counts: HashMap<String, usize>,
+    /// Every sanitary terminal, in the order in which they were installed.
+    pub(crate) fixtures: Vec<Fixture>,
+    /// Every device of the rooms that takes notable power, likewise.
+    pub(crate) appliances: Vec<Appliance>,
 }
 
 impl Scene {
@@ -134,6 +187,8 @@ impl Scene {
             tags: HashMap::new(),
             flow_unit: None,
             counts: HashMap::new(),
+            fixtures: Vec::new(),
+            appliances: Vec::new(),
         }
     }
 
@@ -227,10 +282,7 @@ impl Scene {
         let tag = marked.as_deref();
         self.write_type(key);
         // Terminals are bought by the hundred, and carry no serial number.
-        let has_identity = self
-            .products
-            .get(key)
-            .is_some_and(|p| !matches!(p.asset, "GAS.OUTLET" | "HVAC.DIFFUSER" | "HVAC.GRILLE" | "BMS.TEMPERATURE"));
+        let has_identity = self.products.get(key).is_some_and(|p| !products::is_bought_by_the_hundred(p.asset));
         let (class, predefined, own, cn, en) = match self.products.get(key) {
             Some(p) => (p.class, p.predefined().0, p.predefined().1, p.cn, p.en),
             None => ("IFCBUILDINGELEMENTPROXY", "NOTDEFINED", None, key, key),

@@ -339,6 +339,7 @@ fn openings(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
     exits(storey, borders, walls);
     for border in borders {
         fire_door(storey, border, walls);
+        staff_passage(storey, border, walls);
     }
     for (index, room) in storey.rooms.iter().enumerate() {
         if !room.kind.is_circulation() {
@@ -410,6 +411,28 @@ fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Optio
         .find(|at| from <= *at && *at <= to && !storey.meets_column(border.vertical, metres(border.line), *at, half))
 }
 
+/// Rooms larger than this, in square millimetres, have two doors.
+const TWO_DOORS_MM2: i64 = 24_000_000;
+
+/// A door between examination rooms that lie side by side behind their consulting rooms, so that staff pass out of
+/// sight of those who wait.
+fn staff_passage(storey: &Storey, border: &Border, walls: &mut [Wall]) {
+    let behind = |room: Option<usize>| {
+        room.map(|room| &storey.rooms[room]).filter(|room| {
+            room.parent.is_some() && matches!(room.kind, Kind::Exam | Kind::Office | Kind::Store | Kind::Lab)
+        })
+    };
+    let (Some(a), Some(b)) = (behind(border.rooms.0), behind(border.rooms.1)) else { return };
+    let (width, height, door) = door_of(Kind::Exam);
+    let half = metres(border.to - border.from) / 2.0;
+    if a.department != b.department || !border.vertical || half < width {
+        return;
+    }
+    let Some(at) = beside_columns(storey, border, metres(border.from) + half, width / 2.0) else { return };
+    let hole = Hole { along: 0.0, width, sill: 0.0, height, filling: Filling::Door(door), rooms: border.rooms };
+    pierce(walls, border, at, hole);
+}
+
 /// Whether a room of this kind is entered through a room of that kind.
 fn enters(kind: Kind, from: Kind) -> bool {
     match kind {
@@ -439,16 +462,26 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
     ways.sort_by_key(|b| std::cmp::Reverse(b.to - b.from));
     // A lift opens to the lobby in front of it, a room to its widest side; deep rooms get a second way out.
     let second = room.main();
-    let large = i64::from(second.x1 - second.x0) * i64::from(second.y1 - second.y0) > 150_000_000;
+    let large = second.area() > TWO_DOORS_MM2;
     let take = if room.kind == Kind::Control || (large && !room.kind.is_core()) { 2 } else { 1 };
-    if room.kind == Kind::Lift {
-        ways.retain(|b| b.rooms.1 == Some(index) && !b.vertical);
+    let only = |ways: &mut Vec<&Border>, keep: &dyn Fn(&Border) -> bool| {
+        if ways.iter().any(|b| keep(b)) {
+            ways.retain(|b| keep(b));
+        }
+    };
+    match room.kind {
+        Kind::Lift => {
+            only(&mut ways, &|b| other(b).is_some_and(|from| storey.rooms[from].cn.contains("电梯厅")));
+        }
+        // At its end, where the flights leave room.
+        Kind::Stair => only(&mut ways, &|b| !b.vertical),
+        _ => {}
     }
     let mut used: Vec<usize> = Vec::new();
     for border in ways {
         let Some(from) = other(border) else { continue };
         let length = metres(border.to - border.from);
-        if used.len() >= take || used.contains(&from) || length < width + 0.5 {
+        if used.len() >= take || used.contains(&from) || length < width + 0.35 {
             continue;
         }
         used.push(from);
@@ -504,7 +537,7 @@ fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         let Some((width, sill, height, spacing, filling)) = window_of(storey, kind, length) else {
             continue;
         };
-        if length < width + 0.5 {
+        if length < width + 0.35 {
             continue;
         }
         let count = (length / spacing).round().min((length / (width + 0.25)).floor()).max(1.0) as usize;

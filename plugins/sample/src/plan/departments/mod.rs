@@ -1,11 +1,12 @@
 //! What each storey is used for.
 
 use super::Storey;
-use super::frame::{self, Podium};
 use crate::programme::{Extent, Programme};
 
-mod bootstrap;
+mod basement;
 mod district;
+mod pattern;
+mod podium;
 mod roof;
 mod wards;
 
@@ -47,12 +48,11 @@ pub(super) fn storeys(programme: &Programme) -> Vec<Storey> {
             storeys.push(roof::roof(z, ROOF_M, false));
         }
         Extent::Full => {
-            storeys.push(bootstrap::podium("B1", "B", Podium::Basement, -(BASEMENT_M + tall), BASEMENT_M + tall));
+            storeys.push(basement::basement(-(BASEMENT_M + tall), BASEMENT_M + tall));
             let mut z = 0.0;
-            for n in 1..=4 {
-                let (kind, height) =
-                    if n == 1 { (Podium::Ground, GROUND_M + tall) } else { (Podium::Upper, PODIUM_M + tall) };
-                storeys.push(bootstrap::podium(&format!("{n}F"), &n.to_string(), kind, z, height));
+            for (n, build) in [podium::ground, podium::second, podium::third, podium::fourth].into_iter().enumerate() {
+                let height = if n == 0 { GROUND_M } else { PODIUM_M } + tall;
+                storeys.push(build(z, height));
                 z += height;
             }
             for n in 5..5 + programme.ward_storeys {

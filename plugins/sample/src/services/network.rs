@@ -1,0 +1,648 @@
+//! Mains along the corridors of a fire compartment: a tree from the shaft, with a tap for every room.
+
+use std::collections::VecDeque;
+
+use super::route::Line;
+use crate::fabric::Level;
+use crate::plan::{CompartmentId, Kind, Rect, metres};
+use crate::scene::{Element, Scene, Section, System};
+
+/// Which way the medium goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// From the origin to the rooms.
+    Out,
+    /// From the rooms to the origin: return, exhaust, drainage, vacuum.
+    Back,
+}
+
+/// Where the mains of one service run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    /// Metres off the middle line of every corridor, positive to the north or east.
+    pub(super) offset_m: f64,
+    /// Metres from the soffit down to the middle of the section.
+    pub(super) below_soffit_m: f64,
+    /// Where the riser stands across the side of the shaft that the corridor touches, from 0 (south or west) to 1.
+    pub(super) lane: f64,
+    pub(super) flow: Flow,
+}
+
+/// Longest piece of a main, metres.
+const PIECE_M: f64 = 12.0;
+/// From the end of a corridor to the end of its main, metres.
+const END_M: f64 = 0.6;
+/// A hall wider than this has its main along the side that it is entered from, metres.
+const HALL_M: f64 = 6.0;
+/// From that side to the main, metres.
+const HALL_EDGE_M: f64 = 1.5;
+/// From the wall of the shaft to its risers, metres.
+const RISER_M: f64 = 0.5;
+
+/// The main of one corridor.
+struct Main {
+    /// West, south, east and north edge of the corridor, metres.
+    rect: [f64; 4],
+    /// The axis along which it runs: 0 east, 1 north.
+    along: usize,
+    /// The coordinate on the other axis, metres.
+    line: f64,
+    lo: f64,
+    hi: f64,
+    /// Where it is fed, along its own axis and along that of its parent, metres.
+    entry: f64,
+    parent: Option<(usize, f64)>,
+    pieces: Vec<(f64, f64, Element)>,
+}
+
+/// The mains of one service in one compartment of a storey.
+pub(super) struct Network {
+    /// The piece nearest to the origin.
+    pub(super) first: Element,
+    /// Where that piece begins: the riser, in the middle of the section, metres in the storey.
+    pub(super) origin: [f64; 3],
+    pub(super) flow: Flow,
+    system: System,
+    z: f64,
+    mains: Vec<Main>,
+}
+
+/// Where a branch leaves a main for a room.
+pub(super) struct Tap {
+    /// The piece of the main.
+    pub(super) element: Element,
+    /// The point on the wall between corridor and room, metres in the storey.
+    pub(super) at: [f64; 3],
+    /// The point on the middle line of the main.
+    pub(super) from: [f64; 3],
+    /// The axis on which the branch goes from `from` through `at`: 0 east or west, 1 north or south.
+    pub(super) across: usize,
+}
+
+/// West, south, east and north edge, metres.
+pub(super) fn edges(rect: Rect) -> [f64; 4] {
+    [metres(rect.x0), metres(rect.y0), metres(rect.x1), metres(rect.y1)]
+}
+
+/// The stretch of edge that two rectangles share: the axis across it, its coordinate, and from where to where.
+fn shared(a: &[f64; 4], b: &[f64; 4]) -> Option<(usize, f64, f64, f64)> {
+    for across in 0..2 {
+        let along = 1 - across;
+        let lo = a[along].max(b[along]);
+        let hi = a[along + 2].min(b[along + 2]);
+        if hi - lo < 0.3 {
+            continue;
+        }
+        if (a[across + 2] - b[across]).abs() < 0.02 {
+            return Some((across, a[across + 2], lo, hi));
+        }
+        if (b[across + 2] - a[across]).abs() < 0.02 {
+            return Some((across, a[across], lo, hi));
+        }
+    }
+    None
+}
+
+/// The corridors of a compartment, or of all, as rectangles, metres.
+fn corridors(level: &Level, compartment: Option<CompartmentId>) -> Vec<[f64; 4]> {
+    let own = |room: &&crate::plan::Room| {
+        compartment.is_none_or(|own| room.compartment == own) && matches!(room.kind, Kind::Corridor | Kind::Lobby)
+    };
+    level.plan.rooms.iter().filter(own).flat_map(|room| room.cells.iter().map(|cell| edges(*cell))).collect()
+}
+
+/// The corridor that a room touches longest, and where: see [`shared`].
+fn doorstep(corridors: &[[f64; 4]], room: &[f64; 4]) -> Option<(usize, (usize, f64, f64, f64))> {
+    let mut best: Option<(usize, (usize, f64, f64, f64))> = None;
+    for (n, corridor) in corridors.iter().enumerate() {
+        if let Some(edge) = shared(corridor, room)
+            && best.as_ref().is_none_or(|(_, b)| edge.3 - edge.2 > b.3 - b.2 + 0.05)
+        {
+            best = Some((n, edge));
+        }
+    }
+    best
+}
+
+/// The place of a riser in plan, metres: `lane` across the side of the room that the corridor touches.
+///
+/// `depth_m` is how far behind the risers that feed the corridor it stands.
+pub(super) fn riser(
+    level: &Level,
+    compartment: CompartmentId,
+    room: usize,
+    lane: f64,
+    depth_m: f64,
+) -> Option<[f64; 2]> {
+    let rect = edges(level.plan.rooms.get(room)?.main());
+    let (_, (across, wall, ..)) = doorstep(&corridors(level, Some(compartment)), &rect)?;
+    let along = 1 - across;
+    let inward = if (rect[across] - wall).abs() < 0.02 { 1.0 } else { -1.0 };
+    let mut at = [0.0; 2];
+    at[along] = rect[along] + (rect[along + 2] - rect[along]) * lane;
+    at[across] = wall + inward * (RISER_M + depth_m);
+    Some(at)
+}
+
+/// The axis across the wall between a room and the corridor that its mains go to, and where that wall is, metres.
+pub(super) fn facing(level: &Level, compartment: CompartmentId, room: usize) -> Option<(usize, f64)> {
+    let rect = edges(level.plan.rooms.get(room)?.main());
+    let (_, (across, wall, ..)) = doorstep(&corridors(level, Some(compartment)), &rect)?;
+    Some((across, wall))
+}
+
+/// The tree of mains without its pieces, from the corridor that `origin` touches; the first main is the root.
+fn tree(rects: &[[f64; 4]], root: usize, edge: (usize, f64, f64, f64), at: f64, offset: f64) -> Vec<Main> {
+    let mut nodes = vec![(root, main_of(rects[root], edge, offset))];
+    if let Some((_, main)) = nodes.first_mut() {
+        main.entry = if main.along == edge.0 { inside(main, edge.1) } else { at };
+    }
+    let mut seen = vec![false; rects.len()];
+    seen[root] = true;
+    let mut queue = VecDeque::from([0]);
+    while let Some(parent) = queue.pop_front() {
+        for n in 0..rects.len() {
+            if seen[n] {
+                continue;
+            }
+            let Some(edge) = shared(&nodes[parent].1.rect, &rects[n]) else { continue };
+            if edge.3 - edge.2 < 1.0 {
+                continue;
+            }
+            seen[n] = true;
+            let mut child = main_of(rects[n], edge, offset);
+            let above = &nodes[parent].1;
+            let leave = if child.along != above.along {
+                child.entry = above.line;
+                child.line
+            } else if child.along == edge.0 {
+                child.entry = edge.1;
+                edge.1
+            } else {
+                child.entry = f64::midpoint(edge.2, edge.3);
+                child.entry
+            };
+            child.parent = Some((parent, leave));
+            nodes[parent].1.lo = nodes[parent].1.lo.min(leave);
+            nodes[parent].1.hi = nodes[parent].1.hi.max(leave);
+            queue.push_back(nodes.len());
+            nodes.push((n, child));
+        }
+    }
+    nodes.into_iter().map(|(_, main)| main).collect()
+}
+
+/// A coordinate at the end of a corridor, moved into it.
+fn inside(main: &Main, end: f64) -> f64 {
+    end.clamp(main.lo, main.hi)
+}
+
+/// The main of a corridor that is entered over `edge`.
+fn main_of(rect: [f64; 4], edge: (usize, f64, f64, f64), offset: f64) -> Main {
+    let size = [rect[2] - rect[0], rect[3] - rect[1]];
+    let (along, line) = if size[0].min(size[1]) > HALL_M {
+        let across = edge.0;
+        let inward = if (rect[across] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
+        (1 - across, edge.1 + inward * HALL_EDGE_M + offset)
+    } else {
+        let along = usize::from(size[1] > size[0]);
+        (along, f64::midpoint(rect[1 - along], rect[3 - along]) + offset)
+    };
+    let (lo, hi) = (rect[along] + END_M, rect[along + 2] - END_M);
+    let (lo, hi) = if lo < hi { (lo, hi) } else { (f64::midpoint(lo, hi), f64::midpoint(lo, hi)) };
+    Main { rect, along, line, lo, hi, entry: lo, parent: None, pieces: Vec::new() }
+}
+
+impl Main {
+    fn point(&self, at: f64, z: f64) -> [f64; 3] {
+        if self.along == 0 { [at, self.line, z] } else { [self.line, at, z] }
+    }
+
+    /// The piece at a place along the main.
+    fn piece(&self, at: f64) -> Option<&Element> {
+        let off = |piece: &&(f64, f64, Element)| (piece.0 - at).max(at - piece.1).max(0.0);
+        self.pieces.iter().min_by(|a, b| off(a).total_cmp(&off(b))).map(|piece| &piece.2)
+    }
+}
+
+/// A tee or bend at a point, wide as the line.
+fn fitting(scene: &mut Scene, level: &Level, line: &Line, at: [f64; 3]) -> Element {
+    let (w, h) = match line.section {
+        Section::Rectangle(w, h) => (w, h),
+        Section::Round(d) => (d, d),
+    };
+    let kind = if line.fitting.0 == "IFCCABLECARRIERFITTING" { "TEE" } else { "JUNCTION" };
+    scene.straight(
+        level,
+        line.fitting.0,
+        kind,
+        line.name,
+        [at[0], at[1], at[2] - h * 0.54],
+        2,
+        h * 1.08,
+        Section::Rectangle(w * 1.08, w * 1.08),
+        line.tone,
+    )
+}
+
+impl Network {
+    /// Writes the mains of a compartment from the riser in its shaft. Nothing where no corridor touches the shaft.
+    pub(super) fn lay(
+        scene: &mut Scene,
+        level: &Level,
+        compartment: CompartmentId,
+        system: System,
+        line: &Line,
+        slot: Slot,
+    ) -> Option<Self> {
+        let shaft = level.plan.compartments.get(compartment)?.shaft;
+        Self::lay_from(scene, level, compartment, system, line, slot, shaft)
+    }
+
+    /// [`Self::lay`] from another room that touches a corridor, such as that of the air handlers.
+    pub(super) fn lay_from(
+        scene: &mut Scene,
+        level: &Level,
+        compartment: CompartmentId,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        origin: usize,
+    ) -> Option<Self> {
+        let rects = corridors(level, Some(compartment));
+        let room = edges(level.plan.rooms.get(origin)?.main());
+        let (root, edge) = doorstep(&rects, &room)?;
+        let start = riser(level, compartment, origin, slot.lane, 0.0)?;
+        let mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        Self::write(scene, level, system, line, slot, edge, start, mains)
+    }
+
+    /// Writes the way through the corridors of all compartments from a plant room to other rooms of its storey, such
+    /// as the shafts, and no more than that; with the places in plan that the branches will go to, metres.
+    pub(super) fn trunk(
+        scene: &mut Scene,
+        level: &Level,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        origin: usize,
+        goals: &[(usize, [f64; 2])],
+    ) -> Option<Self> {
+        let rects = corridors(level, None);
+        let rect = level.plan.rooms.get(origin)?.main();
+        let room = edges(rect);
+        let (root, edge) = doorstep(&rects, &room)?;
+        let along = 1 - edge.0;
+        let mut start = rect.middle();
+        start[along] = room[along] + (room[along + 2] - room[along]) * slot.lane;
+        let inward = if (room[edge.0] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
+        start[edge.0] = edge.1 + inward * RISER_M;
+        let mains = tree(&rects, root, edge, start[along], slot.offset_m);
+        let z = level.plan.clear() - slot.below_soffit_m;
+        let mut whole = Self {
+            first: Element { id: 0, path: String::new() },
+            origin: [start[0], start[1], z],
+            flow: slot.flow,
+            system,
+            z,
+            mains,
+        };
+        // Every main shrinks to what its goals and the mains behind it need.
+        let needs: Vec<(usize, f64)> =
+            goals.iter().filter_map(|(room, goal)| whole.place(level, *room, *goal)).collect();
+        let mut spans: Vec<Option<(f64, f64)>> = vec![None; whole.mains.len()];
+        let widen = |span: &mut Option<(f64, f64)>, at: f64| {
+            *span = Some(span.map_or((at, at), |(lo, hi)| (lo.min(at), hi.max(at))));
+        };
+        for (main, at) in needs {
+            widen(&mut spans[main], at);
+        }
+        // Parents come before their children.
+        for n in (0..spans.len()).rev() {
+            if spans[n].is_none() {
+                continue;
+            }
+            widen(&mut spans[n], whole.mains[n].entry);
+            if let Some((parent, leave)) = whole.mains[n].parent {
+                widen(&mut spans[parent], leave);
+            }
+        }
+        let mut moved = vec![0; spans.len()];
+        let mut kept = Vec::new();
+        for (n, mut main) in whole.mains.drain(..).enumerate() {
+            let Some((lo, hi)) = spans[n] else { continue };
+            (main.lo, main.hi) = (lo, hi);
+            main.parent = main.parent.map(|(parent, leave)| (moved[parent], leave));
+            moved[n] = kept.len();
+            kept.push(main);
+        }
+        Self::write(scene, level, system, line, slot, edge, start, kept)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a tree of mains has an origin, a section and a system")]
+    fn write(
+        scene: &mut Scene,
+        level: &Level,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        edge: (usize, f64, f64, f64),
+        start: [f64; 2],
+        mut mains: Vec<Main>,
+    ) -> Option<Self> {
+        let z = level.plan.clear() - slot.below_soffit_m;
+        let width = match line.section {
+            Section::Rectangle(w, _) => w,
+            Section::Round(d) => d,
+        };
+        let mut stub = None;
+        for n in 0..mains.len() {
+            let main = &mains[n];
+            let at = main.point(main.entry, z);
+            let tee = fitting(scene, level, line, at);
+            let source = match main.parent {
+                None => {
+                    let begin = [start[0], start[1], z];
+                    let mut points = vec![begin];
+                    // From the end of a corridor the stub has to step over to the line of the main.
+                    let mut corner = at;
+                    corner[1 - edge.0] = start[1 - edge.0];
+                    if distance(corner, at) > width {
+                        points.push(corner);
+                    }
+                    points.push(at);
+                    let last = points.len() - 1;
+                    pull(&mut points, last, width * 0.54);
+                    let (first, last) = run(scene, level, system, line, slot.flow, &points)?;
+                    stub = Some(first);
+                    Some(last)
+                }
+                Some((parent, leave)) => {
+                    let above = &mains[parent];
+                    let piece = above.piece(leave).cloned();
+                    let mut points = vec![above.point(leave, z), at];
+                    match piece {
+                        // Side by side, or end to end on lines that differ.
+                        Some(piece) if distance(points[0], at) > width * 1.2 => {
+                            pull(&mut points, 0, width * 0.5);
+                            pull(&mut points, 1, width * 0.54);
+                            let (first, last) = run(scene, level, system, line, slot.flow, &points)?;
+                            link(scene, system, slot.flow, &piece, &first);
+                            Some(last)
+                        }
+                        piece => piece,
+                    }
+                }
+            };
+            if let Some(source) = source {
+                link(scene, system, slot.flow, &source, &tee);
+            }
+            let pieces = arms(scene, level, system, line, slot.flow, &mains[n], &tee, z);
+            mains[n].pieces = pieces;
+        }
+        Some(Self { first: stub?, origin: [start[0], start[1], z], flow: slot.flow, system, z, mains })
+    }
+
+    /// Where the branch of a room leaves the mains: at the wall that the room shares with a corridor, or else that of
+    /// the room it is entered from, clear of columns; for a room apart from the corridors, at the nearest main.
+    pub(super) fn tap(&self, level: &Level, room: usize) -> Option<Tap> {
+        self.tap_at(level, room, level.plan.rooms.get(room)?.main().middle())
+    }
+
+    /// [`Self::tap`] as near as can be to a point of the plan, metres, rather than to the middle of the room.
+    pub(super) fn tap_at(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<Tap> {
+        let Some((n, across, wall, at)) = self.door(level, room, goal) else { return self.nearest(goal) };
+        let main = &self.mains[n];
+        let mut point = [0.0, 0.0, self.z];
+        point[across] = wall;
+        point[1 - across] = at;
+        let mut from = point;
+        if across == main.along {
+            from[across] = wall.clamp(main.lo, main.hi);
+            from[1 - across] = main.line;
+        } else {
+            from[across] = main.line;
+            from[1 - across] = at;
+        }
+        let element = main.piece(from[main.along])?.clone();
+        Some(Tap { element, at: point, from, across })
+    }
+
+    /// The main that a room is reached from, and how far along it.
+    fn place(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, f64)> {
+        let (n, across, wall, at) = self.door(level, room, goal)?;
+        let main = &self.mains[n];
+        Some((n, if across == main.along { wall.clamp(main.lo, main.hi) } else { at }))
+    }
+
+    /// The best door for a branch to a room: the main, the axis across the wall, the wall, and where along it, metres.
+    fn door(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, usize, f64, f64)> {
+        let mut current = Some(room);
+        // Rooms lie at most a few doors behind a corridor.
+        for _ in 0..6 {
+            let what = current.and_then(|room| level.plan.rooms.get(room))?;
+            let mut best: Option<(f64, (usize, usize, f64, f64))> = None;
+            for cell in what.cells.iter().map(|cell| edges(*cell)) {
+                for (n, main) in self.mains.iter().enumerate() {
+                    let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
+                    if hi - lo < 0.7 {
+                        continue;
+                    }
+                    let along = 1 - across;
+                    let at = goal[along].clamp(lo + 0.35, hi - 0.35);
+                    let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
+                    // A wall at the end of a corridor is second best.
+                    let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
+                    if best.as_ref().is_none_or(|b| cost < b.0) {
+                        best = Some((cost, (n, across, wall, at)));
+                    }
+                }
+            }
+            if let Some((_, door)) = best {
+                return Some(door);
+            }
+            current = what.parent;
+        }
+        None
+    }
+
+    /// Places every `step_m` along the mains in a corridor, as taps towards its northern or eastern side.
+    pub(super) fn along(&self, level: &Level, room: usize, step_m: f64) -> Vec<Tap> {
+        let Some(what) = level.plan.rooms.get(room) else { return Vec::new() };
+        let mut taps = Vec::new();
+        for cell in what.cells.iter().map(|cell| edges(*cell)) {
+            for main in self.mains.iter().filter(|main| main.rect == cell) {
+                let (lo, hi) = (cell[main.along].max(main.lo) + 0.7, cell[main.along + 2].min(main.hi) - 0.7);
+                let count = ((hi - lo) / step_m).round().max(1.0);
+                if hi <= lo {
+                    continue;
+                }
+                for n in 0..count as usize {
+                    let at = lo + (hi - lo) * (n as f64 + 0.5) / count;
+                    let Some(element) = main.piece(at).cloned() else { continue };
+                    let from = main.point(at, self.z);
+                    taps.push(Tap { element, at: from, from, across: 1 - main.along });
+                }
+            }
+        }
+        taps
+    }
+
+    fn nearest(&self, goal: [f64; 2]) -> Option<Tap> {
+        let gap = |main: &&Main| {
+            let at = goal[main.along].clamp(main.lo, main.hi);
+            (goal[main.along] - at).abs() + (goal[1 - main.along] - main.line).abs()
+        };
+        let with_pieces = self.mains.iter().filter(|main| !main.pieces.is_empty());
+        let main = with_pieces.min_by(|a, b| gap(a).total_cmp(&gap(b)))?;
+        let from = main.point(goal[main.along].clamp(main.lo, main.hi), self.z);
+        let element = main.piece(from[main.along])?.clone();
+        Some(Tap { element, at: from, from, across: 1 - main.along })
+    }
+
+    /// Writes the branch from a main through the wall to a point of the room (metres in plan), at the height of the
+    /// mains. Gives its last piece, joined to the main; what stands there is to be joined with [`Self::link`].
+    pub(super) fn branch(
+        &self,
+        scene: &mut Scene,
+        level: &Level,
+        line: &Line,
+        tap: &Tap,
+        to: [f64; 2],
+    ) -> Option<Element> {
+        let mut corner = tap.at;
+        corner[tap.across] = to[tap.across];
+        let mut points = vec![tap.from];
+        // From the end of a main over to the line of the branch.
+        let mut side = tap.from;
+        side[1 - tap.across] = tap.at[1 - tap.across];
+        if distance(side, tap.from) > 0.15 {
+            points.push(side);
+        } else {
+            points[0] = side;
+        }
+        if distance(corner, points[points.len() - 1]) > 0.15 {
+            points.push(corner);
+        }
+        let end = [to[0], to[1], self.z];
+        if distance(end, points[points.len() - 1]) > 0.15 || points.len() < 2 {
+            points.push(end);
+        }
+        let (first, last) = run(scene, level, self.system, line, self.flow, &points)?;
+        link(scene, self.system, self.flow, &tap.element, &first);
+        Some(last)
+    }
+
+    /// A path from what is nearer to the origin to what is farther; gives the piece at its first and at its last point.
+    pub(super) fn run(
+        &self,
+        scene: &mut Scene,
+        level: &Level,
+        line: &Line,
+        points: &[[f64; 3]],
+    ) -> Option<(Element, Element)> {
+        run(scene, level, self.system, line, self.flow, points)
+    }
+
+    /// Joins what is nearer to the origin with what is farther, in the direction of the flow.
+    pub(super) fn link(&self, scene: &mut Scene, near: &Element, far: &Element) {
+        link(scene, self.system, self.flow, near, far);
+    }
+}
+
+/// The nearest place to `at` on a wall where no column stands in the way of a branch.
+fn clear(level: &Level, vertical: bool, wall: f64, at: f64, lo: f64, hi: f64) -> f64 {
+    for step in 0..12 {
+        for sign in [1.0, -1.0] {
+            let place = at + sign * f64::from(step) * 0.25;
+            if place >= lo && place <= hi && !level.plan.meets_column(vertical, wall, place, 0.2) {
+                return place;
+            }
+        }
+    }
+    at
+}
+
+fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
+    (0..3).map(|k| (a[k] - b[k]).abs()).sum()
+}
+
+/// Moves an end of a path back towards its neighbour.
+fn pull(points: &mut [[f64; 3]], end: usize, by: f64) {
+    let other = if end == 0 { 1 } else { end - 1 };
+    let (a, b) = (points[end], points[other]);
+    for k in 0..3 {
+        let d = b[k] - a[k];
+        if d.abs() > by {
+            points[end][k] += by * d.signum();
+        }
+    }
+}
+
+/// A path written in the order of flow; gives the piece at its first point and the one at its last.
+pub(super) fn run(
+    scene: &mut Scene,
+    level: &Level,
+    system: System,
+    line: &Line,
+    flow: Flow,
+    points: &[[f64; 3]],
+) -> Option<(Element, Element)> {
+    match flow {
+        Flow::Out => line.path(scene, level, system, points),
+        Flow::Back => {
+            let reversed: Vec<[f64; 3]> = points.iter().rev().copied().collect();
+            line.path(scene, level, system, &reversed).map(|(first, last)| (last, first))
+        }
+    }
+}
+
+/// Joins two elements, the nearer to the origin first, in the direction of the flow.
+pub(super) fn link(scene: &mut Scene, system: System, flow: Flow, near: &Element, far: &Element) {
+    match flow {
+        Flow::Out => scene.connect(system, near, far),
+        Flow::Back => scene.connect(system, far, near),
+    }
+}
+
+/// The pieces of a main to both sides of its entry.
+#[expect(clippy::too_many_arguments, reason = "the arms of a main join a tee, a system and a storey")]
+fn arms(
+    scene: &mut Scene,
+    level: &Level,
+    system: System,
+    line: &Line,
+    flow: Flow,
+    main: &Main,
+    tee: &Element,
+    z: f64,
+) -> Vec<(f64, f64, Element)> {
+    let half = match line.section {
+        Section::Rectangle(w, _) => w * 0.54,
+        Section::Round(d) => d * 0.54,
+    };
+    let mut pieces = Vec::new();
+    for (end, sign) in [(main.hi, 1.0), (main.lo, -1.0)] {
+        let from = main.entry + sign * half;
+        let length = (end - from) * sign;
+        if length < 0.3 {
+            continue;
+        }
+        let count = (length / PIECE_M).ceil().max(1.0);
+        let step = length / count;
+        let mut before = tee.clone();
+        let mut at = from;
+        for _ in 0..count as usize {
+            let next = at + sign * step;
+            let piece = line.straight(scene, level, main.point(at, z), main.point(next, z));
+            link(scene, system, flow, &before, &piece);
+            pieces.push((at.min(next), at.max(next), piece.clone()));
+            before = piece;
+            at = next;
+        }
+    }
+    if pieces.is_empty() {
+        pieces.push((main.entry, main.entry, tee.clone()));
+    }
+    pieces
+}
