@@ -11,6 +11,8 @@ pub(crate) enum Make {
     Partition,
     Core,
     Outer,
+    /// Glass between mullions, written apart from the walls.
+    Curtain,
 }
 
 impl Make {
@@ -18,7 +20,7 @@ impl Make {
     pub(crate) fn thickness(self) -> f64 {
         match self {
             Self::Partition => 0.15,
-            Self::Core => 0.2,
+            Self::Core | Self::Curtain => 0.2,
             Self::Outer => 0.3,
         }
     }
@@ -159,6 +161,7 @@ fn make_between(storey: &Storey, sides: (Option<usize>, Option<usize>)) -> Optio
                 Some(Make::Partition)
             }
         }
+        (Some(room), None) | (None, Some(room)) if storey.rooms[room].kind == Kind::Void => Some(Make::Curtain),
         _ => Some(Make::Outer),
     }
 }
@@ -502,10 +505,10 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
 /// Width, sill, height, spacing and use of the windows of a room of this kind; none for rooms that stay dark.
 fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64, f64, WindowUse)> {
     let clear = storey.height - crate::plan::SLAB_M;
-    let glazing = |width: f64| Some((width, 0.15, clear - 0.45, 3.0, WindowUse::Glazing));
+    let glazing = |width: f64| Some((width, 0.1, clear - 0.4, 3.0, WindowUse::Glazing));
     match kind {
         Kind::Lift | Kind::Shaft | Kind::Ct | Kind::Mri | Kind::AirPlant | Kind::Bath | Kind::Parking => None,
-        Kind::Void => glazing(2.7),
+        Kind::Void => None,
         Kind::Theatre | Kind::Xray | Kind::Store => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
         _ if kind.is_plant() => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
         Kind::Stair => Some((1.0, 1.0, 2.4, 3.0, WindowUse::Slot)),
@@ -514,9 +517,10 @@ fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64,
             glazing(width)
         }
         Kind::Ward | Kind::Isolation | Kind::Station if storey.elevation > 10.0 => {
-            Some((3.0, 0.6, 2.4, 4.5, WindowUse::Ward))
+            Some((1.6, 0.6, 2.4, 1.95, WindowUse::Ward))
         }
-        _ => Some((2.2, 0.8, 2.4, 3.0, WindowUse::Room)),
+        // Nearly without piers, so that each storey reads as one band of glass.
+        _ => Some((1.2, 0.8, 2.3, 1.5, WindowUse::Room)),
     }
 }
 
@@ -536,7 +540,7 @@ fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         if length < width + 0.35 {
             continue;
         }
-        let count = (length / spacing).round().min((length / (width + 0.3)).floor()).max(1.0) as usize;
+        let count = (length / spacing).round().min((length / (width + 0.25)).floor()).max(1.0) as usize;
         let module = length / count as f64;
         for n in 0..count {
             let at = metres(border.from) + module * (n as f64 + 0.5);

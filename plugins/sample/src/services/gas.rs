@@ -1,11 +1,12 @@
 //! Medical gases: oxygen, vacuum and air from the plant through zone valve boxes to the outlets at the bedheads.
 
-use super::hall::Hall;
+use super::bay::{Bay, Side};
+use super::hall::{Hall, Machine};
 use super::mains::{Flow, Net, Outlet, join};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::furnish::{Bay, Bedhead, Side};
+use crate::furnish::Bedhead;
 use crate::plan::Kind;
 use crate::scene::{Element, Medium, Scene, Spot, System, Value};
 use crate::tone::Tone;
@@ -100,6 +101,7 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
         })
         .collect();
     let mut hall = Hall::find(fabric, Kind::GasPlant);
+    let plants = hall.as_mut().map(|hall| machines(scene, hall));
     let top = fabric.levels.first().map_or(4.0, |l| l.plan.clear());
     for (k, gas) in gases.iter().enumerate() {
         let rise = Rise { system: gas.system, line: &gas.riser, slot: gas.slot, flow: gas.flow };
@@ -122,7 +124,10 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
             continue;
         }
         let z = top - gas.trunk;
-        let source = hall.as_mut().map(|hall| plant(scene, hall, k, gas, z));
+        let source = match (&hall, &plants) {
+            (Some(hall), Some(plants)) => Some(plant(scene, hall, k, gas, &plants[k], z)),
+            _ => None,
+        };
         rise.trunk(scene, fabric, source.as_ref(), &feet, (z, OFFSET));
     }
 }
@@ -154,16 +159,24 @@ fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
             if !room.kind.has_gas() || has[n][index] {
                 continue;
             }
-            let bay = Bay::new(n, level, index);
-            let (mx, my) = bay.middle();
-            let (x, y, quarters) = match bay.door_side() {
-                Side::South => (mx, bay.y[1], 0),
-                Side::North => (mx, bay.y[0], 2),
-                Side::West => (bay.x[1], my, 3),
-                Side::East => (bay.x[0], my, 1),
+            let bay = Bay::new(level, index);
+            let side = match bay.door_side() {
+                Side::South => Side::North,
+                Side::North => Side::South,
+                Side::West => Side::East,
+                Side::East => Side::West,
             };
-            let spot = Spot { at: [x, y, OUTLET], quarters };
-            all.push(Head { level: n, room: index, spot, each: each(room.kind) });
+            let length = if matches!(side, Side::North | Side::South) { bay.width() } else { bay.depth() };
+            // Where many lie in a row, each has outlets; elsewhere the room has one place for all.
+            let shared = !matches!(
+                room.kind,
+                Kind::Icu | Kind::Nicu | Kind::Recovery | Kind::Observation | Kind::Dialysis | Kind::Resus
+            );
+            let spacing = if shared { length } else { length.min(2.6) };
+            for (x, y, quarters) in bay.along(side, (1.0, 0.0), spacing) {
+                let spot = Spot { at: [x, y, OUTLET], quarters };
+                all.push(Head { level: n, room: index, spot, each: each(room.kind) });
+            }
         }
     }
     all
@@ -178,7 +191,7 @@ fn zone_box(scene: &mut Scene, (n, level): (usize, &Level), c: usize) -> Option<
         if room.kind != Kind::Corridor || room.compartment != c {
             continue;
         }
-        let bay = Bay::new(n, level, index);
+        let bay = Bay::new(level, index);
         let sides = if bay.width() > bay.depth() { [Side::South, Side::North] } else { [Side::West, Side::East] };
         for side in sides {
             for at in bay.along(side, (0.6, 0.14), 1.7) {
@@ -251,99 +264,60 @@ fn zone(
     }
 }
 
-/// The machines of one gas (by its place in [`gases`]) in the plant room; the header that the trunk leaves from.
-fn plant(scene: &mut Scene, hall: &mut Hall<'_>, k: usize, gas: &Gas, z: f64) -> Source {
-    let system = gas.system;
-    let header = hall.header(scene, &gas.riser, 0.3 * k as f64 - 0.3, z);
-    let on = (system, &gas.riser);
-    // Small hospitals have one machine less of each kind.
-    let many = if hall.area() > 130.0 { 3 } else { 2 };
-    let mut stand = |scene: &mut Scene, hall: &mut Hall<'_>, key, tag: String, size| hall.stand(scene, key, &tag, size);
-    match gas.slot {
-        Slot::Oxygen => {
-            let receiver = stand(scene, hall, "receiver", "GR-01".to_owned(), (1.2, 1.2));
-            let regulator = stand(scene, hall, "gas-regulator", "PR-01".to_owned(), (1.0, 0.5));
-            let mut sources = Vec::new();
-            sources.extend(stand(scene, hall, "lox", "LOX-01".to_owned(), (1.9, 1.3)));
-            for n in 1..many {
-                if let Some(m) = stand(scene, hall, "oxygen", format!("OXY-{n:02}"), (3.0, 1.5)) {
-                    rate(scene, &m.element, 30.0, 22_000.0);
-                    sources.push(m);
-                }
-            }
-            sources.extend(stand(scene, hall, "manifold", "MF-01".to_owned(), (2.4, 0.5)));
-            if many > 2 {
-                sources.extend(stand(scene, hall, "manifold", "MF-02".to_owned(), (2.4, 0.5)));
-            }
-            collect(scene, hall, on, &sources, receiver, regulator, &header, z);
-        }
-        Slot::Air => {
-            let receiver = stand(scene, hall, "receiver", "GR-02".to_owned(), (1.2, 1.2));
-            let dryer = stand(scene, hall, "gas-dryer", "AD-01".to_owned(), (1.1, 0.8));
-            let mut sources = Vec::new();
-            for n in 1..=many {
-                if let Some(m) = stand(scene, hall, "compressor", format!("MAC-{n:02}"), (3.0, 1.5)) {
-                    rate(scene, &m.element, 120.0, 15_000.0);
-                    sources.push(m);
-                }
-            }
-            collect(scene, hall, on, &sources, receiver, dryer, &header, z);
-        }
-        _ => {
-            let receiver = stand(scene, hall, "receiver", "GR-03".to_owned(), (1.2, 1.2));
-            let mut pumps = Vec::new();
-            for n in 1..=many {
-                if let Some(m) = stand(scene, hall, "vacuum", format!("VAC-{n:02}"), (3.0, 1.5)) {
-                    rate(scene, &m.element, 180.0, 11_000.0);
-                    pumps.push(m);
-                }
-            }
-            match receiver {
-                Some(receiver) => {
-                    hall.pipe(scene, on, &receiver, (0.0, 2.6), (&header, z), Flow::Back);
-                    for pump in &pumps {
-                        scene.connect(system, &receiver.element, &pump.element);
-                    }
-                }
-                None => {
-                    for pump in &pumps {
-                        hall.pipe(scene, on, pump, (0.9, 1.45), (&header, z), Flow::Back);
-                    }
-                }
-            }
-        }
-    }
-    header
+/// The machines of one gas.
+#[derive(Default)]
+struct Plant {
+    sources: Vec<Machine>,
+    receiver: Option<Machine>,
+    treatment: Option<Machine>,
 }
 
-/// From the sources into the receiver, through the treatment, into the header; past what found no room.
-#[expect(clippy::too_many_arguments, reason = "the stages of one source")]
-fn collect(
-    scene: &mut Scene,
-    hall: &Hall<'_>,
-    on: (System, &Line),
-    sources: &[super::hall::Machine],
-    receiver: Option<super::hall::Machine>,
-    treatment: Option<super::hall::Machine>,
-    header: &Source,
-    z: f64,
-) {
-    let stages: Vec<super::hall::Machine> = receiver.into_iter().chain(treatment).collect();
-    for pair in stages.windows(2) {
-        scene.connect(on.0, &pair[0].element, &pair[1].element);
+/// Stands the machines of all gases: of each first what it cannot do without, as small plant rooms fill up.
+fn machines(scene: &mut Scene, hall: &mut Hall<'_>) -> [Plant; 3] {
+    let mut plants = [Plant::default(), Plant::default(), Plant::default()];
+    const SOURCES: [(&str, &str, f64, f64); 3] =
+        [("oxygen", "OXY", 30.0, 22_000.0), ("vacuum", "VAC", 180.0, 11_000.0), ("compressor", "MAC", 120.0, 15_000.0)];
+    let skid = |scene: &mut Scene, hall: &mut Hall<'_>, k: usize, n: usize| {
+        let (key, tag, flow, power) = SOURCES[k];
+        let machine = hall.stand(scene, key, &format!("{tag}-{n:02}"), (3.0, 1.5))?;
+        let values = [("RatedFlow", Value::Flow(flow)), ("RatedPower", Value::Power(power))];
+        scene.properties(&machine.element, "Atrium_DesignData", &values);
+        Some(machine)
+    };
+    for (k, plant) in plants.iter_mut().enumerate() {
+        plant.sources.extend(skid(scene, hall, k, 1));
     }
-    for source in sources {
+    for (k, plant) in plants.iter_mut().enumerate() {
+        plant.receiver = hall.stand(scene, "receiver", &format!("GR-{:02}", k + 1), (1.2, 1.2));
+    }
+    plants[0].treatment = hall.stand(scene, "gas-regulator", "PR-01", (1.0, 0.5));
+    plants[2].treatment = hall.stand(scene, "gas-dryer", "AD-01", (1.1, 0.8));
+    plants[0].sources.extend(hall.stand(scene, "manifold", "MF-01", (2.4, 0.5)));
+    for (n, k) in [(2, 1), (2, 2), (2, 0), (3, 1), (3, 2)] {
+        plants[k].sources.extend(skid(scene, hall, k, n));
+    }
+    plants[0].sources.extend(hall.stand(scene, "lox", "LOX-01", (1.9, 1.3)));
+    plants[0].sources.extend(hall.stand(scene, "manifold", "MF-02", (2.4, 0.5)));
+    plants
+}
+
+/// Connects the machines of one gas (by its place in [`gases`]); the header that the trunk leaves from.
+fn plant(scene: &mut Scene, hall: &Hall<'_>, k: usize, gas: &Gas, plant: &Plant, z: f64) -> Source {
+    let header = hall.header(scene, &gas.riser, 0.3 * k as f64 - 0.3, z);
+    let on = (gas.system, &gas.riser);
+    // From the sources towards the header, whichever way the gas flows.
+    let stages: Vec<&Machine> = plant.receiver.iter().chain(&plant.treatment).collect();
+    for pair in stages.windows(2) {
+        join(scene, gas.system, &pair[0].element, &pair[1].element, gas.flow);
+    }
+    for source in &plant.sources {
         match stages.first() {
-            Some(first) => scene.connect(on.0, &source.element, &first.element),
-            None => hall.pipe(scene, on, source, (0.0, 1.5), (header, z), Flow::Out),
+            Some(first) => join(scene, gas.system, &source.element, &first.element, gas.flow),
+            None => hall.pipe(scene, on, source, (0.9, 1.45), (&header, z), gas.flow),
         }
     }
     if let Some(last) = stages.last() {
-        hall.pipe(scene, on, last, (0.0, 1.5), (header, z), Flow::Out);
+        hall.pipe(scene, on, last, (0.0, if stages.len() > 1 { 1.5 } else { 2.6 }), (&header, z), gas.flow);
     }
-}
-
-fn rate(scene: &mut Scene, element: &Element, flow: f64, power: f64) {
-    let values = [("RatedFlow", Value::Flow(flow)), ("RatedPower", Value::Power(power))];
-    scene.properties(element, "Atrium_DesignData", &values);
+    header
 }

@@ -1,10 +1,10 @@
 //! A plant room as its machines see it: rows to stand in, headers to be connected to.
 
+use super::bay::Bay;
 use super::mains::Flow;
 use super::riser::Source;
 use super::route::Line;
 use crate::fabric::{Fabric, Level};
-use crate::furnish::Bay;
 use crate::plan::{Kind, metres};
 use crate::scene::{Element, Scene, System, spot};
 
@@ -16,7 +16,7 @@ pub(super) struct Machine {
 
 /// A plant room that is being filled, row by row from its south-western corner.
 pub(super) struct Hall<'a> {
-    bay: Bay<'a>,
+    bay: Bay,
     pub(super) level: &'a Level,
     pub(super) room: usize,
     at: [f64; 2],
@@ -28,8 +28,8 @@ impl<'a> Hall<'a> {
     pub(super) fn find(fabric: &'a Fabric, kind: Kind) -> Option<Self> {
         let level = fabric.levels.first()?;
         let room = level.plan.first(kind)?;
-        let bay = Bay::new(0, level, room);
-        let at = [bay.x[0] + 0.5, bay.y[0] + 0.6];
+        let bay = Bay::new(level, room);
+        let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
         Some(Self { bay, level, room, at, depth: 0.0 })
     }
 
@@ -58,7 +58,7 @@ impl<'a> Hall<'a> {
     ) -> Option<Machine> {
         loop {
             if self.at[0] + w > self.bay.x[1] - 0.3 {
-                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.7];
+                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.6];
                 self.depth = 0.0;
                 if self.at[0] + w > self.bay.x[1] - 0.3 {
                     return None;
@@ -69,7 +69,7 @@ impl<'a> Hall<'a> {
             }
             let (x, y) = (self.at[0] + w / 2.0, self.at[1] + d / 2.0);
             if self.is_free(x, y, (w, d)) {
-                self.at[0] += w + 0.6;
+                self.at[0] += w + 0.5;
                 self.depth = self.depth.max(d);
                 let element = scene.install(self.level, Some(self.room), key, Some(tag), spot(x, y, 0));
                 return Some(Machine { element, at: [x, y] });

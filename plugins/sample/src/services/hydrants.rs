@@ -1,12 +1,12 @@
 //! Hose reels: cabinets along the corridors, mains, risers, pumps in the basement, a tank on the roof; and the portable
 //! extinguishers beside the cabinets.
 
+use super::bay::Bay;
 use super::hall::Hall;
 use super::mains::{Cell, Flow, Net, Outlet, covered};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::furnish::Bay;
 use crate::plan::{COLUMN_M, Kind, metres};
 use crate::scene::{Element, Medium, Scene, Spot, System, Value, spot};
 use crate::tone::Tone;
@@ -66,7 +66,7 @@ fn places((n, level): (usize, &Level), room: usize, cell: Cell) -> Vec<Place> {
         return Vec::new();
     }
     let count = ((high - low) / SPACING).ceil().max(1.0);
-    let bay = Bay::new(n, level, room);
+    let bay = Bay::new(level, room);
     let near = 0.15 + 0.11;
     let sides =
         if east { [(cell[1] + near, 2), (cell[3] - near, 0)] } else { [(cell[0] + near, 1), (cell[2] - near, 3)] };

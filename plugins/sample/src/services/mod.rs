@@ -3,8 +3,11 @@
 //! Flow is modelled by ports (`IfcDistributionPort`, source to sink), membership by `IfcDistributionSystem`, and what a
 //! system is for by `IfcRelServicesBuildings`.
 
+mod air;
+mod bay;
 mod ceiling;
 mod detection;
+mod drainage;
 mod gas;
 mod hall;
 mod hydrants;
@@ -20,6 +23,8 @@ mod sprinklers;
 mod surface;
 #[cfg(test)]
 mod tests;
+mod water;
+mod wet;
 
 use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
@@ -28,10 +33,14 @@ use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
+    let climate = air::build(scene, fabric);
     gas::build(scene, fabric, heads);
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());
     hydrants::build(scene, fabric, fire.as_mut());
+    let wet = wet::rooms(scene, fabric);
+    water::build(scene, fabric, &wet);
+    drainage::build(scene, fabric, &wet);
     let mut surfaces = surface::Surfaces::new(fabric);
     let net = power::build(scene, fabric, &mut surfaces);
     let racks = security::racks(scene, fabric, &net, &mut surfaces);
@@ -39,5 +48,5 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     detection::build(scene, fabric, &net, &mut surfaces);
     outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
     security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
-    power::feed_machines(scene, &net);
+    power::feed_machines(scene, fabric, &net);
 }

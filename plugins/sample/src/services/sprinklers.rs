@@ -12,7 +12,7 @@ use crate::scene::{Element, Medium, Scene, Spot, System, Value};
 use crate::tone::Tone;
 
 /// From head to head at most, metres: ordinary hazard.
-const SPACING: f64 = 2.7;
+const SPACING: f64 = 2.6;
 /// How far the mains lie below the soffit, metres.
 const DROP: f64 = 0.10;
 /// Mains run beside the ducts, metres north or east of the middle of the corridor.
