@@ -93,11 +93,8 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let boxes: Vec<Vec<Option<Element>>> = wards
         .iter()
         .zip(&fabric.levels)
-        .enumerate()
-        .map(|(n, (of_level, level))| {
-            (0..of_level.len())
-                .map(|c| if of_level[c].is_empty() { None } else { zone_box(scene, (n, level), c) })
-                .collect()
+        .map(|(of_level, level)| {
+            (0..of_level.len()).map(|c| if of_level[c].is_empty() { None } else { zone_box(scene, level, c) }).collect()
         })
         .collect();
     let mut hall = Hall::find(fabric, Kind::GasPlant);
@@ -173,7 +170,7 @@ fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
                 Kind::Icu | Kind::Nicu | Kind::Recovery | Kind::Observation | Kind::Dialysis | Kind::Resus
             );
             let spacing = if shared { length } else { length.min(2.6) };
-            for (x, y, quarters) in bay.along(side, (1.0, 0.0), spacing) {
+            for (x, y, quarters) in bay.along(side, 0.0, spacing) {
                 let spot = Spot { at: [x, y, OUTLET], quarters };
                 all.push(Head { level: n, room: index, spot, each: each(room.kind) });
             }
@@ -183,7 +180,7 @@ fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
 }
 
 /// The zone valve box of a compartment on one storey with its alarm panel: on the wall of a corridor near the shaft.
-fn zone_box(scene: &mut Scene, (n, level): (usize, &Level), c: usize) -> Option<Element> {
+fn zone_box(scene: &mut Scene, level: &Level, c: usize) -> Option<Element> {
     let compartment = &level.plan.compartments[c];
     let [x, y] = Slot::Vacuum.at(level, c);
     let mut best: Option<(f64, usize, (f64, f64, u8))> = None;
@@ -194,7 +191,7 @@ fn zone_box(scene: &mut Scene, (n, level): (usize, &Level), c: usize) -> Option<
         let bay = Bay::new(level, index);
         let sides = if bay.width() > bay.depth() { [Side::South, Side::North] } else { [Side::West, Side::East] };
         for side in sides {
-            for at in bay.along(side, (0.6, 0.14), 1.7) {
+            for at in bay.along(side, 0.14, 1.7) {
                 let size = if at.2 % 2 == 0 { (1.5, 0.14) } else { (0.14, 1.5) };
                 let distance = (at.0 - x).hypot(at.1 - y);
                 if best.as_ref().is_none_or(|b| distance < b.0) && bay.clear(at.0, at.1, size) {

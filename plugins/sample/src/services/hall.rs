@@ -19,6 +19,8 @@ pub(super) struct Hall<'a> {
     bay: Bay,
     pub(super) level: &'a Level,
     pub(super) room: usize,
+    /// The tank that services share where there is no room for two.
+    pub(super) tank: Option<Element>,
     at: [f64; 2],
     depth: f64,
 }
@@ -30,7 +32,7 @@ impl<'a> Hall<'a> {
         let room = level.plan.first(kind)?;
         let bay = Bay::new(level, room);
         let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
-        Some(Self { bay, level, room, at, depth: 0.0 })
+        Some(Self { bay, level, room, tank: None, at, depth: 0.0 })
     }
 
     /// Square metres between its walls.

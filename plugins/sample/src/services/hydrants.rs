@@ -58,7 +58,7 @@ struct Place {
 }
 
 /// Places along the longer sides of a rectangle of a room, no farther apart than [`SPACING`], clear of doors.
-fn places((n, level): (usize, &Level), room: usize, cell: Cell) -> Vec<Place> {
+fn places(level: &Level, room: usize, cell: Cell) -> Vec<Place> {
     let (w, d) = (cell[2] - cell[0], cell[3] - cell[1]);
     let east = w >= d;
     let (low, high) = if east { (cell[0], cell[2]) } else { (cell[1], cell[3]) };
@@ -118,7 +118,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
     let mut found: Vec<Place> = Vec::new();
     for (index, room) in level.plan.rooms.iter().enumerate() {
         if room.compartment == c && matches!(room.kind, Kind::Corridor | Kind::Lobby | Kind::Parking) {
-            found.extend(covered(room, above).into_iter().flat_map(|cell| places((n, level), index, cell)));
+            found.extend(covered(room, above).into_iter().flat_map(|cell| places(level, index, cell)));
         }
     }
     let outlets: Vec<Outlet> =
@@ -182,10 +182,6 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
     let line: Line = pipe("消火栓总管 / Hydrant header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, -0.2, z);
     let suction = hall.header(scene, &line, 1.0, z - 0.35);
-    if let Some(tank) = hall.stand(scene, "tank-fire", "FT-03", (4.5, 3.0)) {
-        scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
-        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
-    }
     for n in 1..=3 {
         let (key, tag, size) = if n < 3 {
             ("pump-fire", format!("FP-{n:02}"), (2.0, 0.75))
@@ -206,6 +202,12 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
         let (dx, top) = if n < 3 { (0.56, 1.1) } else { (0.2, 0.7) };
         hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, z - 0.35), Flow::Back);
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
+    }
+    if let Some(tank) = hall.stand(scene, "tank-fire", "FT-02", (4.5, 3.3)) {
+        scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
+        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
+    } else if let Some(tank) = &hall.tank {
+        scene.connect(system, tank, &suction.header);
     }
     delivery
 }

@@ -13,6 +13,8 @@ use crate::tone::Tone;
 
 /// From head to head at most, metres: ordinary hazard.
 const SPACING: f64 = 2.6;
+/// How far heads keep from the middles of their fields, metres.
+const BESIDE: f64 = 0.42;
 /// How far the mains lie below the soffit, metres.
 const DROP: f64 = 0.10;
 /// Mains run beside the ducts, metres north or east of the middle of the corridor.
@@ -67,6 +69,13 @@ fn heads(level: &Level, cell: Cell, main: Option<(bool, f64)>) -> Vec<[f64; 2]> 
     let (w, d) = (cell[2] - cell[0], cell[3] - cell[1]);
     let mut xs = spread(cell[0], cell[2]);
     let mut ys = spread(cell[1], cell[3]);
+    // Off the middles of the fields, where the luminaires are.
+    let beside = |row: &mut Vec<f64>, length: f64| {
+        let by = BESIDE.min(0.3 * length / row.len() as f64);
+        row.iter_mut().for_each(|v| *v += by);
+    };
+    beside(&mut xs, w);
+    beside(&mut ys, d);
     match main {
         Some((true, line)) if w <= ONE_ROW => xs = vec![line],
         Some((false, line)) if d <= ONE_ROW => ys = vec![line],
@@ -157,17 +166,11 @@ fn zone(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Syst
     scene.serve(system, level.storey);
 }
 
-/// Tank, pumps and jockey pump in the fire pump room; the header that the trunk leaves from.
+/// Pumps, jockey pump and tank in the fire pump room; the header that the trunk leaves from.
 fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Source {
     let line: Line = pipe("喷淋总管 / Sprinkler header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, 0.4, z);
     let suction = hall.header(scene, &line, -0.9, z - 0.35);
-    for n in 1..=2 {
-        if let Some(tank) = hall.stand(scene, "tank-fire", &format!("FT-{n:02}"), (4.5, 3.0)) {
-            scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
-            hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
-        }
-    }
     for n in 1..=3 {
         let (key, tag, size) = if n < 3 {
             ("pump-sprinkler", format!("SP-{n:02}"), (1.9, 0.7))
@@ -189,6 +192,11 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
         hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, z - 0.35), Flow::Back);
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
     }
+    if let Some(tank) = hall.stand(scene, "tank-fire", "FT-01", (4.5, 3.3)) {
+        scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
+        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
+        hall.tank = Some(tank.element);
+    }
     hall.stand(scene, "fire-controller", "FPC-01", (0.8, 0.6));
     delivery
 }
@@ -198,10 +206,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heads_stand_no_farther_apart_than_the_rule_and_half_of_it_from_walls() {
+    fn heads_stand_no_farther_apart_than_the_rule_and_near_enough_to_walls() {
         for length in [1.2, 2.9, 3.0, 3.3, 7.8, 48.0] {
             let row = spread(0.0, length);
-            assert!(row[0] <= SPACING / 2.0 && length - row[row.len() - 1] <= SPACING / 2.0);
+            assert!(row[0] <= SPACING / 2.0 && length - row[row.len() - 1] + BESIDE <= 1.8);
             assert!(row.windows(2).all(|w| w[1] - w[0] <= SPACING + 1e-9));
         }
     }
