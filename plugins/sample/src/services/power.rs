@@ -330,9 +330,9 @@ fn riser(
 
 /// Machines that turn, heat, cool or lift, by the beginning of their tags.
 const MACHINES: &[&str] = &[
-    "AHU", "PAU", "FAU", "MAU", "FCU", "VAV", "EF", "RAF", "SEF", "SPF", "JF", "KEF", "HUM", "CH", "CHP", "CWP", "HWP",
-    "CT", "BP", "FP", "SP", "FJ", "SJ", "AC", "VAC", "VP", "LM", "BL", "BLW", "BO", "WP", "SPU", "SWP", "DOS", "MAC",
-    "UV", "FPC",
+    "AHU", "PAU", "FAU", "MAU", "FCU", "VAV", "EF", "RAF", "SEF", "SPF", "JF", "KEF", "HUM", "CH", "CHWP", "CWP",
+    "HWP", "CT", "BP", "FP", "SP", "FJ", "SJ", "AC", "VAC", "VP", "LM", "BL", "BLW", "BO", "WP", "SPU", "SWP", "DOS",
+    "MAC", "UV", "FPC",
 ];
 
 /// Most small machines on one circuit.
