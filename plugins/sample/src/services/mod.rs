@@ -56,5 +56,5 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     detection::build(scene, fabric, &net, &mut surfaces);
     outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
     security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
-    power::feed_machines(scene, &net);
+    power::feed_machines(scene, fabric, &net);
 }

@@ -1,5 +1,7 @@
 //! Electricity: supply, transformers, switchboards, generators, batteries, risers, boards of every compartment.
 
+use std::collections::HashMap;
+
 use super::network::{Flow, Network, Slot};
 use super::route::Line;
 use super::surface::Surfaces;
@@ -328,32 +330,56 @@ fn riser(
 
 /// Machines that turn, heat, cool or lift, by the beginning of their tags.
 const MACHINES: &[&str] = &[
-    "AHU", "PAU", "FAU", "FCU", "EF", "SEF", "EAF", "KEF", "CH", "CHP", "CHWP", "CWP", "HWP", "HP", "CT", "BP", "DWP",
-    "FP", "SP", "JP", "AC", "VP", "LM", "BL", "BO", "WP", "SWP", "MAC", "MVP",
+    "AHU", "PAU", "FAU", "MAU", "FCU", "VAV", "EF", "RAF", "SEF", "SPF", "JF", "KEF", "HUM", "CH", "CHWP", "CWP",
+    "HWP", "CT", "BP", "FP", "SP", "FJ", "SJ", "AC", "VAC", "VP", "LM", "BL", "BLW", "BO", "WP", "SPU", "SWP", "DOS",
+    "MAC", "UV", "FPC",
 ];
 
+/// Most small machines on one circuit.
+const MOST_MACHINES: usize = 8;
+
 /// Connects a board to every machine that takes power; to be called when all of them stand.
-pub(super) fn feed_machines(scene: &mut Scene, net: &Net) {
+///
+/// Fan coils and terminal boxes are tagged after their rooms and share circuits; what is tagged after a compartment has a
+/// circuit of its own from there; all else is plant, fed by the switchroom.
+pub(super) fn feed_machines(scene: &mut Scene, fabric: &Fabric, net: &Net) {
+    let mut homes: HashMap<&str, usize> = HashMap::new();
+    for (n, area) in net.areas.iter().enumerate() {
+        homes.insert(&area.code, n);
+        for &room in &area.rooms {
+            homes.insert(&fabric.levels[area.level].plan.rooms[room].number, n);
+        }
+    }
     let mut tags: Vec<String> = scene.tags.keys().cloned().collect();
     tags.sort_unstable();
+    let mut small: Vec<Vec<Element>> = net.areas.iter().map(|_| Vec::new()).collect();
     for (n, tag) in tags.iter().enumerate() {
         // In a campus the mark of the hospital comes first.
-        let mut parts = tag.split('-').peekable();
-        let marked = |part: &&str| part.starts_with('H') && part[1..].parse::<u32>().is_ok() && part.len() == 3;
-        parts.next_if(marked);
-        if !parts.next().is_some_and(|kind| MACHINES.contains(&kind)) {
+        let is_mark = |part: &str| part.len() == 3 && part.starts_with('H') && part[1..].parse::<u32>().is_ok();
+        let (kind, place) = match tag.split_once('-') {
+            Some((mark, rest)) if is_mark(mark) => rest.split_once('-').unwrap_or((rest, "")),
+            Some(parts) => parts,
+            None => continue,
+        };
+        if !MACHINES.contains(&kind) {
             continue;
         }
-        let place: Vec<&str> = parts.collect();
-        let home = place.get(..2).map(|place| place.join("-"));
-        let area = net.areas.iter().find(|area| home.as_ref() == Some(&area.code));
-        let board = match area {
-            Some(area) => Some(&area.power),
-            None if net.mains.is_empty() => net.areas.first().map(|area| &area.power),
-            None => net.mains.get(n % net.mains.len()),
-        };
-        if let (Some(board), Some(machine)) = (board.cloned(), scene.tags.get(tag).cloned()) {
-            scene.connect(net.low, &board, &machine);
+        // Of `3F-WN-01` the first two parts are a compartment; `3-045-2` is the second in a room.
+        let shorter = place.rsplit_once('-').map(|parts| parts.0);
+        let home = [Some(place), shorter].into_iter().flatten().find_map(|key| homes.get(key)).copied();
+        let Some(machine) = scene.tags.get(tag).cloned() else { continue };
+        match home {
+            Some(area) if matches!(kind, "FCU" | "VAV" | "EF") => small[area].push(machine),
+            Some(area) => scene.connect(net.low, &net.areas[area].power, &machine),
+            None => {
+                let main = if net.mains.is_empty() { None } else { net.mains.get(n % net.mains.len()) };
+                if let Some(board) = main.or(net.areas.first().map(|area| &area.power)) {
+                    scene.connect(net.low, board, &machine);
+                }
+            }
         }
+    }
+    for (area, machines) in net.areas.iter().zip(&small) {
+        circuits(scene, net.low, &area.power, machines, MOST_MACHINES);
     }
 }
