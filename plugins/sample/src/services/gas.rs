@@ -48,7 +48,7 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             flow: Flow::Out,
             drop: 1.34,
             trunk: 2.28,
-            beside: -0.3,
+            beside: -0.4,
         },
         Gas {
             system: vacuum,
@@ -72,7 +72,7 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             flow: Flow::Out,
             drop: 1.46,
             trunk: 2.48,
-            beside: 0.3,
+            beside: 0.4,
         },
     ]
 }
@@ -141,7 +141,8 @@ struct Head {
 /// The bedheads of the furniture, and one in every room that wants gas and has none.
 fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
     let each = |kind: Kind| match kind {
-        Kind::Icu | Kind::Nicu | Kind::Theatre | Kind::Resus | Kind::Recovery | Kind::Induction | Kind::Delivery => 2,
+        Kind::Icu | Kind::Nicu => 3,
+        Kind::Theatre | Kind::Resus | Kind::Recovery | Kind::Induction | Kind::Delivery => 2,
         _ => 1,
     };
     let mut all: Vec<Head> = Vec::new();
@@ -250,7 +251,7 @@ fn zone(
             let drop = gas.branch.straight(scene, level, [x, y, OUTLET], [x, y, z]);
             join(scene, gas.system, &piece, &drop, gas.flow);
             for k in 0..head.each {
-                let shift = 0.13 * k as f64;
+                let shift = 0.11 * k as f64;
                 let [px, py] = if head.spot.quarters % 2 == 0 { [x + shift, y] } else { [x, y + shift] };
                 let at = Spot { at: [px, py, OUTLET], quarters: head.spot.quarters };
                 let outlet = scene.install(level, Some(head.room), gas.outlet, None, at);
