@@ -145,7 +145,7 @@ fn parking(scene: &mut Scene, site: &Level, programme: &Programme, rect: [f64; 4
             let h = hash(programme.seed, &format!("parking/{n}/{bay}/{row}"));
             let key = ["car-white", "car-grey", "car-blue", "car-white", "", ""][(h % 6) as usize];
             if !key.is_empty() {
-                let quarters = if (h >> 8) % 2 == 0 { 0 } else { 2 };
+                let quarters = if (h >> 8).is_multiple_of(2) { 0 } else { 2 };
                 scene.install(site, None, key, None, spot(x0 + 2.6 * (bay as f64 + 0.5), y, quarters));
             }
         }

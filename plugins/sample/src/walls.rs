@@ -307,8 +307,9 @@ fn door_of(kind: Kind) -> (f64, f64, DoorUse) {
         | Kind::Dining
         | Kind::Lecture
         | Kind::Pharmacy
-        | Kind::Mortuary
-        | Kind::Parking => (1.3, 2.1, DoorUse::Bed),
+        | Kind::Mortuary => (1.3, 2.1, DoorUse::Bed),
+        // Wide enough for a car.
+        Kind::Parking => (3.2, 2.4, DoorUse::Plant),
         Kind::Kitchen | Kind::Laundry | Kind::WasteStore | Kind::DataRoom | Kind::Decontamination => {
             (1.5, 2.2, DoorUse::Plant)
         }
@@ -412,7 +413,7 @@ fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Optio
 }
 
 /// Rooms larger than this, in square millimetres, have two doors.
-const TWO_DOORS_MM2: i64 = 24_000_000;
+const TWO_DOORS_MM2: i64 = 20_000_000;
 
 /// A door between examination rooms that lie side by side behind their consulting rooms, so that staff pass out of
 /// sight of those who wait.
@@ -433,11 +434,25 @@ fn staff_passage(storey: &Storey, border: &Border, walls: &mut [Wall]) {
     pierce(walls, border, at, hole);
 }
 
-/// Whether a room of this kind is entered through a room of that kind.
+/// Whether people pass between a room of this kind and a neighbour of that kind, where neither lies within the other.
 fn enters(kind: Kind, from: Kind) -> bool {
     match kind {
-        Kind::Control => from.is_circulation() || matches!(from, Kind::Ct | Kind::Mri | Kind::Xray),
-        _ => from.is_circulation(),
+        Kind::Control => matches!(from, Kind::Ct | Kind::Mri | Kind::Xray | Kind::Lecture),
+        Kind::Scrub => from == Kind::Theatre,
+        Kind::Packing => matches!(from, Kind::Decontamination | Kind::SterileStore),
+        _ => false,
+    }
+}
+
+/// How many doors a room has to corridors, and how many to the neighbours that it [`enters`].
+fn doors_of(kind: Kind, area_mm2: i64) -> (usize, usize) {
+    match kind {
+        // Clean from the one side, soiled out at the other, where there is a corridor behind it.
+        Kind::Theatre => (2, 0),
+        Kind::Control => (1, 1),
+        Kind::Scrub | Kind::Packing => (1, 2),
+        _ if area_mm2 > TWO_DOORS_MM2 && !kind.is_core() => (2, 0),
+        _ => (1, 0),
     }
 }
 
@@ -449,41 +464,38 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
         (Some(c), Some(a)) if a == index => Some(c),
         _ => None,
     };
-    let mut ways: Vec<&Border> = borders
+    // The room that it lies within counts as its corridor.
+    let is_way = |from: usize| match room.parent {
+        Some(parent) => from == parent,
+        None => storey.rooms[from].kind.is_circulation(),
+    };
+    let mut ways: Vec<(&Border, usize)> = borders
         .iter()
-        .filter(|b| {
-            let Some(from) = other(b) else { return false };
-            match room.parent {
-                Some(parent) => from == parent,
-                None => enters(room.kind, storey.rooms[from].kind),
-            }
-        })
+        .filter_map(|b| Some((b, other(b)?)))
+        .filter(|(_, from)| is_way(*from) || enters(room.kind, storey.rooms[*from].kind))
         .collect();
-    ways.sort_by_key(|b| std::cmp::Reverse(b.to - b.from));
-    // A lift opens to the lobby in front of it, a room to its widest side; deep rooms get a second way out.
-    let second = room.main();
-    let large = second.area() > TWO_DOORS_MM2;
-    let take = if room.kind == Kind::Control || (large && !room.kind.is_core()) { 2 } else { 1 };
-    let only = |ways: &mut Vec<&Border>, keep: &dyn Fn(&Border) -> bool| {
-        if ways.iter().any(|b| keep(b)) {
-            ways.retain(|b| keep(b));
+    ways.sort_by_key(|(b, from)| (!is_way(*from), std::cmp::Reverse(b.to - b.from)));
+    let only = |ways: &mut Vec<(&Border, usize)>, keep: &dyn Fn(&Border, usize) -> bool| {
+        if ways.iter().any(|(b, from)| keep(b, *from)) {
+            ways.retain(|(b, from)| keep(b, *from));
         }
     };
     match room.kind {
-        Kind::Lift => {
-            only(&mut ways, &|b| other(b).is_some_and(|from| storey.rooms[from].cn.contains("电梯厅")));
-        }
+        // A lift opens to the lobby in front of it.
+        Kind::Lift => only(&mut ways, &|_, from| storey.rooms[from].cn.contains("电梯厅")),
         // At its end, where the flights leave room.
-        Kind::Stair => only(&mut ways, &|b| !b.vertical),
+        Kind::Stair => only(&mut ways, &|b, _| !b.vertical),
         _ => {}
     }
+    let (mut to_ways, mut to_rooms) = doors_of(room.kind, room.main().area());
     let mut used: Vec<usize> = Vec::new();
-    for border in ways {
-        let Some(from) = other(border) else { continue };
+    for (border, from) in ways {
         let length = metres(border.to - border.from);
-        if used.len() >= take || used.contains(&from) || length < width + 0.35 {
+        let left = if is_way(from) { &mut to_ways } else { &mut to_rooms };
+        if *left == 0 || used.contains(&from) || length < width + 0.35 {
             continue;
         }
+        *left -= 1;
         used.push(from);
         let at = match room.kind {
             // Beside the bathroom, so that the bed passes; in the middle of everything else.
@@ -619,6 +631,34 @@ mod tests {
             }
             for (index, room) in storey.rooms.iter().enumerate() {
                 assert!(reached[index] || room.kind.is_circulation(), "{} {} has no door", storey.name, room.cn);
+            }
+        }
+    }
+
+    #[test]
+    fn theatres_open_to_two_corridors_and_control_rooms_to_their_scanner() {
+        for storey in hospital() {
+            let (walls, _) = derive(&storey);
+            let beyond = |index: usize, wanted: &dyn Fn(Kind) -> bool| {
+                let holes = walls.iter().flat_map(|wall| &wall.holes);
+                let doors = holes.filter(|hole| matches!(hole.filling, Filling::Door(_)));
+                doors
+                    .filter_map(|hole| match hole.rooms {
+                        (Some(a), Some(b)) if a == index => Some(b),
+                        (Some(a), Some(b)) if b == index => Some(a),
+                        _ => None,
+                    })
+                    .filter(|room| wanted(storey.rooms[*room].kind))
+                    .count()
+            };
+            for (index, room) in storey.rooms.iter().enumerate() {
+                if room.kind == Kind::Theatre && storey.name == "3F" {
+                    assert_eq!(beyond(index, &Kind::is_circulation), 2, "{}", room.cn);
+                }
+                if room.kind == Kind::Control {
+                    let scanner = |kind| matches!(kind, Kind::Ct | Kind::Mri | Kind::Xray | Kind::Lecture);
+                    assert_eq!(beyond(index, &scanner), 1, "{} {}", storey.name, room.cn);
+                }
             }
         }
     }

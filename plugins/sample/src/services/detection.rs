@@ -42,8 +42,8 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, net: &Net, surfaces: &mu
         .collect();
     let central = fabric.levels.iter().enumerate().find_map(|(index, level)| {
         let room = level.plan.first(Kind::Duty)?;
-        let place = surfaces.any(index, room, 0.65)?;
-        Some(scene.install(level, Some(room), "fire-panel-main", Some("FAP-MAIN"), place.stand(0.6)))
+        let place = surfaces.stand(index, room, 0.65, 0.6)?;
+        Some(scene.install(level, Some(room), "fire-panel-main", Some("FAP-MAIN"), place))
     });
     for area in &net.areas {
         let level = &fabric.levels[area.level];

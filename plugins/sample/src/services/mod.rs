@@ -6,11 +6,14 @@
 mod air;
 mod bay;
 mod ceiling;
+mod cooling;
 mod detection;
 mod drainage;
 mod gas;
 mod hall;
+mod heating;
 mod hydrants;
+mod hydronic;
 mod lighting;
 mod mains;
 mod network;
@@ -37,6 +40,8 @@ use crate::scene::Scene;
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
     let climate = air::build(scene, fabric);
+    cooling::build(scene, fabric, &climate);
+    heating::build(scene, fabric, &climate);
     gas::build(scene, fabric, heads);
     let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
     sprinklers::build(scene, fabric, fire.as_mut());

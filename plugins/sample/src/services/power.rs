@@ -17,7 +17,6 @@ pub(super) struct Area {
     /// Index of the stack in [`Net::stacks`].
     pub(super) stack: usize,
     pub(super) rooms: Vec<usize>,
-    pub(super) electrical: usize,
     pub(super) elv: usize,
     pub(super) power: Element,
     pub(super) light: Element,
@@ -144,17 +143,25 @@ fn places(
 
 /// The machines of the switchrooms.
 fn plant(scene: &mut Scene, level: &Level, index: usize, surfaces: &mut Surfaces, systems: &Systems) -> Sources {
-    let stand = |scene: &mut Scene, kind: Kind, key: &'static str, mark: &str, size, want: usize| -> Vec<Element> {
-        let spots = places(level, index, surfaces, kind, size, want);
-        let numbered = spots.into_iter().enumerate();
-        numbered
-            .map(|(n, (room, at))| scene.install(level, Some(room), key, Some(&format!("{mark}-{:02}", n + 1)), at))
-            .collect()
-    };
+    let stand =
+        |scene: &mut Scene, kind: Kind, key: &'static str, mark: &str, (size, margin), want: usize| -> Vec<Element> {
+            let mut spots = places(level, index, surfaces, kind, (size, margin), want);
+            if spots.len() < want {
+                // Closer to the walls in a room that is too small for walking round.
+                let closer = places(level, index, surfaces, kind, (size, 0.9), want);
+                if closer.len() > spots.len() {
+                    spots = closer;
+                }
+            }
+            let numbered = spots.into_iter().enumerate();
+            numbered
+                .map(|(n, (room, at))| scene.install(level, Some(room), key, Some(&format!("{mark}-{:02}", n + 1)), at))
+                .collect()
+        };
     let cubicles = stand(scene, Kind::HvRoom, "switchgear-hv", "HV", ((0.8, 1.5), 1.0), 10);
     let transformers = stand(scene, Kind::TransformerRoom, "transformer", "TR", ((2.4, 1.6), 0.9), 6);
     let boards = stand(scene, Kind::LvRoom, "switchboard-lv", "LV", ((3.2, 1.1), 0.9), transformers.len().max(1));
-    let generators = stand(scene, Kind::GeneratorRoom, "generator", "GEN", ((4.4, 1.7), 1.6), 2);
+    let generators = stand(scene, Kind::GeneratorRoom, "generator", "GEN", ((4.4, 1.7), 2.0), 2);
     let ups = stand(scene, Kind::UpsRoom, "ups", "UPS", ((1.4, 1.0), 1.6), 4);
     for pair in cubicles.windows(2) {
         scene.connect(systems.high, &pair[0], &pair[1]);
@@ -185,10 +192,10 @@ fn plant(scene: &mut Scene, level: &Level, index: usize, surfaces: &mut Surfaces
             &[("RatedPower", Value::Power(1_000_000.0)), ("StartTime", Value::Real(15.0))],
         );
         let room = level.plan.first(Kind::GeneratorRoom);
-        let place = room.and_then(|room| surfaces.any(index, room, 0.42));
+        let place = room.and_then(|room| surfaces.stand(index, room, 0.42, 1.0));
         if let (Some(place), Some(board)) = (place, essential.get(n)) {
             let tag = format!("ATS-{:02}", n + 1);
-            let ats = scene.install(level, room, "ats", Some(&tag), place.stand(1.0));
+            let ats = scene.install(level, room, "ats", Some(&tag), place);
             scene.connect(systems.standby, generator, &ats);
             scene.connect(systems.standby, &ats, board);
         }
@@ -203,9 +210,9 @@ fn plant(scene: &mut Scene, level: &Level, index: usize, surfaces: &mut Surfaces
         if !essential.is_empty() {
             scene.connect(systems.ups, &essential[n % essential.len()], ups);
         }
-        if let Some(place) = room.and_then(|room| surfaces.any(index, room, 0.85)) {
+        if let Some(place) = room.and_then(|room| surfaces.stand(index, room, 0.85, 0.7)) {
             let tag = format!("BAT-{:02}", n + 1);
-            let battery = scene.install(level, room, "battery", Some(&tag), place.stand(0.7));
+            let battery = scene.install(level, room, "battery", Some(&tag), place);
             scene.connect(systems.standby, &battery, ups);
         }
     }
@@ -278,8 +285,7 @@ fn riser(
         );
         let fallback = level.plan.rooms[room].main().middle();
         let mut board = |scene: &mut Scene, key: &'static str, tag: &str, half: f64, depth: f64| {
-            let place = surfaces.any(index, room, half);
-            let at = place.map_or(spot(fallback[0], fallback[1], 0), |place| place.stand(depth));
+            let at = surfaces.stand(index, room, half, depth).unwrap_or(spot(fallback[0], fallback[1], 0));
             scene.install(level, Some(room), key, Some(tag), at)
         };
         if below[0].is_none() {
@@ -315,8 +321,8 @@ fn riser(
         scene.serve(systems.low, level.storey);
         let own = level.plan.rooms.iter().enumerate().filter(|(_, room)| room.compartment == compartment);
         let rooms = own.map(|(room, _)| room).collect();
-        let (electrical, elv) = (what.electrical, what.elv);
-        net.areas.push(Area { level: index, code, stack, rooms, electrical, elv, power, light, emergency, ups });
+        let elv = what.elv;
+        net.areas.push(Area { level: index, code, stack, rooms, elv, power, light, emergency, ups });
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) fn racks(scene: &mut Scene, fabric: &Fabric, net: &Net, surfaces: &mu
     let backbone = scene.system("ELV", "ELV 弱电主干", "弱电主干网络 / ELV backbone", Medium::Cable("COMMUNICATION"));
     let mut core = fabric.levels.iter().enumerate().find_map(|(index, level)| {
         let room = level.plan.first(Kind::Duty)?;
-        let place = surfaces.any(index, room, 0.35)?;
-        Some(scene.install(level, Some(room), "rack", Some("RK-CORE"), place.stand(1.0)))
+        let place = surfaces.stand(index, room, 0.35, 1.0)?;
+        Some(scene.install(level, Some(room), "rack", Some("RK-CORE"), place))
     });
     let mut racks: Vec<Option<Element>> = net.areas.iter().map(|_| None).collect();
     for stack in 0..net.stacks.len() {
@@ -42,8 +42,8 @@ pub(super) fn racks(scene: &mut Scene, fabric: &Fabric, net: &Net, surfaces: &mu
                 Tone::Sensor,
             );
             let [x, y] = level.plan.rooms[area.elv].main().middle();
-            let place = surfaces.any(area.level, area.elv, 0.33);
-            let spot = place.map_or(spot(x, y, 0), |place| place.stand(1.0));
+            let place = surfaces.stand(area.level, area.elv, 0.33, 1.0);
+            let spot = place.unwrap_or(spot(x, y, 0));
             let rack = scene.install(level, Some(area.elv), "rack", Some(&format!("RK-{}", area.code)), spot);
             match (&below, &core) {
                 (Some(under), _) => scene.connect(backbone, under, &piece),

@@ -135,7 +135,7 @@ impl Surfaces {
     pub(super) fn block(&mut self, level: usize, room: usize, rect: [f64; 4]) {
         for face in &mut self.levels[level][room].faces {
             let (along, across) = if face.vertical { (1, 0) } else { (0, 1) };
-            if rect[across] - 0.4 < face.line && face.line < rect[across + 2] + 0.4 {
+            if rect[across] - 0.3 < face.line && face.line < rect[across + 2] + 0.3 {
                 face.shut.push([rect[along], rect[along + 2]]);
             }
         }
@@ -150,6 +150,35 @@ impl Surfaces {
                 .find(|at| face.is_free(*at, half))?;
             Some(face.take(at, half))
         })
+    }
+
+    /// The first free place on the floor before a wall for a thing `2 half` wide and `depth` deep, clear of what is on the
+    /// other walls of a corner.
+    pub(super) fn stand(&mut self, level: usize, room: usize, half: f64, depth: f64) -> Option<Spot> {
+        let faces = &self.levels[level][room].faces;
+        let covers = |place: Place| {
+            let [x, y, _] = place.stand(depth).at;
+            let (w, d) = if place.quarters.is_multiple_of(2) { (half, depth / 2.0) } else { (depth / 2.0, half) };
+            [x - w, y - d, x + w, y + d]
+        };
+        let meets = |face: &Face, rect: [f64; 4]| {
+            let (along, across) = if face.vertical { (1, 0) } else { (0, 1) };
+            rect[across] - 0.2 < face.line
+                && face.line < rect[across + 2] + 0.2
+                && face.shut.iter().any(|s| s[0] < rect[along + 2] && rect[along] < s[1])
+        };
+        let (n, at, rect) = faces.iter().enumerate().find_map(|(n, face)| {
+            let steps = ((face.to - face.from - 2.0 * half) / 0.1).floor().max(-1.0);
+            (0..=steps as i64).map(|step| face.from + half + 0.1 * step as f64).find_map(|at| {
+                let rect = covers(Place { at: face.point(at), quarters: face.quarters });
+                let free = face.is_free(at, half)
+                    && faces.iter().enumerate().all(|(other, face)| other == n || !meets(face, rect));
+                free.then_some((n, at, rect))
+            })
+        })?;
+        let place = self.levels[level][room].faces[n].take(at, half);
+        self.block(level, room, rect);
+        Some(place.stand(depth))
     }
 
     /// The free place nearest to a point, not farther than `reach` metres.

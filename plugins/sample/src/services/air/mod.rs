@@ -4,6 +4,8 @@ mod plant;
 mod roof;
 mod room;
 
+pub(super) use roof::{Stack, beside, comb, place, stacks};
+
 use super::network::Network;
 use crate::fabric::{Fabric, Level};
 use crate::plan::Kind;

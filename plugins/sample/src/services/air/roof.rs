@@ -222,7 +222,7 @@ fn branch_to_units(
         .handlers
         .iter()
         .filter(|unit| (unit.level, unit.compartment) == floor)
-        .map(|unit| (&unit.element, [unit.at[0], unit.at[1], 1.75]))
+        .map(|unit| (&unit.element, [unit.at[0] - 0.8, unit.at[1], 1.75]))
         .collect();
     let drops: Vec<[f64; 3]> = units.iter().map(|unit| unit.1).collect();
     let into = beside(level, floor.1);
@@ -257,9 +257,7 @@ pub(in super::super) fn comb(
     flow: Flow,
 ) -> Vec<Element> {
     let by_gap = |a: &&[f64; 3], b: &&[f64; 3]| (a[1] - riser[1]).abs().total_cmp(&(b[1] - riser[1]).abs());
-    let (Some(near), Some(far)) = (drops.iter().min_by(by_gap), drops.iter().max_by(by_gap)) else {
-        return Vec::new();
-    };
+    let Some(near) = drops.iter().min_by(by_gap) else { return Vec::new() };
     let x = near[0];
     // Where the units lie on both sides of the riser, the way reaches their row at one end of it.
     let turn = if into == 0 { [x, riser[1], z] } else { [riser[0], near[1], z] };
@@ -278,7 +276,6 @@ pub(in super::super) fn comb(
         network::link(scene, system, flow, piece, &first);
         last_piece = last;
     }
-    let _ = far;
     let header = line.straight(scene, level, [x, row_lo, z], [x, row_hi, z]);
     network::link(scene, system, flow, &last_piece, &header);
     drops
