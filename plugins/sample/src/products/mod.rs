@@ -72,11 +72,6 @@ impl Part {
                 let (y, z) = (around(outline, 0), around(outline, 1));
                 shift(at, [0.0, y.0, z.0], [l, y.1, z.1])
             }
-            Self::Bar(a, b, s, _) => {
-                let reach = s[0].max(s[1]) / 2.0;
-                ([0, 1, 2].map(|k| a[k].min(b[k]) - reach), [0, 1, 2].map(|k| a[k].max(b[k]) + reach))
-            }
-            Self::Gable(at, s, _) => shift(at, [-s[0] / 2.0, 0.0, 0.0], [s[0] / 2.0, s[1], s[2]]),
         }
     }
 }

@@ -48,7 +48,7 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             flow: Flow::Out,
             drop: 1.34,
             trunk: 2.28,
-            beside: -0.3,
+            beside: -0.4,
         },
         Gas {
             system: vacuum,
@@ -72,7 +72,7 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             flow: Flow::Out,
             drop: 1.46,
             trunk: 2.48,
-            beside: 0.3,
+            beside: 0.4,
         },
     ]
 }
@@ -141,7 +141,8 @@ struct Head {
 /// The bedheads of the furniture, and one in every room that wants gas and has none.
 fn all_heads(fabric: &Fabric, heads: &[Bedhead]) -> Vec<Head> {
     let each = |kind: Kind| match kind {
-        Kind::Icu | Kind::Nicu | Kind::Theatre | Kind::Resus | Kind::Recovery | Kind::Induction | Kind::Delivery => 2,
+        Kind::Icu | Kind::Nicu => 3,
+        Kind::Theatre | Kind::Resus | Kind::Recovery | Kind::Induction | Kind::Delivery => 2,
         _ => 1,
     };
     let mut all: Vec<Head> = Vec::new();
@@ -192,7 +193,7 @@ fn zone_box(scene: &mut Scene, level: &Level, c: usize) -> Option<Element> {
         let sides = if bay.width() > bay.depth() { [Side::South, Side::North] } else { [Side::West, Side::East] };
         for side in sides {
             for at in bay.along(side, 0.14, 1.7) {
-                let size = if at.2 % 2 == 0 { (1.5, 0.14) } else { (0.14, 1.5) };
+                let size = if at.2.is_multiple_of(2) { (1.5, 0.14) } else { (0.14, 1.5) };
                 let distance = (at.0 - x).hypot(at.1 - y);
                 if best.as_ref().is_none_or(|b| distance < b.0) && bay.clear(at.0, at.1, size) {
                     best = Some((distance, index, at));
@@ -203,7 +204,7 @@ fn zone_box(scene: &mut Scene, level: &Level, c: usize) -> Option<Element> {
     let (_, room, (bx, by, quarters)) = best?;
     let code = &compartment.code;
     let at = |along: f64, z: f64| {
-        let [x, y] = if quarters % 2 == 0 { [bx + along, by] } else { [bx, by + along] };
+        let [x, y] = if quarters.is_multiple_of(2) { [bx + along, by] } else { [bx, by + along] };
         Spot { at: [x, y, z], quarters }
     };
     let valve = scene.install(level, Some(room), "zonevalve", Some(&format!("ZV-{code}")), at(-0.1, 0.0));
@@ -250,8 +251,8 @@ fn zone(
             let drop = gas.branch.straight(scene, level, [x, y, OUTLET], [x, y, z]);
             join(scene, gas.system, &piece, &drop, gas.flow);
             for k in 0..head.each {
-                let shift = 0.13 * k as f64;
-                let [px, py] = if head.spot.quarters % 2 == 0 { [x + shift, y] } else { [x, y + shift] };
+                let shift = 0.11 * k as f64;
+                let [px, py] = if head.spot.quarters.is_multiple_of(2) { [x + shift, y] } else { [x, y + shift] };
                 let at = Spot { at: [px, py, OUTLET], quarters: head.spot.quarters };
                 let outlet = scene.install(level, Some(head.room), gas.outlet, None, at);
                 join(scene, gas.system, &drop, &outlet, gas.flow);

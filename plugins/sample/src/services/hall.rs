@@ -35,11 +35,6 @@ impl<'a> Hall<'a> {
         Some(Self { bay, level, room, tank: None, at, depth: 0.0 })
     }
 
-    /// Square metres between its walls.
-    pub(super) fn area(&self) -> f64 {
-        self.bay.width() * self.bay.depth()
-    }
-
     fn is_free(&self, x: f64, y: f64, (w, d): (f64, f64)) -> bool {
         let column = self
             .level

@@ -35,10 +35,10 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, hall: Option<&mut Hall<'
                 storey(scene, fabric, (*n, *c), system, piece);
             }
         }
-        if roof == Some(top) {
-            if let Some(piece) = pieces.get(&top) {
-                tank(scene, &fabric.levels[top], c, system, piece);
-            }
+        if roof == Some(top)
+            && let Some(piece) = pieces.get(&top)
+        {
+            tank(scene, &fabric.levels[top], c, system, piece);
         }
         if let Some(foot) = pieces.values().next() {
             feet.push((stack, foot.clone()));
@@ -143,7 +143,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
             let tag = format!("HR-{code}-{number:02}");
             let reel = scene.install(level, Some(p.room), "hosereel", Some(&tag), spot(p.x, p.y, p.quarters));
             scene.chain(system, &[&piece, &foot, &reel]);
-            let (ex, ey) = if p.quarters % 2 == 0 { (p.x + 0.62, p.y) } else { (p.x, p.y + 0.62) };
+            let (ex, ey) = if p.quarters.is_multiple_of(2) { (p.x + 0.62, p.y) } else { (p.x, p.y + 0.62) };
             scene.install(level, Some(p.room), "extinguishers", None, spot(ex, ey, p.quarters));
         }
     }

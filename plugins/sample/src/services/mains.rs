@@ -169,12 +169,12 @@ impl<'a> Net<'a> {
         let mut queue = VecDeque::from([root]);
         while let Some(parent) = queue.pop_front() {
             self.order.push(parent);
-            for child in 0..self.mains.len() {
-                if seen[child] {
+            for (child, seen) in seen.iter_mut().enumerate() {
+                if *seen {
                     continue;
                 }
                 if let Some(joint) = self.joint(parent, child) {
-                    seen[child] = true;
+                    *seen = true;
                     self.mains[child].joint = Some(joint);
                     queue.push_back(child);
                 }
