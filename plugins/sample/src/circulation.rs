@@ -24,63 +24,62 @@ fn same(above: &Level, level: &Level, room: usize) -> bool {
     above.plan.rooms.iter().any(|other| other.kind == this.kind && other.cells == this.cells)
 }
 
-/// A half-turn stair: two flights side by side, with a landing between them at mid height.
+/// Depth of a tread that people walk down without fear, metres: where the well is too short for it, there are two turns.
+const GOING_M: f64 = 0.25;
+
+/// A half-turn stair: two flights side by side with a landing between them, once or twice over each other.
 fn stair(scene: &mut Scene, level: &Level, room: usize) {
     let rect = level.plan.rooms[room].main();
     let (w, d) = (metres(rect.x1 - rect.x0) - 0.25, metres(rect.y1 - rect.y0) - 0.25);
     let height = level.plan.height;
-    // Risers of 150 to 160 mm, an even number, half to each flight.
-    let half = (height / 0.155 / 2.0).round();
-    let rise = height / (half * 2.0);
     let flight = (w - 0.16) / 2.0;
     let landing = 1.25;
-    let going = ((d - 2.0 * landing) / (half - 1.0)).min(0.28);
-    let start = -d / 2.0 + d - landing - going * (half - 1.0);
-    let mut parts = Vec::new();
-    let steps = half as i32;
-    for n in 0..steps - 1 {
-        let f = f64::from(n);
-        let y = start + going * (f + 0.5);
-        // Up the western flight going north, then back down the eastern side going south.
-        let z = rise * (f + 1.0);
-        parts.push(Part::Box(
-            [-(flight + 0.16) / 2.0, y, z - rise - 0.05 + rise * 0.5],
-            [flight, going, rise * 0.5 + 0.05],
-            Tone::CoreWall,
-        ));
-        let z2 = height / 2.0 + rise * (f + 1.0);
-        let y2 = start + going * (half - 1.0) - going * (f + 0.5);
-        parts.push(Part::Box(
-            [(flight + 0.16) / 2.0, y2, z2 - rise - 0.05 + rise * 0.5],
-            [flight, going, rise * 0.5 + 0.05],
-            Tone::CoreWall,
-        ));
-    }
-    let middle = d / 2.0 - landing / 2.0;
-    parts.push(Part::Box([0.0, middle, height / 2.0 - 0.16], [w, landing, 0.16], Tone::CoreWall));
-    // The floor in front of the first and last step; the last riser is its edge.
-    let foot = start + d / 2.0;
-    parts.push(Part::Box(
-        [(flight + 0.16) / 2.0, -d / 2.0 + foot / 2.0, height - 0.16],
-        [flight, foot, 0.16],
-        Tone::CoreWall,
-    ));
-    parts.push(Part::Box(
-        [-(flight + 0.16) / 2.0, -d / 2.0 + foot / 2.0, height - 0.16],
-        [flight, foot, 0.16],
-        Tone::CoreWall,
-    ));
-    // Handrails along the well.
+    // Risers of 150 to 160 mm, the same number in each flight.
+    let risers = |turns: f64| (height / 0.155 / 2.0 / turns).round();
+    let tread = |turns: f64| ((d - 2.0 * landing) / (risers(turns) - 1.0)).min(0.28);
+    let turns = if tread(1.0) < GOING_M { 2.0 } else { 1.0 };
+    let (half, going) = (risers(turns), tread(turns));
+    let rise = height / (half * 2.0 * turns);
     let run = going * (half - 1.0);
-    for (n, share) in [0.1, 0.5, 0.9].into_iter().enumerate() {
-        let y = start + run * share;
-        let z = height / 2.0 * share;
-        parts.push(Part::Box([-0.05, y, z], [0.04, 0.04, 1.0], Tone::Steel));
-        let y = start + run * (1.0 - share);
-        let top = if n == 2 { 0.9 } else { 1.0 };
-        parts.push(Part::Box([0.05, y, height / 2.0 + z], [0.04, 0.04, top], Tone::Steel));
+    let start = d / 2.0 - landing - run;
+    let steps = half as i32;
+    let mut parts = Vec::new();
+    for turn in 0..turns as i32 {
+        let base = height / turns * f64::from(turn);
+        let middle = base + height / turns / 2.0;
+        for n in 0..steps - 1 {
+            let f = f64::from(n);
+            // Up the western flight going north, then up the eastern side going south.
+            for (x, y, foot) in
+                [(-1.0, start + going * (f + 0.5), base), (1.0, start + run - going * (f + 0.5), middle)]
+            {
+                let z = foot + rise * (f + 0.5) - 0.05;
+                let size = [flight, going, rise * 0.5 + 0.05];
+                parts.push(Part::Box([x * (flight + 0.16) / 2.0, y, z], size, Tone::CoreWall));
+            }
+        }
+        parts.push(Part::Box([0.0, (d - landing) / 2.0, middle - 0.16], [w, landing, 0.16], Tone::CoreWall));
+        // The floor in front of the first and last step; the last riser is its edge.
+        let foot = start + d / 2.0;
+        let top = base + height / turns - 0.16;
+        parts.push(Part::Box([0.0, -d / 2.0 + foot / 2.0, top], [w, foot, 0.16], Tone::CoreWall));
+        // Handrails along the well, on posts.
+        for (x, from, foot, way) in [(-0.05, start, base, 1.0), (0.05, start + run, middle, -1.0)] {
+            let at = |share: f64| [x, from + way * run * share, foot + (height / turns / 2.0 - rise) * share];
+            let over = |p: [f64; 3]| [p[0], p[1], p[2] + 1.0];
+            parts.push(Part::Bar(over(at(0.02)), over(at(0.98)), [0.05, 0.05], Tone::Steel));
+            for share in [0.05, 0.5, 0.95] {
+                parts.push(Part::Box(at(share), [0.03, 0.03, 1.0], Tone::Steel));
+            }
+        }
     }
     let (x, y) = middle_of(rect);
+    // The first step lies at the door.
+    let to_north = level
+        .doorways
+        .iter()
+        .find(|door| door.hole.rooms.0 == Some(room) || door.hole.rooms.1 == Some(room))
+        .is_some_and(|door| door.at[1] > y);
     let number = &level.plan.rooms[room].number;
     let element = scene.own(
         level,
@@ -91,13 +90,13 @@ fn stair(scene: &mut Scene, level: &Level, room: usize) {
             &format!("{} {number} / {}", level.plan.rooms[room].cn, level.plan.rooms[room].en),
         ),
         &parts,
-        spot(x, y, 0),
+        spot(x, y, if to_north { 2 } else { 0 }),
     );
     scene.properties(
         &element,
         "Pset_StairCommon",
         &[
-            ("NumberOfRiser", Value::Integer(i64::from(steps) * 2)),
+            ("NumberOfRiser", Value::Integer(i64::from(steps) * 2 * turns as i64)),
             ("RiserHeight", Value::Length(rise)),
             ("TreadLength", Value::Length(going)),
             ("FireExit", Value::Bool(true)),

@@ -12,17 +12,21 @@
 //! The text depends on seed and scale alone.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod atrium;
 mod author;
 mod circulation;
 mod doors;
 mod fabric;
+mod facade;
 mod facts;
 mod furnish;
+mod outside;
 mod plan;
 mod products;
 mod programme;
 mod scene;
 mod services;
+mod skeleton;
 pub mod split;
 mod tone;
 mod walls;
@@ -167,6 +171,10 @@ fn hospital(
     facts::state(&mut scene, &fabric, programme);
     doors::hang(&mut scene, &fabric);
     circulation::build(&mut scene, &fabric);
+    skeleton::build(&mut scene, &fabric);
+    atrium::build(&mut scene, &fabric);
+    facade::build(&mut scene, &fabric);
+    outside::build(&mut scene, &fabric, programme);
     progress(0.4)?;
     let heads = furnish::furnish(&mut scene, &fabric);
     progress(0.5)?;

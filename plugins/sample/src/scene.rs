@@ -141,6 +141,8 @@ pub(crate) enum Value {
     Temperature(f64),
     Length(f64),
     Mass(f64),
+    /// Square metres.
+    Area(f64),
     /// Cubic metres per hour.
     Flow(f64),
 }
@@ -188,6 +190,11 @@ impl Scene {
             fixtures: Vec::new(),
             appliances: Vec::new(),
         }
+    }
+
+    /// A tag of this hospital, see [`Programme::mark`].
+    pub(crate) fn mark(&self, tag: &str) -> String {
+        self.programme.mark(tag)
     }
 
     /// The next number, from 1, of what is counted under `what`.
@@ -275,10 +282,7 @@ impl Scene {
         let tag = marked.as_deref();
         self.write_type(key);
         // Terminals are bought by the hundred, and carry no serial number.
-        let has_identity = self
-            .products
-            .get(key)
-            .is_some_and(|p| !matches!(p.asset, "GAS.OUTLET" | "HVAC.DIFFUSER" | "HVAC.GRILLE" | "BMS.TEMPERATURE"));
+        let has_identity = self.products.get(key).is_some_and(|p| !products::is_bought_by_the_hundred(p.asset));
         let (class, predefined, own, cn, en) = match self.products.get(key) {
             Some(p) => (p.class, p.predefined().0, p.predefined().1, p.cn, p.en),
             None => ("IFCBUILDINGELEMENTPROXY", "NOTDEFINED", None, key, key),
@@ -390,6 +394,49 @@ impl Scene {
         Element { id, path: path.to_owned() }
     }
 
+    /// A product with one solid that is already written and painted, at the origin of the storey.
+    pub(crate) fn solid(
+        &mut self,
+        level: &Level,
+        (class, predefined): (&str, &str),
+        (path, name): (&str, &str),
+        solid: Id,
+    ) -> Element {
+        let shape = self.shape("SweptSolid", solid);
+        let axis = self.step.axis([0.0; 3], 0);
+        let placement = self.step.placement(level.placement, axis);
+        let id = self.step.root(path, class, &format!("{},$,$,#{placement},#{shape},$,.{predefined}.", text(name)));
+        self.contained.entry(level.storey).or_default().push(id);
+        Element { id, path: path.to_owned() }
+    }
+
+    /// As [`Self::own`], but products with equal parts share one shape, so that they can be drawn as instances.
+    pub(crate) fn shared(
+        &mut self,
+        level: &Level,
+        room: Option<usize>,
+        (class, predefined): (&str, &str),
+        (path, name): (&str, &str),
+        parts: &[products::Part],
+        spot: Spot,
+    ) -> Element {
+        let key = format!("{parts:?}");
+        let map = match self.shapes.get(&key) {
+            Some(map) => *map,
+            None => {
+                let map = products::map(&mut self.step, self.body, parts);
+                self.shapes.insert(key, map);
+                map
+            }
+        };
+        let shape = self.mapped(map);
+        let axis = self.step.axis(spot.at, spot.quarters);
+        let placement = self.step.placement(level.placement, axis);
+        let id = self.step.root(path, class, &format!("{},$,$,#{placement},#{shape},$,.{predefined}.", text(name)));
+        self.contained.entry(Self::container(level, room)).or_default().push(id);
+        Element { id, path: path.to_owned() }
+    }
+
     /// Adds an element to a container that was written by other means, such as a door.
     pub(crate) fn contain(&mut self, container: Id, element: Id) {
         self.contained.entry(container).or_default().push(element);
@@ -445,6 +492,7 @@ impl Scene {
                         unit = format!("#{kilogram}");
                         format!("IFCMASSMEASURE({})", real(*v))
                     }
+                    Value::Area(v) => format!("IFCAREAMEASURE({})", real(*v)),
                     Value::Flow(v) => {
                         unit = format!("#{}", self.flow_unit());
                         format!("IFCVOLUMETRICFLOWRATEMEASURE({})", real(*v))

@@ -11,6 +11,8 @@ pub(crate) enum Make {
     Partition,
     Core,
     Outer,
+    /// Glass between mullions, written apart from the walls.
+    Curtain,
 }
 
 impl Make {
@@ -18,7 +20,7 @@ impl Make {
     pub(crate) fn thickness(self) -> f64 {
         match self {
             Self::Partition => 0.15,
-            Self::Core => 0.2,
+            Self::Core | Self::Curtain => 0.2,
             Self::Outer => 0.3,
         }
     }
@@ -149,9 +151,8 @@ fn make_between(storey: &Storey, sides: (Option<usize>, Option<usize>)) -> Optio
         (Some(a), Some(b)) => {
             let apart = storey.rooms[a].compartment != storey.rooms[b].compartment;
             let (a, b) = (storey.rooms[a].kind, storey.rooms[b].kind);
-            if a == Kind::Void && b == Kind::Lobby || a == Kind::Lobby && b == Kind::Void {
-                None
-            } else if a.is_circulation() && b.is_circulation() && !apart {
+            let gallery = matches!((a, b), (Kind::Void, Kind::Lobby) | (Kind::Lobby, Kind::Void));
+            if gallery || (a.is_circulation() && b.is_circulation() && !apart) {
                 None
             } else if a.is_core() || b.is_core() {
                 Some(Make::Core)
@@ -159,6 +160,7 @@ fn make_between(storey: &Storey, sides: (Option<usize>, Option<usize>)) -> Optio
                 Some(Make::Partition)
             }
         }
+        (Some(room), None) | (None, Some(room)) if storey.rooms[room].kind == Kind::Void => Some(Make::Curtain),
         _ => Some(Make::Outer),
     }
 }
@@ -304,8 +306,9 @@ fn door_of(kind: Kind) -> (f64, f64, DoorUse) {
         | Kind::Dining
         | Kind::Lecture
         | Kind::Pharmacy
-        | Kind::Mortuary
-        | Kind::Parking => (1.3, 2.1, DoorUse::Bed),
+        | Kind::Mortuary => (1.3, 2.1, DoorUse::Bed),
+        // Wide enough for a car.
+        Kind::Parking => (3.2, 2.4, DoorUse::Plant),
         Kind::Kitchen | Kind::Laundry | Kind::WasteStore | Kind::DataRoom | Kind::Decontamination => {
             (1.5, 2.2, DoorUse::Plant)
         }
@@ -336,6 +339,7 @@ fn openings(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
     exits(storey, borders, walls);
     for border in borders {
         fire_door(storey, border, walls);
+        staff_passage(storey, border, walls);
     }
     for (index, room) in storey.rooms.iter().enumerate() {
         if !room.kind.is_circulation() {
@@ -407,11 +411,47 @@ fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Optio
         .find(|at| from <= *at && *at <= to && !storey.meets_column(border.vertical, metres(border.line), *at, half))
 }
 
-/// Whether a room of this kind is entered through a room of that kind.
+/// Rooms larger than this, in square millimetres, have two doors.
+const TWO_DOORS_MM2: i64 = 20_000_000;
+
+/// A door between examination rooms that lie side by side behind their consulting rooms, so that staff pass out of
+/// sight of those who wait.
+fn staff_passage(storey: &Storey, border: &Border, walls: &mut [Wall]) {
+    let behind = |room: Option<usize>| {
+        room.map(|room| &storey.rooms[room]).filter(|room| {
+            room.parent.is_some() && matches!(room.kind, Kind::Exam | Kind::Office | Kind::Store | Kind::Lab)
+        })
+    };
+    let (Some(a), Some(b)) = (behind(border.rooms.0), behind(border.rooms.1)) else { return };
+    let (width, height, door) = door_of(Kind::Exam);
+    let half = metres(border.to - border.from) / 2.0;
+    if a.department != b.department || !border.vertical || half < width {
+        return;
+    }
+    let Some(at) = beside_columns(storey, border, metres(border.from) + half, width / 2.0) else { return };
+    let hole = Hole { along: 0.0, width, sill: 0.0, height, filling: Filling::Door(door), rooms: border.rooms };
+    pierce(walls, border, at, hole);
+}
+
+/// Whether people pass between a room of this kind and a neighbour of that kind, where neither lies within the other.
 fn enters(kind: Kind, from: Kind) -> bool {
     match kind {
-        Kind::Control => from.is_circulation() || matches!(from, Kind::Ct | Kind::Mri | Kind::Xray),
-        _ => from.is_circulation(),
+        Kind::Control => matches!(from, Kind::Ct | Kind::Mri | Kind::Xray | Kind::Lecture),
+        Kind::Scrub => from == Kind::Theatre,
+        Kind::Packing => matches!(from, Kind::Decontamination | Kind::SterileStore),
+        _ => false,
+    }
+}
+
+/// How many doors a room has to corridors, and how many to the neighbours that it [`enters`].
+fn doors_of(kind: Kind, area_mm2: i64) -> (usize, usize) {
+    match kind {
+        // Clean from the one side, soiled out at the other, where there is a corridor behind it.
+        Kind::Theatre => (2, 0),
+        Kind::Control => (1, 1),
+        Kind::Scrub | Kind::Packing => (1, 2),
+        _ if area_mm2 > TWO_DOORS_MM2 && !kind.is_core() => (2, 0),
+        _ => (1, 0),
     }
 }
 
@@ -423,31 +463,38 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
         (Some(c), Some(a)) if a == index => Some(c),
         _ => None,
     };
-    let mut ways: Vec<&Border> = borders
+    // The room that it lies within counts as its corridor.
+    let is_way = |from: usize| match room.parent {
+        Some(parent) => from == parent,
+        None => storey.rooms[from].kind.is_circulation(),
+    };
+    let mut ways: Vec<(&Border, usize)> = borders
         .iter()
-        .filter(|b| {
-            let Some(from) = other(b) else { return false };
-            match room.parent {
-                Some(parent) => from == parent,
-                None => enters(room.kind, storey.rooms[from].kind),
-            }
-        })
+        .filter_map(|b| Some((b, other(b)?)))
+        .filter(|(_, from)| is_way(*from) || enters(room.kind, storey.rooms[*from].kind))
         .collect();
-    ways.sort_by_key(|b| std::cmp::Reverse(b.to - b.from));
-    // A lift opens to the lobby in front of it, a room to its widest side; deep rooms get a second way out.
-    let second = room.main();
-    let large = i64::from(second.x1 - second.x0) * i64::from(second.y1 - second.y0) > 150_000_000;
-    let take = if room.kind == Kind::Control || (large && !room.kind.is_core()) { 2 } else { 1 };
-    if room.kind == Kind::Lift {
-        ways.retain(|b| b.rooms.1 == Some(index) && !b.vertical);
+    ways.sort_by_key(|(b, from)| (!is_way(*from), std::cmp::Reverse(b.to - b.from)));
+    let only = |ways: &mut Vec<(&Border, usize)>, keep: &dyn Fn(&Border, usize) -> bool| {
+        if ways.iter().any(|(b, from)| keep(b, *from)) {
+            ways.retain(|(b, from)| keep(b, *from));
+        }
+    };
+    match room.kind {
+        // A lift opens to the lobby in front of it.
+        Kind::Lift => only(&mut ways, &|_, from| storey.rooms[from].cn.contains("电梯厅")),
+        // At its end, where the flights leave room.
+        Kind::Stair => only(&mut ways, &|b, _| !b.vertical),
+        _ => {}
     }
+    let (mut to_ways, mut to_rooms) = doors_of(room.kind, room.main().area());
     let mut used: Vec<usize> = Vec::new();
-    for border in ways {
-        let Some(from) = other(border) else { continue };
+    for (border, from) in ways {
         let length = metres(border.to - border.from);
-        if used.len() >= take || used.contains(&from) || length < width + 0.35 {
+        let left = if is_way(from) { &mut to_ways } else { &mut to_rooms };
+        if *left == 0 || used.contains(&from) || length < width + 0.35 {
             continue;
         }
+        *left -= 1;
         used.push(from);
         let at = match room.kind {
             // Beside the bathroom, so that the bed passes; in the middle of everything else.
@@ -469,10 +516,10 @@ fn room_door(storey: &Storey, borders: &[Border], walls: &mut [Wall], index: usi
 /// Width, sill, height, spacing and use of the windows of a room of this kind; none for rooms that stay dark.
 fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64, f64, WindowUse)> {
     let clear = storey.height - crate::plan::SLAB_M;
-    let glazing = |width: f64| Some((width, 0.15, clear - 0.45, 3.0, WindowUse::Glazing));
+    let glazing = |width: f64| Some((width, 0.1, clear - 0.4, 3.0, WindowUse::Glazing));
     match kind {
         Kind::Lift | Kind::Shaft | Kind::Ct | Kind::Mri | Kind::AirPlant | Kind::Bath | Kind::Parking => None,
-        Kind::Void => glazing(2.7),
+        Kind::Void => None,
         Kind::Theatre | Kind::Xray | Kind::Store => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
         _ if kind.is_plant() => Some((2.2, 2.3, 0.9, 3.0, WindowUse::Clerestory)),
         Kind::Stair => Some((1.0, 1.0, 2.4, 3.0, WindowUse::Slot)),
@@ -481,9 +528,10 @@ fn window_of(storey: &Storey, kind: Kind, length: f64) -> Option<(f64, f64, f64,
             glazing(width)
         }
         Kind::Ward | Kind::Isolation | Kind::Station if storey.elevation > 10.0 => {
-            Some((3.0, 0.6, 2.4, 4.5, WindowUse::Ward))
+            Some((1.6, 0.6, 2.4, 1.95, WindowUse::Ward))
         }
-        _ => Some((2.2, 0.8, 2.4, 3.0, WindowUse::Room)),
+        // Nearly without piers, so that each storey reads as one band of glass.
+        _ => Some((1.2, 0.8, 2.3, 1.5, WindowUse::Room)),
     }
 }
 
@@ -503,7 +551,7 @@ fn windows(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         if length < width + 0.35 {
             continue;
         }
-        let count = (length / spacing).round().min((length / (width + 0.3)).floor()).max(1.0) as usize;
+        let count = (length / spacing).round().min((length / (width + 0.25)).floor()).max(1.0) as usize;
         let module = length / count as f64;
         for n in 0..count {
             let at = metres(border.from) + module * (n as f64 + 0.5);
@@ -582,6 +630,34 @@ mod tests {
             }
             for (index, room) in storey.rooms.iter().enumerate() {
                 assert!(reached[index] || room.kind.is_circulation(), "{} {} has no door", storey.name, room.cn);
+            }
+        }
+    }
+
+    #[test]
+    fn theatres_open_to_two_corridors_and_control_rooms_to_their_scanner() {
+        for storey in hospital() {
+            let (walls, _) = derive(&storey);
+            let beyond = |index: usize, wanted: &dyn Fn(Kind) -> bool| {
+                let holes = walls.iter().flat_map(|wall| &wall.holes);
+                let doors = holes.filter(|hole| matches!(hole.filling, Filling::Door(_)));
+                doors
+                    .filter_map(|hole| match hole.rooms {
+                        (Some(a), Some(b)) if a == index => Some(b),
+                        (Some(a), Some(b)) if b == index => Some(a),
+                        _ => None,
+                    })
+                    .filter(|room| wanted(storey.rooms[*room].kind))
+                    .count()
+            };
+            for (index, room) in storey.rooms.iter().enumerate() {
+                if room.kind == Kind::Theatre && storey.name == "3F" {
+                    assert_eq!(beyond(index, &Kind::is_circulation), 2, "{}", room.cn);
+                }
+                if room.kind == Kind::Control {
+                    let scanner = |kind| matches!(kind, Kind::Ct | Kind::Mri | Kind::Xray | Kind::Lecture);
+                    assert_eq!(beyond(index, &scanner), 1, "{} {}", storey.name, room.cn);
+                }
             }
         }
     }

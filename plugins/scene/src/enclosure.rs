@@ -13,9 +13,6 @@ use crate::pick::{PickIndex, Ray};
 /// Points are taken this far outside an element's box, so that what is flush with a façade counts as seen, metres.
 const OUT_M: f64 = 0.03;
 
-/// With more elements than this only their middles are tried: a second of preparing is worth it, ten are not.
-const THOROUGH: usize = 60_000;
-
 /// Whether the element can hide others: large, solid, part of the building.
 pub(crate) fn encloses(model: &BuildingModel, element: ElementId, opaque: bool) -> bool {
     opaque
@@ -40,7 +37,7 @@ const GLIMPSE: usize = 5;
 
 /// How each element is seen.
 pub(crate) fn exposure(model: &BuildingModel, pick: &PickIndex, blockers: &[bool]) -> Vec<Exposure> {
-    let thorough = model.elements.len() <= THOROUGH;
+    let walls = pick.blockers(model, blockers);
     let directions = directions();
     parallel::map(model.elements.len(), |i| {
         let element = &model.elements[i];
@@ -49,18 +46,19 @@ pub(crate) fn exposure(model: &BuildingModel, pick: &PickIndex, blockers: &[bool
             return Exposure::Open;
         }
         let blocks = |other: ElementId| {
-            other.index() != i
-                && blockers[other.index()]
-                && model.elements[other.index()].storey.is_some_and(|s| s.0 <= storey.0 + 1)
+            other.index() != i && model.elements[other.index()].storey.is_some_and(|s| s.0 <= storey.0 + 1)
         };
         // A wall that is seen at all is part of the façade; only loose things are worth telling apart further.
         let loose = SizeClass::of_bounds(&element.bounds) != SizeClass::Large;
-        let points: Vec<DVec3> = points(element, thorough).collect();
+        let points: Vec<DVec3> = points(element).collect();
         let allowed = if loose { points.len() * directions.len() / GLIMPSE } else { 0 };
+        // What hides one point from a side mostly hides the next point, too.
+        let mut hiding = vec![None; directions.len()];
         let mut out = 0;
         for &from in &points {
-            for &direction in &directions {
-                if !pick.is_blocked(model, Ray { origin: from, direction }, &blocks) {
+            for (&direction, likely) in directions.iter().zip(&mut hiding) {
+                *likely = walls.meets(Ray { origin: from, direction }, &blocks, *likely);
+                if likely.is_none() {
                     out += 1;
                     if out > allowed {
                         return Exposure::Open;
@@ -86,13 +84,12 @@ fn directions() -> Vec<DVec3> {
     out
 }
 
-fn points(element: &Element, thorough: bool) -> impl Iterator<Item = DVec3> + use<> {
+fn points(element: &Element) -> impl Iterator<Item = DVec3> + use<> {
     let Aabb { min, max } = element.bounds;
     let (centre, half) = (element.bounds.center(), (max - min) * 0.5 + OUT_M);
-    let corners: &[usize] = match (thorough, SizeClass::of_bounds(&element.bounds)) {
-        (false, _) => &[],
-        (true, SizeClass::Large) => &[0, 7, 1, 6, 2, 5, 3, 4],
-        (true, _) => &[0, 7],
+    let corners: &[usize] = match SizeClass::of_bounds(&element.bounds) {
+        SizeClass::Large => &[0, 7, 1, 6, 2, 5, 3, 4],
+        _ => &[0, 7],
     };
     std::iter::once(centre).chain(corners.iter().map(move |&i| {
         let sign = |bit: usize| if i & bit == 0 { -1.0 } else { 1.0 };
@@ -104,6 +101,31 @@ fn points(element: &Element, thorough: bool) -> impl Iterator<Item = DVec3> + us
 mod tests {
     use super::*;
     use crate::fixture;
+
+    /// What hides the middle of a wall need not hide the wall, however many elements there are.
+    #[test]
+    fn a_facade_is_seen_in_a_building_of_any_size() {
+        let mut b = fixture::Builder::default();
+        let size = DVec3::new;
+        for s in 0..2u32 {
+            let z = f64::from(s) * fixture::STOREY_M;
+            let kind = |name| ("IfcWall", ElementKind::Fabric, name);
+            b.cuboid(kind("slab"), Some(s), size(0.0, 0.0, z - 0.3), size(30.0, 30.0, 0.3), None);
+            b.cuboid(kind("wall"), Some(s), size(0.0, 0.0, z), size(30.0, 0.3, 3.7), None);
+            b.cuboid(kind("lining"), Some(s), size(0.3, 0.3, z), size(29.4, 0.1, 3.7), None);
+            // A board before its middle, which hides that but not the wall.
+            b.cuboid(kind("board"), Some(s), size(10.0, -0.3, z), size(10.0, 0.2, 3.7), None);
+        }
+        for _ in 0..70_000 {
+            b.element("IfcSensor", ElementKind::Equipment, "sensor", Some(0));
+        }
+        let model = b.model;
+        let pick = PickIndex::build(&model, DVec3::ZERO);
+        let blockers: Vec<bool> = model.element_ids().map(|id| encloses(&model, id, true)).collect();
+        let seen = exposure(&model, &pick, &blockers);
+        let walls = model.elements.iter().zip(&seen).filter(|(e, _)| e.name.as_deref() == Some("wall"));
+        assert!(walls.map(|(_, exposure)| *exposure).eq([Exposure::Open; 2]));
+    }
 
     #[test]
     fn the_corridor_of_a_lower_storey_is_enclosed_and_the_facade_is_not() {

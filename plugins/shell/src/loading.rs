@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use atrium_building::{BuildingModel, ElementId, ElementKind};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
 use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
 use rustc_hash::FxHashMap;
 
@@ -70,7 +70,7 @@ impl Loader {
     }
 
     /// Begins to load the files as one building. A load under way is cancelled.
-    pub(crate) fn open(&mut self, files: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+    pub(crate) fn open(&mut self, files: Vec<PathBuf>, wake: impl Fn() + Send + Sync + 'static) {
         self.cancel();
         self.failure = None;
         let progress = Progress::new();
@@ -81,11 +81,14 @@ impl Loader {
         let made = Arc::new(AtomicU32::new(MADE));
         let sample = self.sample.clone().filter(|sample| files.contains(&sample.path) && !sample.path.exists());
         let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone(), made.clone());
+        let wake = Arc::new(wake);
+        let working = show_progress(wake.clone());
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
             let (files, progress, preparing, cancelled, made) = work;
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
                 .and_then(|()| load(&files, &progress, &preparing, &cancelled));
+            drop(working);
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
             wake();
@@ -166,6 +169,22 @@ impl Loader {
             }
         }
     }
+}
+
+/// The progress of a load is drawn this often: where the processor draws, each frame takes time from the load itself.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+
+/// Wakes the window now and then until what is returned is dropped.
+fn show_progress(wake: Arc<impl Fn() + Send + Sync + 'static>) -> Sender<()> {
+    let (working, over) = bounded::<()>(0);
+    let tick = move || {
+        while over.recv_timeout(PROGRESS_EVERY) == Err(RecvTimeoutError::Timeout) {
+            wake();
+        }
+    };
+    // Without the thread the bar moves once a second, with the clock.
+    let _ = std::thread::Builder::new().name("atrium-progress".into()).spawn(tick);
+    working
 }
 
 fn failure(error: &LoadError) -> FailureView {

@@ -13,7 +13,7 @@ use bevy::asset::AssetEventSystems;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{FileDragAndDrop, PresentMode, RequestRedraw, WindowCloseRequested, WindowResolution};
+use bevy::window::{FileDragAndDrop, PresentMode, WindowCloseRequested, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
 use bevy_egui::{
     EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui,
@@ -301,14 +301,10 @@ fn take_opened(
     mut live: ResMut<Live>,
     mut dispatch: ResMut<crate::dispatch::Dispatch>,
     mut settings: ResMut<Settings>,
-    mut redraw: MessageWriter<RequestRedraw>,
     mut windows: Query<&mut Window>,
     wake: Res<Wake>,
 ) {
     let loader = loader.bypass_change_detection();
-    if loader.is_busy() {
-        redraw.write(RequestRedraw);
-    }
     let Some(opened) = loader.take() else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",

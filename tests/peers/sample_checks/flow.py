@@ -89,7 +89,8 @@ def sources(kind, elements, before, after):
         element = elements[at]
         if key != kind:
             continue
-        is_terminal = element.is_a("IfcFlowTerminal")
+        # A network rack is the head of what hangs on it.
+        is_terminal = element.is_a("IfcFlowTerminal") and not element.is_a("IfcCommunicationsAppliance")
         begins = not before.get((kind, at)) and not any(element.is_a(p) for p in PASSAGE)
         if (begins and (not is_terminal or kind in COLLECTING)) or element.is_a("IfcEnergyConversionDevice"):
             yield at

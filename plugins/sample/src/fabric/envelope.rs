@@ -129,7 +129,7 @@ fn terrace(
         lines.push((vertical, metres(line), metres(from) + trim, metres(to) - trim));
     }
     for hole in &below.voids {
-        lines.extend(ring(*hole));
+        lines.extend(around(*hole, &outline, &plan.plates));
     }
     parapets(author, palette, &format!("terrace/{name}"), &lines, 1.1, placement, contained);
 }
@@ -202,6 +202,25 @@ fn ring(r: Rect) -> Vec<(bool, f64, f64, f64)> {
         (true, w, s + 0.15, n - 0.15),
         (true, e, s + 0.15, n - 0.15),
     ]
+}
+
+/// The lines around a hole in a roof, without those on the outline of the roof or under the storey that stands on it.
+fn around(hole: Rect, outline: &Loop, above: &[Rect]) -> Vec<(bool, f64, f64, f64)> {
+    let mut hole = hole;
+    for plate in above {
+        // A hole that runs on below the storey above ends at the wall of that.
+        if plate.x0 < hole.x1 && hole.x0 < plate.x1 && hole.y0 < plate.y0 && plate.y0 < hole.y1 {
+            hole.y1 = plate.y0;
+        }
+    }
+    let count = outline.len();
+    let edge = |vertical: bool, line: f64| {
+        (0..count).any(|n| {
+            let (a, b) = (outline[n], outline[(n + 1) % count]);
+            if vertical { a.0 == b.0 && a.0 == mm(line) } else { a.1 == b.1 && a.1 == mm(line) }
+        })
+    };
+    ring(hole).into_iter().filter(|(vertical, line, ..)| !edge(*vertical, *line)).collect()
 }
 
 fn parapets(

@@ -29,6 +29,8 @@ pub(crate) struct Level {
     pub(crate) spaces: Vec<Id>,
     pub(crate) borders: Vec<Border>,
     pub(crate) doorways: Vec<Doorway>,
+    /// Pieces of curtain wall, which are not written yet.
+    pub(crate) curtains: Vec<Wall>,
     /// `IfcWall` of outer walls, and whether they bear load is the same for all of them.
     pub(crate) outer_walls: Vec<Id>,
     pub(crate) inner_walls: Vec<Id>,
@@ -49,6 +51,8 @@ impl Level {
 
 /// The numbers that what follows refers to.
 pub(crate) struct Fabric {
+    pub(crate) site: Id,
+    pub(crate) site_placement: Id,
     pub(crate) building: Id,
     pub(crate) context: Id,
     pub(crate) body: Id,
@@ -63,6 +67,8 @@ impl Fabric {
                 *id += shift;
             }
         };
+        go(&mut self.site);
+        go(&mut self.site_placement);
         go(&mut self.building);
         go(&mut self.context);
         go(&mut self.body);

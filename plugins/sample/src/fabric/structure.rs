@@ -147,8 +147,14 @@ pub(crate) fn build(programme: &Programme) -> (Author, Fabric) {
             author.keep(&format!("relmaterial/{key}"), rel);
         }
     }
-    let fabric =
-        Fabric { building: building.id().0, context: author.context.id().0, body: author.sub_context.id().0, levels };
+    let fabric = Fabric {
+        site: site.id().0,
+        site_placement: at_site.id().0,
+        building: building.id().0,
+        context: author.context.id().0,
+        body: author.sub_context.id().0,
+        levels,
+    };
     (author, fabric)
 }
 
@@ -175,6 +181,7 @@ fn level(
         spaces: Vec::new(),
         borders,
         doorways: Vec::new(),
+        curtains: Vec::new(),
         outer_walls: Vec::new(),
         inner_walls: Vec::new(),
         windows: Vec::new(),
@@ -251,8 +258,12 @@ fn stand_walls(
     let name = level.plan.name.clone();
     let height = level.plan.height - SLAB_M;
     for (index, wall) in walls.iter().enumerate() {
+        if wall.make == Make::Curtain {
+            level.curtains.push(wall.clone());
+            continue;
+        }
         let (key, tone, cn, en) = match wall.make {
-            Make::Outer => ("outer", skin(level.plan.elevation), "外墙", "Outer wall"),
+            Make::Outer | Make::Curtain => ("outer", skin(&level.plan), "外墙", "Outer wall"),
             Make::Core => ("core", Tone::CoreWall, "核心筒墙", "Core wall"),
             Make::Partition => ("partition", Tone::Partition, "隔墙", "Partition"),
         };
@@ -285,10 +296,10 @@ fn stand_walls(
 }
 
 /// The colour of the outer walls of a storey: concrete below ground, stone on the podium, white on the tower.
-fn skin(elevation_m: f64) -> Tone {
-    if elevation_m < -1.0 {
+fn skin(plan: &StoreyPlan) -> Tone {
+    if plan.is_below_ground() {
         Tone::Retaining
-    } else if elevation_m < 14.0 {
+    } else if plan.compartments.len() > 2 || (plan.first(Kind::Ward).is_none() && plan.name != "RF") {
         Tone::PodiumWall
     } else {
         Tone::OuterWall

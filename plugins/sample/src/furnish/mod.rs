@@ -231,6 +231,7 @@ fn power(key: &str) -> Option<f64> {
         "mortuaryfridge" | "freezer" | "dialysis" | "treadmill" | "anaesthesia" => 2.0,
         "bloodfridge" | "fridge" | "kitchenfridge" | "ultrasound" | "safetycabinet" | "vending" | "copier" => 1.0,
         "incubator" | "warmer" | "washer" | "hood" | "kiosk" => 0.5,
+        "oplight" => 0.2,
         _ => return None,
     })
 }

@@ -45,8 +45,19 @@ fn boards() -> Vec<Product> {
         board("board-light", ("照明配电箱", "Lighting board"), ("POWER.DB", "XM-21"), 0.7),
         board("board-emergency", ("应急配电箱", "Emergency board"), ("POWER.DBE", "XE-21"), 0.7),
         board("board-ups", ("UPS 配电箱", "UPS board"), ("POWER.DBU", "XU-21"), 0.7),
-        board("board-it", ("隔离电源柜", "IT isolated power panel"), ("POWER.IT", "IT-8K"), 0.6),
     ];
+    // It hangs flat in the wall of the room that it serves.
+    all.push(product(
+        "board-it",
+        "IFCELECTRICDISTRIBUTIONBOARD",
+        "DISTRIBUTIONBOARD",
+        "隔离电源柜",
+        "IT isolated power panel",
+        "POWER.IT",
+        HUAXIN,
+        "IT-8K",
+        vec![Box([0.0, -0.06, 0.0], [0.6, 0.12, 1.1], White), Box([0.0, -0.125, 0.75], [0.2, 0.01, 0.12], Screen)],
+    ));
     all.push(product(
         "ats",
         "IFCSWITCHINGDEVICE",

@@ -4,13 +4,20 @@
 
 mod electrical;
 mod elv;
+mod fire;
 mod furniture;
+mod gas;
 mod imaging;
 mod mechanical;
 mod medical;
+mod plumbing;
 mod sanitary;
 mod supply;
 mod theatre;
+mod ventilation;
+
+pub(crate) use fire::pendent;
+mod outside;
 
 use crate::tone::Tone;
 use atrium_step::{Id, Step, real, refs, text};
@@ -32,6 +39,10 @@ pub(crate) enum Part {
     Across([f64; 3], &'static [[f64; 2]], f64, Tone),
     /// An upright prism of so many equal sides, for round things in their hundreds: middle of its foot, radius, height.
     Round([f64; 3], f64, f64, u8, Tone),
+    /// A straight bar in any direction but upright: middles of its ends, level width and the depth across, colour.
+    Bar([f64; 3], [f64; 3], [f64; 2], Tone),
+    /// A wedge with a level ridge along y: middle of the foot of its southern face; width, depth, height.
+    Gable([f64; 3], [f64; 3], Tone),
 }
 
 impl Part {
@@ -52,6 +63,11 @@ impl Part {
                 let (x, y) = (around(outline, 0), around(outline, 1));
                 shift(at, [x.0, y.0, 0.0], [x.1, y.1, h])
             }
+            Self::Bar(from, to, size, _) => {
+                let half = size[0].max(size[1]) / 2.0;
+                ([0, 1, 2].map(|k| from[k].min(to[k]) - half), [0, 1, 2].map(|k| from[k].max(to[k]) + half))
+            }
+            Self::Gable(at, s, _) => shift(at, [-s[0] / 2.0, 0.0, 0.0], [s[0] / 2.0, s[1], s[2]]),
             Self::Across(at, outline, l, _) => {
                 let (y, z) = (around(outline, 0), around(outline, 1));
                 shift(at, [0.0, y.0, z.0], [l, y.1, z.1])
@@ -97,17 +113,41 @@ fn product(
     Product { key, class, predefined, cn, en, asset, maker, model, parts }
 }
 
+/// Whether things of this class of assets are terminals that carry no serial number.
+pub(crate) fn is_bought_by_the_hundred(asset: &str) -> bool {
+    matches!(
+        asset,
+        "GAS.OUTLET"
+            | "HVAC.DIFFUSER"
+            | "HVAC.GRILLE"
+            | "BMS.TEMPERATURE"
+            | "FIRE.SMOKE"
+            | "FIRE.HEAT"
+            | "FIRE.CALLPOINT"
+            | "FIRE.SOUNDER"
+            | "FIRE.MODULE"
+            | "SEC.CAMERA"
+            | "SEC.READER"
+            | "ELV.AP"
+    )
+}
+
 /// Every product that the hospital may hold.
 pub(crate) fn catalogue() -> Vec<Product> {
     let mut all = mechanical::products();
+    all.extend(ventilation::products());
     all.extend(electrical::products());
     all.extend(elv::products());
     all.extend(medical::products());
+    all.extend(fire::products());
+    all.extend(gas::products());
+    all.extend(plumbing::products());
     all.extend(imaging::products());
     all.extend(theatre::products());
     all.extend(supply::products());
     all.extend(sanitary::products());
     all.extend(furniture::products());
+    all.extend(outside::products());
     all
 }
 
@@ -155,6 +195,21 @@ pub(crate) fn solids(step: &mut Step, parts: &[Part]) -> Vec<Id> {
                         })
                         .collect();
                     (polygon(step, &outline), step.axis(at, 0), height, tone)
+                }
+                Part::Bar(from, to, size, tone) => {
+                    let d = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+                    let length = d.iter().map(|v| v * v).sum::<f64>().sqrt();
+                    let level = d[0].hypot(d[1]).max(1e-6);
+                    let axis = step.frame(from, d.map(|v| v / length.max(1e-6)), [-d[1] / level, d[0] / level, 0.0]);
+                    let profile =
+                        step.share(format!("IFCRECTANGLEPROFILEDEF(.AREA.,$,$,{},{})", real(size[0]), real(size[1])));
+                    (profile, axis, length, tone)
+                }
+                Part::Gable(at, size, tone) => {
+                    // Local x runs west and local y up, so that the extrusion goes north.
+                    let axis = step.frame(at, [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]);
+                    let profile = polygon(step, &[[-size[0] / 2.0, 0.0], [size[0] / 2.0, 0.0], [0.0, size[2]]]);
+                    (profile, axis, size[1], tone)
                 }
             };
             let solid = step.add(&format!("IFCEXTRUDEDAREASOLID(#{profile},#{axis},#{up},{})", real(depth)));
@@ -215,6 +270,8 @@ mod tests {
                     Part::Up(_, r, l, _) | Part::East(_, r, l, _) | Part::North(_, r, l, _) => *r > 0.0 && *l > 0.0,
                     Part::Round(_, r, l, sides, _) => *r > 0.0 && *l > 0.0 && *sides > 2,
                     Part::Prism(_, outline, l, _) | Part::Across(_, outline, l, _) => area(outline) > 0.0 && *l > 0.0,
+                    Part::Bar(a, b, s, _) => a != b && s.iter().all(|v| *v > 0.0),
+                    Part::Gable(_, s, _) => s.iter().all(|v| *v > 0.0),
                 };
                 assert!(ok, "{} {part:?}", product.key);
             }

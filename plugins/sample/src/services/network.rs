@@ -79,7 +79,8 @@ pub(super) struct Tap {
     pub(super) across: usize,
 }
 
-fn edges(rect: Rect) -> [f64; 4] {
+/// West, south, east and north edge, metres.
+pub(super) fn edges(rect: Rect) -> [f64; 4] {
     [metres(rect.x0), metres(rect.y0), metres(rect.x1), metres(rect.y1)]
 }
 
@@ -141,6 +142,13 @@ pub(super) fn riser(
     at[along] = rect[along] + (rect[along + 2] - rect[along]) * lane;
     at[across] = wall + inward * (RISER_M + depth_m);
     Some(at)
+}
+
+/// The axis across the wall between a room and the corridor that its mains go to, and where that wall is, metres.
+pub(super) fn facing(level: &Level, compartment: CompartmentId, room: usize) -> Option<(usize, f64)> {
+    let rect = edges(level.plan.rooms.get(room)?.main());
+    let (_, (across, wall, ..)) = doorstep(&corridors(level, Some(compartment)), &rect)?;
+    Some((across, wall))
 }
 
 /// The tree of mains without its pieces, from the corridor that `origin` touches; the first main is the root.
@@ -458,6 +466,28 @@ impl Network {
         None
     }
 
+    /// Places every `step_m` along the mains in a corridor, as taps towards its northern or eastern side.
+    pub(super) fn along(&self, level: &Level, room: usize, step_m: f64) -> Vec<Tap> {
+        let Some(what) = level.plan.rooms.get(room) else { return Vec::new() };
+        let mut taps = Vec::new();
+        for cell in what.cells.iter().map(|cell| edges(*cell)) {
+            for main in self.mains.iter().filter(|main| main.rect == cell) {
+                let (lo, hi) = (cell[main.along].max(main.lo) + 0.7, cell[main.along + 2].min(main.hi) - 0.7);
+                let count = ((hi - lo) / step_m).round().max(1.0);
+                if hi <= lo {
+                    continue;
+                }
+                for n in 0..count as usize {
+                    let at = lo + (hi - lo) * (n as f64 + 0.5) / count;
+                    let Some(element) = main.piece(at).cloned() else { continue };
+                    let from = main.point(at, self.z);
+                    taps.push(Tap { element, at: from, from, across: 1 - main.along });
+                }
+            }
+        }
+        taps
+    }
+
     fn nearest(&self, goal: [f64; 2]) -> Option<Tap> {
         let gap = |main: &&Main| {
             let at = goal[main.along].clamp(main.lo, main.hi);
@@ -501,6 +531,17 @@ impl Network {
         let (first, last) = run(scene, level, self.system, line, self.flow, &points)?;
         link(scene, self.system, self.flow, &tap.element, &first);
         Some(last)
+    }
+
+    /// A path from what is nearer to the origin to what is farther; gives the piece at its first and at its last point.
+    pub(super) fn run(
+        &self,
+        scene: &mut Scene,
+        level: &Level,
+        line: &Line,
+        points: &[[f64; 3]],
+    ) -> Option<(Element, Element)> {
+        run(scene, level, self.system, line, self.flow, points)
     }
 
     /// Joins what is nearer to the origin with what is farther, in the direction of the flow.

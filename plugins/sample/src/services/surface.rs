@@ -117,7 +117,7 @@ impl Surfaces {
             let mut at = face.from + next;
             while at < face.to {
                 // Aside from a door, if one is just here.
-                let shifts = [0.0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9, 1.2, -1.2];
+                let shifts: [f64; 9] = [0.0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9, 1.2, -1.2];
                 let reach = spacing / 2.0;
                 let free = shifts.iter().filter(|s| s.abs() < reach).map(|s| at + s).find(|at| face.is_free(*at, half));
                 out.extend(free.map(|at| face.take(at, half)));
@@ -131,14 +131,54 @@ impl Surfaces {
         out
     }
 
+    /// Keeps the walls beside a rectangle of the plan free of anything: `[x0, y0, x1, y1]`, metres.
+    pub(super) fn block(&mut self, level: usize, room: usize, rect: [f64; 4]) {
+        for face in &mut self.levels[level][room].faces {
+            let (along, across) = if face.vertical { (1, 0) } else { (0, 1) };
+            if rect[across] - 0.3 < face.line && face.line < rect[across + 2] + 0.3 {
+                face.shut.push([rect[along], rect[along + 2]]);
+            }
+        }
+    }
+
     /// The first free place of a room.
     pub(super) fn any(&mut self, level: usize, room: usize, half: f64) -> Option<Place> {
         self.levels[level][room].faces.iter_mut().find_map(|face| {
             let steps = ((face.to - face.from - 2.0 * half) / 0.1).floor();
-            let at =
-                (0..=steps.max(-1.0) as i64).map(|n| face.from + half + 0.1 * n as f64).find(|at| face.is_free(*at, half))?;
+            let at = (0..=steps.max(-1.0) as i64)
+                .map(|n| face.from + half + 0.1 * n as f64)
+                .find(|at| face.is_free(*at, half))?;
             Some(face.take(at, half))
         })
+    }
+
+    /// The first free place on the floor before a wall for a thing `2 half` wide and `depth` deep, clear of what is on the
+    /// other walls of a corner.
+    pub(super) fn stand(&mut self, level: usize, room: usize, half: f64, depth: f64) -> Option<Spot> {
+        let faces = &self.levels[level][room].faces;
+        let covers = |place: Place| {
+            let [x, y, _] = place.stand(depth).at;
+            let (w, d) = if place.quarters.is_multiple_of(2) { (half, depth / 2.0) } else { (depth / 2.0, half) };
+            [x - w, y - d, x + w, y + d]
+        };
+        let meets = |face: &Face, rect: [f64; 4]| {
+            let (along, across) = if face.vertical { (1, 0) } else { (0, 1) };
+            rect[across] - 0.2 < face.line
+                && face.line < rect[across + 2] + 0.2
+                && face.shut.iter().any(|s| s[0] < rect[along + 2] && rect[along] < s[1])
+        };
+        let (n, at, rect) = faces.iter().enumerate().find_map(|(n, face)| {
+            let steps = ((face.to - face.from - 2.0 * half) / 0.1).floor().max(-1.0);
+            (0..=steps as i64).map(|step| face.from + half + 0.1 * step as f64).find_map(|at| {
+                let rect = covers(Place { at: face.point(at), quarters: face.quarters });
+                let free = face.is_free(at, half)
+                    && faces.iter().enumerate().all(|(other, face)| other == n || !meets(face, rect));
+                free.then_some((n, at, rect))
+            })
+        })?;
+        let place = self.levels[level][room].faces[n].take(at, half);
+        self.block(level, room, rect);
+        Some(place.stand(depth))
     }
 
     /// The free place nearest to a point, not farther than `reach` metres.
@@ -182,7 +222,15 @@ impl Surfaces {
     }
 
     /// Uses up a place on the ceiling at or near `to` for a thing of half side `half`, within one rectangle of the room.
-    fn fit(&mut self, plan: &Level, level: usize, room: usize, cell: Rect, to: [f64; 2], half: f64) -> Option<[f64; 2]> {
+    fn fit(
+        &mut self,
+        plan: &Level,
+        level: usize,
+        room: usize,
+        cell: Rect,
+        to: [f64; 2],
+        half: f64,
+    ) -> Option<[f64; 2]> {
         let inside = |p: [f64; 2]| {
             let edge = half + 0.2;
             metres(cell.x0) + edge <= p[0]
@@ -216,7 +264,8 @@ impl Surfaces {
             [0.0, -1.2],
         ];
         let spot = shifts.into_iter().map(|s| [to[0] + s[0], to[1] + s[1]]).find(|p| {
-            let apart = |q: &([f64; 2], f64)| (q.0[0] - p[0]).abs() >= q.1 + half || (q.0[1] - p[1]).abs() >= q.1 + half;
+            let apart =
+                |q: &([f64; 2], f64)| (q.0[0] - p[0]).abs() >= q.1 + half || (q.0[1] - p[1]).abs() >= q.1 + half;
             inside(*p) && !in_open(*p) && fitted.iter().all(apart) && !in_column(*p)
         })?;
         fitted.push((spot, half));
@@ -226,7 +275,15 @@ impl Surfaces {
     /// Places on the ceiling of a room in a grid of at most `spacing` metres, in each of its rectangles.
     ///
     /// `off` moves the grid, as a share of its module, so that lamps and detectors do not want the same places.
-    pub(super) fn grid(&mut self, plan: &Level, level: usize, room: usize, spacing: f64, half: f64, off: f64) -> Vec<[f64; 2]> {
+    pub(super) fn grid(
+        &mut self,
+        plan: &Level,
+        level: usize,
+        room: usize,
+        spacing: f64,
+        half: f64,
+        off: f64,
+    ) -> Vec<[f64; 2]> {
         let mut out = Vec::new();
         let cells = plan.plan.rooms[room].cells.clone();
         for cell in cells {
@@ -234,7 +291,8 @@ impl Surfaces {
             let (nx, ny) = ((w / spacing).round().max(1.0), (d / spacing).round().max(1.0));
             for j in 0..ny as usize {
                 for i in 0..nx as usize {
-                    let share = |n: usize, count: f64| (n as f64 + 0.5 + if count > 1.0 { off } else { off * 0.5 }) / count;
+                    let share =
+                        |n: usize, count: f64| (n as f64 + 0.5 + if count > 1.0 { off } else { off * 0.5 }) / count;
                     let to = [metres(cell.x0) + w * share(i, nx), metres(cell.y0) + d * share(j, ny)];
                     out.extend(self.fit(plan, level, room, cell, to, half));
                 }
@@ -242,6 +300,34 @@ impl Surfaces {
         }
         out
     }
+
+    /// One place on the ceiling of the largest rectangle of a room.
+    pub(super) fn one(&mut self, plan: &Level, level: usize, room: usize, half: f64) -> Option<[f64; 2]> {
+        let cell = plan.plan.rooms[room].main();
+        self.fit(plan, level, room, cell, cell.middle(), half)
+    }
+}
+
+/// The place on the outer face of the wall beside a door to the open air, `beside` metres from its edge.
+pub(super) fn outside(level: &Level, way: Way, beside: f64) -> Option<Place> {
+    let [x, y] = way.at;
+    let border = level.borders.iter().find(|border| {
+        let (along, across) = if border.vertical { (y, x) } else { (x, y) };
+        border.make == Some(Make::Outer)
+            && (metres(border.line) - across).abs() < 0.05
+            && metres(border.from) <= along
+            && along <= metres(border.to)
+    })?;
+    let half = Make::Outer.thickness() / 2.0;
+    let off = way.width / 2.0 + beside;
+    let line = metres(border.line);
+    Some(match (border.vertical, border.rooms.0.is_some()) {
+        // Seen from outside, its back is towards the building.
+        (true, true) => Place { at: [line + half, y + off], quarters: 1 },
+        (true, false) => Place { at: [line - half, y + off], quarters: 3 },
+        (false, true) => Place { at: [x + off, line + half], quarters: 2 },
+        (false, false) => Place { at: [x + off, line - half], quarters: 0 },
+    })
 }
 
 /// Height of what hangs at the ceiling of a room, metres.
@@ -258,10 +344,9 @@ fn sides(level: &Level) -> Vec<Sides> {
         let Some(make) = border.make.filter(|make| dark || *make != Make::Outer) else { continue };
         let half = make.thickness() / 2.0;
         let (low, high) = if border.vertical { (3, 1) } else { (0, 2) };
-        for (room, line, quarters) in [
-            (border.rooms.0, metres(border.line) - half, low),
-            (border.rooms.1, metres(border.line) + half, high),
-        ] {
+        for (room, line, quarters) in
+            [(border.rooms.0, metres(border.line) - half, low), (border.rooms.1, metres(border.line) + half, high)]
+        {
             let Some(room) = room else { continue };
             let (from, to) = (metres(border.from) + CORNER_M, metres(border.to) - CORNER_M);
             sides[room].faces.push(Face { vertical: border.vertical, line, from, to, quarters, shut: Vec::new() });
@@ -302,9 +387,7 @@ fn sides(level: &Level) -> Vec<Sides> {
 
 /// Joins faces that continue each other behind different neighbours.
 fn join(faces: &mut Vec<Face>) {
-    faces.sort_by(|a, b| {
-        a.quarters.cmp(&b.quarters).then(a.line.total_cmp(&b.line)).then(a.from.total_cmp(&b.from))
-    });
+    faces.sort_by(|a, b| a.quarters.cmp(&b.quarters).then(a.line.total_cmp(&b.line)).then(a.from.total_cmp(&b.from)));
     let mut joined: Vec<Face> = Vec::new();
     for face in faces.drain(..) {
         match joined.last_mut() {

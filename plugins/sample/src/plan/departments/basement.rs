@@ -1,7 +1,7 @@
 //! The basement of the podium: plant, sterile supply, kitchen, laundry, stores, parking.
 
 use super::super::frame::{self, A, B, C, D, E, F, G, H, I, Podium};
-use super::super::{Kind::*, Plan, Storey};
+use super::super::{Kind::*, Plan, Rect, Storey};
 use super::pattern::{Use, repeat, strip, suites};
 
 /// B1.
@@ -36,22 +36,22 @@ fn energy(p: &mut Plan) {
         &[
             (3.0, FuelStore, "储油间", "Fuel Store"),
             (6.0, Duty, "动力值班室", "Energy Duty Room"),
-            (5.0, Office, "维修班", "Maintenance Workshop"),
+            (5.0, Store, "维修车间", "Maintenance Workshop"),
             (4.0, Store, "备件库", "Spare Parts"),
             (12.0, ExhaustPlant, "排风机房", "Exhaust Plant"),
         ],
     );
     // The large machines take both strips between the two corridors.
     let deep = [B[0], C[1]];
-    p.fill([3.0, 27.0], deep, &[(1.0, ChillerPlant, "制冷机房", "Chiller Plant")]);
+    p.fill(
+        [3.0, 27.0],
+        deep,
+        &[(13.0, FirePlant, "消防水泵房", "Fire Pump Room"), (11.0, WaterPlant, "生活水泵房", "Water Plant")],
+    );
     p.fill([0.0, 3.0], C, &[(1.0, Store, "化学药剂间", "Water Treatment Chemicals")]);
     p.fill([30.0, 48.0], B, &[(1.0, BoilerPlant, "锅炉房", "Boiler Plant")]);
     p.fill([45.0, 48.0], C, &[(1.0, Store, "工具间", "Tool Room")]);
-    p.fill(
-        [48.0, 78.0],
-        deep,
-        &[(14.0, WaterPlant, "生活水泵房", "Water Plant"), (16.0, FirePlant, "消防水泵房", "Fire Pump Room")],
-    );
+    p.fill([48.0, 78.0], deep, &[(1.0, ChillerPlant, "制冷机房", "Chiller Plant")]);
     p.fill([78.0, 96.0], B, &[(1.0, GasPlant, "医用气体站房", "Medical Gas Plant")]);
     p.fill([78.0, 81.0], C, &[(1.0, Store, "气瓶间", "Cylinder Store")]);
     p.fill([0.0, 9.0], [E[0], F[1]], &[(1.0, SewagePlant, "污水处理站", "Sewage Treatment")]);
@@ -124,7 +124,7 @@ fn supply(p: &mut Plan) {
             (6.0, Mortuary, "太平间", "Mortuary"),
             (4.0, Meeting, "告别室", "Farewell Room"),
             (6.0, Store, "被装库", "Uniform Store"),
-            (6.0, Store, "收货区", "Goods In"),
+            (6.0, Store, "物流收货区", "Logistics and Goods In"),
         ],
     );
     let stores: [(Use<'_>, Option<Use<'_>>); 4] = [
@@ -190,9 +190,9 @@ fn supply(p: &mut Plan) {
 fn parking(p: &mut Plan) {
     p.department("停车场", "Car Park");
     p.fill([78.0, 126.0], A, &[(1.0, Parking, "停车区甲", "Parking Hall A")]);
-    p.fill([99.0, 123.0], B, &[(1.0, Parking, "停车区乙", "Parking Hall B")]);
-    p.fill([99.0, 126.0], C, &[(1.0, Parking, "停车区丙", "Parking Hall C")]);
-    p.fill([99.0, 123.0], D, &[(1.0, Parking, "停车区丁", "Parking Hall D")]);
-    p.fill([99.0, 126.0], E, &[(1.0, Parking, "停车区戊", "Parking Hall E")]);
-    p.fill([99.0, 126.0], F, &[(1.0, Parking, "停车区己", "Parking Hall F")]);
+    // Strips that lie back to back make one hall.
+    let south = vec![Rect::new(99.0, B[0], 123.0, C[1]), Rect::new(123.0, C[0], 126.0, C[1])];
+    p.shape(Parking, "停车区乙", "Parking Hall B", south);
+    p.fill([99.0, 123.0], D, &[(1.0, Parking, "停车区丙", "Parking Hall C")]);
+    p.fill([99.0, 126.0], [E[0], F[1]], &[(1.0, Parking, "停车区丁", "Parking Hall D")]);
 }

@@ -4,10 +4,14 @@ use super::Storey;
 use crate::programme::{Extent, Programme};
 
 mod basement;
+mod clinics;
 mod district;
+mod fourth;
+mod ground;
 mod pattern;
 mod podium;
 mod roof;
+mod surgery;
 mod wards;
 
 /// Height from floor to floor, metres.
@@ -50,7 +54,8 @@ pub(super) fn storeys(programme: &Programme) -> Vec<Storey> {
         Extent::Full => {
             storeys.push(basement::basement(-(BASEMENT_M + tall), BASEMENT_M + tall));
             let mut z = 0.0;
-            for (n, build) in [podium::ground, podium::second, podium::third, podium::fourth].into_iter().enumerate() {
+            for (n, build) in [ground::ground, clinics::second, surgery::third, fourth::fourth].into_iter().enumerate()
+            {
                 let height = if n == 0 { GROUND_M } else { PODIUM_M } + tall;
                 storeys.push(build(z, height));
                 z += height;
@@ -67,6 +72,7 @@ pub(super) fn storeys(programme: &Programme) -> Vec<Storey> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Kind, Room};
     use super::*;
 
     #[test]
@@ -98,5 +104,38 @@ mod tests {
         let district = storeys(&Programme::single(1, Extent::District));
         let rooms: usize = district.iter().map(|storey| storey.rooms.len()).sum();
         assert!((300..=420).contains(&rooms), "{rooms}");
+    }
+
+    #[test]
+    fn the_podium_has_what_a_hospital_needs() {
+        let full = storeys(&Programme::single(1, Extent::Full));
+        let of = |storey: &str, kind: Kind| {
+            let rooms = full.iter().filter(|s| s.name == storey).flat_map(|s| &s.rooms);
+            rooms.filter(|room| room.kind == kind).map(Room::area).collect::<Vec<f64>>()
+        };
+        let total = |storey, kind| of(storey, kind).iter().sum::<f64>();
+        assert!(total("B1", Kind::ChillerPlant) >= 350.0);
+        assert!(total("B1", Kind::Parking) >= 1_200.0, "{}", total("B1", Kind::Parking));
+        assert!(of("3F", Kind::Theatre).len() >= 14);
+        for (storey, kind, least) in [
+            ("1F", Kind::Ct, 5),
+            ("1F", Kind::Mri, 4),
+            ("1F", Kind::Isolation, 2),
+            ("2F", Kind::Exam, 150),
+            ("2F", Kind::Endoscopy, 4),
+            ("3F", Kind::Icu, 8),
+            ("3F", Kind::Isolation, 4),
+            ("4F", Kind::Delivery, 4),
+            ("4F", Kind::Dialysis, 2),
+        ] {
+            assert!(of(storey, kind).len() >= least, "{storey}: {} of {kind:?}", of(storey, kind).len());
+        }
+        for storey in ["1F", "2F", "3F", "4F"] {
+            for kind in [Kind::Toilet, Kind::Waiting, Kind::Station, Kind::Store] {
+                assert!(!of(storey, kind).is_empty(), "{storey} has no {kind:?}");
+            }
+        }
+        let ground = full.iter().find(|storey| storey.name == "1F");
+        assert!(ground.is_some_and(|storey| storey.exits.len() >= 10));
     }
 }

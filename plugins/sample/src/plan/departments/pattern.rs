@@ -78,7 +78,8 @@ pub(super) fn clinic(plan: &mut Plan, strip: Strip, cn: &str, en: &str) {
     let consult: Use<'_> = (consult.0, &consult.1, &consult.2);
     let exam = Some((Kind::Exam, "检查间", "Examination Room"));
     let all = [
-        ((Kind::Waiting, "候诊区", "Waiting Area"), Some((Kind::Office, "导诊办公室", "Clinic Office"))),
+        ((Kind::Waiting, "候诊区", "Waiting Area"), Some((Kind::Office, "诊区办公室", "Clinic Office"))),
+        ((Kind::Station, "分诊护士站", "Clinic Nurse Station"), Some((Kind::Store, "病历间", "Notes Room"))),
         (consult, exam),
         (consult, exam),
         (consult, exam),
@@ -105,4 +106,33 @@ pub(super) fn offices(plan: &mut Plan, strip: Strip, cn: &str, en: &str) {
         ((Kind::Toilet, "职工卫生间", "Staff Toilet"), Some((Kind::Store, "清洁间", "Cleaner's Room"))),
     ];
     suites(plan, strip, depth, 2.9, &all);
+}
+
+/// One imaging modality: its room, the control room beside it with the machine's cabinets behind, and a cubicle.
+pub(super) fn modality(plan: &mut Plan, at: Strip, room: Use<'_>, control: (&str, &str)) {
+    const CONTROL_M: f64 = 1.7;
+    const CUBICLE_M: f64 = 1.3;
+    let [x0, x1] = at.x;
+    let split = x1 - CONTROL_M - CUBICLE_M;
+    plan.fill([x0, split], at.y, &[(1.0, room.0, room.1, room.2)]);
+    let (corridor, behind) = at.halves(3.4);
+    let pair = plan.fill(
+        [split, x1],
+        corridor,
+        &[(CONTROL_M, Kind::Control, control.0, control.1), (CUBICLE_M, Kind::Changing, "更衣间", "Changing Cubicle")],
+    );
+    plan.inner(pair[0], Kind::Store, "影像设备间", "Equipment Room", [split, behind[0], x1, behind[1]]);
+}
+
+/// Isolation rooms about every `width` metres, each behind an anteroom at the corridor, with a bathroom beside that.
+pub(super) fn isolation(plan: &mut Plan, strip: Strip, width: f64, cn: &str, en: &str) {
+    let count = (strip.length() / width).round().max(1.0);
+    let (front, back) = strip.halves(2.7);
+    for n in 0..count as usize {
+        let [x0, x1] = strip.part(n as f64 / count, (n + 1) as f64 / count).x;
+        let split = x0 + ((x1 - x0) * 0.55 * 20.0).round() / 20.0;
+        let ante = plan.room(Kind::Anteroom, "缓冲间", "Anteroom", [x0, front[0], split, front[1]]);
+        let room = plan.inner(ante, Kind::Isolation, cn, en, [x0, back[0], x1, back[1]]);
+        plan.inner(room, Kind::Bath, "隔离卫生间", "Isolation Bathroom", [split, front[0], x1, front[1]]);
+    }
 }

@@ -1,0 +1,119 @@
+//! A plant room as its machines see it: rows to stand in, headers to be connected to.
+
+use super::bay::Bay;
+use super::mains::Flow;
+use super::riser::Source;
+use super::route::Line;
+use crate::fabric::{Fabric, Level};
+use crate::plan::{Kind, metres};
+use crate::scene::{Element, Scene, System, spot};
+
+/// A machine where it stands.
+pub(super) struct Machine {
+    pub(super) element: Element,
+    pub(super) at: [f64; 2],
+}
+
+/// A plant room that is being filled, row by row from its south-western corner.
+pub(super) struct Hall<'a> {
+    bay: Bay,
+    pub(super) level: &'a Level,
+    pub(super) room: usize,
+    /// The tank that services share where there is no room for two.
+    pub(super) tank: Option<Element>,
+    at: [f64; 2],
+    depth: f64,
+}
+
+impl<'a> Hall<'a> {
+    /// The first room of a kind on the lowest storey.
+    pub(super) fn find(fabric: &'a Fabric, kind: Kind) -> Option<Self> {
+        let level = fabric.levels.first()?;
+        let room = level.plan.first(kind)?;
+        let bay = Bay::new(level, room);
+        let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
+        Some(Self { bay, level, room, tank: None, at, depth: 0.0 })
+    }
+
+    fn is_free(&self, x: f64, y: f64, (w, d): (f64, f64)) -> bool {
+        let column = self
+            .level
+            .plan
+            .columns
+            .iter()
+            .any(|(cx, cy)| (metres(*cx) - x).abs() < w / 2.0 + 0.4 && (metres(*cy) - y).abs() < d / 2.0 + 0.4);
+        !column && self.bay.clear(x, y, (w, d))
+    }
+
+    /// Stands a machine of (width, depth) metres in the next free place; none where the room is full.
+    pub(super) fn stand(
+        &mut self,
+        scene: &mut Scene,
+        key: &'static str,
+        tag: &str,
+        (w, d): (f64, f64),
+    ) -> Option<Machine> {
+        loop {
+            if self.at[0] + w > self.bay.x[1] - 0.3 {
+                self.at = [self.bay.x[0] + 0.5, self.at[1] + self.depth + 0.6];
+                self.depth = 0.0;
+                if self.at[0] + w > self.bay.x[1] - 0.3 {
+                    return None;
+                }
+            }
+            if self.at[1] + d > self.bay.y[1] - 0.2 {
+                return None;
+            }
+            let (x, y) = (self.at[0] + w / 2.0, self.at[1] + d / 2.0);
+            if self.is_free(x, y, (w, d)) {
+                self.at[0] += w + 0.5;
+                self.depth = self.depth.max(d);
+                let element = scene.install(self.level, Some(self.room), key, Some(tag), spot(x, y, 0));
+                return Some(Machine { element, at: [x, y] });
+            }
+            self.at[0] += 0.3;
+            self.depth = self.depth.max(0.6);
+        }
+    }
+
+    /// A header through the room, `shift` metres north of its middle, at `z`.
+    pub(super) fn header(&self, scene: &mut Scene, line: &Line, shift: f64, z: f64) -> Source {
+        let [x, y] = [self.bay.middle().0, self.bay.middle().1 + shift];
+        let half = (self.bay.width() / 2.0 - 0.6).max(0.3);
+        let header = line.straight(scene, self.level, [x - half, y, z], [x + half, y, z]);
+        Source { header, room: self.room, at: [x + shift, y] }
+    }
+
+    /// Pipes between a machine, `dx` metres east of its middle and `top` above the floor, and a header at `z`:
+    /// out of the machine, or back into it.
+    pub(super) fn pipe(
+        &self,
+        scene: &mut Scene,
+        (system, line): (System, &Line),
+        machine: &Machine,
+        (dx, top): (f64, f64),
+        (header, z): (&Source, f64),
+        flow: Flow,
+    ) {
+        let [x, y] = [machine.at[0] + dx, machine.at[1]];
+        let mut points = vec![[x, y, top], [x, y, z]];
+        if (header.at[1] - y).abs() > 0.3 {
+            points.push([x, header.at[1], z]);
+        }
+        if flow == Flow::Back {
+            points.reverse();
+        }
+        if let Some((first, last)) = line.path(scene, self.level, system, &points) {
+            match flow {
+                Flow::Out => {
+                    scene.connect(system, &machine.element, &first);
+                    scene.connect(system, &last, &header.header);
+                }
+                Flow::Back => {
+                    scene.connect(system, &header.header, &first);
+                    scene.connect(system, &last, &machine.element);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Water circuits between a plant and the air handlers: trunk in the basement, risers, branches with their valves.
+
+use super::air::{Climate, Stack, bare, beside, comb, place, stacks};
+use super::network::{self, Flow, Network, Slot};
+use super::route::{Line, pipe};
+use crate::fabric::{Fabric, Level};
+use crate::plan::Kind;
+use crate::scene::{Element, Medium, Scene, Spot, System};
+use crate::tone::Tone;
+
+/// One of the two directions of a circuit.
+pub(super) struct Circuit {
+    /// Such as `CHS`.
+    pub(super) code: &'static str,
+    /// Chinese and English.
+    pub(super) words: (&'static str, &'static str),
+    pub(super) medium: Medium,
+    pub(super) flow: Flow,
+    /// Where its riser stands across the shaft, and how far behind the front row, metres.
+    pub(super) lane: f64,
+    pub(super) depth_m: f64,
+    pub(super) tone: Tone,
+    pub(super) name: &'static str,
+    /// Height of the trunk and of the way to the air handlers below the soffit, metres.
+    pub(super) trunk_below_m: f64,
+    pub(super) handler_below_m: f64,
+    /// Off the middle of an air handler to the east, metres.
+    pub(super) handler_x_m: f64,
+    /// The valve at an air handler.
+    pub(super) valve: &'static str,
+}
+
+/// The piece of a riser on one storey.
+pub(super) struct Step {
+    pub(super) floor: (usize, usize),
+    pub(super) at: [f64; 2],
+    pub(super) piece: Element,
+}
+
+/// A circuit as it was written.
+pub(super) struct Laid {
+    pub(super) system: System,
+    /// Its trunk, from the plant room.
+    pub(super) trunk: Option<Network>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// The largest room of a kind, by level and room.
+pub(super) fn largest(fabric: &Fabric, kind: Kind) -> Option<(usize, usize)> {
+    let mut best: Option<(f64, (usize, usize))> = None;
+    for (index, level) in fabric.levels.iter().enumerate() {
+        for (room, what) in level.plan.rooms.iter().enumerate().filter(|(_, what)| what.kind == kind) {
+            let area = what.main().area() as f64;
+            if best.is_none_or(|known| area > known.0) {
+                best = Some((area, (index, room)));
+            }
+        }
+    }
+    best.map(|(_, place)| place)
+}
+
+impl Circuit {
+    /// Writes trunk, risers and the branches to the air handlers.
+    pub(super) fn lay(
+        &self,
+        scene: &mut Scene,
+        fabric: &Fabric,
+        plant: Option<(usize, usize)>,
+        climate: &Climate,
+        with_coils: bool,
+    ) -> Laid {
+        let (cn, en) = self.words;
+        let system = scene.system(self.code, &format!("{} {cn}", self.code), &format!("{cn} / {en}"), self.medium);
+        let needs = |floor: &(usize, usize)| {
+            climate.handlers.iter().any(|unit| (unit.level, unit.compartment) == *floor)
+                || with_coils && climate.coils.iter().any(|coil| (coil.level, coil.compartment) == *floor)
+        };
+        let base = plant.map_or(0, |plant| plant.0);
+        let mut risers = Vec::new();
+        for stack in stacks(fabric) {
+            let Some(top) = stack.floors.iter().rposition(needs) else { continue };
+            let Some(at) = place(fabric, &stack, self.lane, self.depth_m) else { continue };
+            let floors: Vec<_> = stack.floors[..=top].iter().copied().filter(|floor| floor.0 >= base).collect();
+            risers.push((stack, floors, at));
+        }
+        let trunk = plant.and_then(|plant| self.trunk(scene, fabric, system, plant, &risers));
+        let mut steps = Vec::new();
+        for (stack, floors, at) in &risers {
+            self.rise(scene, fabric, system, (stack, floors, *at), trunk.as_ref(), &mut steps);
+        }
+        for step in &steps {
+            self.handlers(scene, fabric, system, climate, step);
+        }
+        Laid { system, trunk, steps }
+    }
+
+    fn trunk(
+        &self,
+        scene: &mut Scene,
+        fabric: &Fabric,
+        system: System,
+        (index, room): (usize, usize),
+        risers: &[(Stack, Vec<(usize, usize)>, [f64; 2])],
+    ) -> Option<Network> {
+        let level = fabric.levels.get(index)?;
+        let goals: Vec<(usize, [f64; 2])> = risers
+            .iter()
+            .filter_map(|(_, floors, at)| {
+                let (first, compartment) = *floors.first()?;
+                (first == index).then_some((level.plan.compartments[compartment].shaft, *at))
+            })
+            .collect();
+        let slot =
+            Slot { offset_m: -0.72, below_soffit_m: self.trunk_below_m, lane: self.lane * 0.5 + 0.25, flow: self.flow };
+        Network::trunk(scene, level, system, &pipe(self.name, 0.22, self.tone), slot, room, &goals)
+    }
+
+    fn rise(
+        &self,
+        scene: &mut Scene,
+        fabric: &Fabric,
+        system: System,
+        (stack, floors, at): (&Stack, &[(usize, usize)], [f64; 2]),
+        trunk: Option<&Network>,
+        steps: &mut Vec<Step>,
+    ) {
+        let line = pipe(self.name, 0.12, self.tone);
+        let mut before: Option<Element> = None;
+        for (index, compartment) in floors {
+            let level = &fabric.levels[*index];
+            let shaft = level.plan.compartments[*compartment].shaft;
+            let mut foot = 0.0;
+            let source = match (&before, trunk) {
+                (Some(before), _) => Some(before.clone()),
+                (None, Some(trunk)) => {
+                    foot = trunk.origin[2];
+                    trunk
+                        .tap_at(level, shaft, at)
+                        .and_then(|tap| trunk.branch(scene, level, &pipe(self.name, 0.15, self.tone), &tap, at))
+                }
+                (None, None) => {
+                    // The supply of the neighbouring building comes in here, and is metered.
+                    foot = 0.4;
+                    let tag = format!("EM-{}-{}", self.code, stack.name);
+                    let place = Spot { at: [at[0], at[1], 0.25], quarters: 1 };
+                    Some(scene.install(level, Some(shaft), "meter-energy", Some(&tag), place))
+                }
+            };
+            // The lowest piece of a plant below reaches down to its trunk only.
+            let piece = line.straight(scene, level, [at[0], at[1], foot], [at[0], at[1], level.plan.height]);
+            if let Some(source) = source {
+                network::link(scene, system, self.flow, &source, &piece);
+            }
+            before = Some(piece.clone());
+            steps.push(Step { floor: (*index, *compartment), at, piece });
+        }
+    }
+
+    fn handlers(&self, scene: &mut Scene, fabric: &Fabric, system: System, climate: &Climate, step: &Step) {
+        let level = &fabric.levels[step.floor.0];
+        let units: Vec<_> =
+            climate.handlers.iter().filter(|unit| (unit.level, unit.compartment) == step.floor).collect();
+        if units.is_empty() {
+            return;
+        }
+        let zone = &level.plan.compartments[step.floor.1];
+        let z = level.plan.clear() - self.handler_below_m;
+        let drops: Vec<[f64; 3]> =
+            units.iter().map(|unit| [unit.at[0] + self.handler_x_m, unit.at[1] + unit.half + 0.13, 0.8]).collect();
+        let line = pipe(self.name, 0.08, self.tone);
+        let into = beside(level, step.floor.1);
+        let pipes = comb(scene, level, system, &line, step.at, z, &drops, into, &step.piece, self.flow);
+        for ((unit, drop), pipe) in units.iter().zip(&drops).zip(&pipes) {
+            let tag = format!(
+                "V-{}-{}-{:02}",
+                self.code,
+                bare(&zone.code),
+                scene.count(&format!("v/{}/{}", self.code, zone.code))
+            );
+            let place = Spot { at: [drop[0], drop[1], 0.66], quarters: 1 };
+            let valve = scene.install(level, Some(zone.air), self.valve, Some(&tag), place);
+            network::link(scene, system, self.flow, pipe, &valve);
+            network::link(scene, system, self.flow, &valve, &unit.element);
+        }
+    }
+}
+
+/// From a riser through an isolating valve to the mains of a compartment.
+pub(super) fn join(scene: &mut Scene, level: &Level, circuit: &Circuit, laid: &Laid, step: &Step, net: &Network) {
+    let zone = &level.plan.compartments[step.floor.1];
+    let z = net.origin[2];
+    let line = pipe(circuit.name, 0.08, circuit.tone);
+    let stub = line.straight(scene, level, [step.at[0], step.at[1], z], net.origin);
+    let tag = format!("IV-{}-{}", circuit.code, bare(&zone.code));
+    let valve =
+        scene.install(level, Some(zone.shaft), "valve-isolating", Some(&tag), Spot { at: net.origin, quarters: 0 });
+    network::link(scene, laid.system, circuit.flow, &step.piece, &stub);
+    network::link(scene, laid.system, circuit.flow, &stub, &valve);
+    network::link(scene, laid.system, circuit.flow, &valve, &net.first);
+}
+
+/// A plant room with headers along it.
+pub(super) struct Hall<'a> {
+    pub(super) level: &'a Level,
+    pub(super) room: usize,
+    /// West, south, east and north edge, metres.
+    pub(super) rect: [f64; 4],
+}
+
+impl<'a> Hall<'a> {
+    pub(super) fn new(fabric: &'a Fabric, (index, room): (usize, usize)) -> Option<Self> {
+        let level = fabric.levels.get(index)?;
+        Some(Self { level, room, rect: network::edges(level.plan.rooms.get(room)?.main()) })
+    }
+
+    /// Up to `wanted` places `size` apart in the part of the room between two shares of its length, metres in plan.
+    pub(super) fn grid(&self, share: [f64; 2], size: [f64; 2], wanted: usize) -> Vec<[f64; 2]> {
+        let [x0, y0, x1, y1] = self.rect;
+        let (west, east) = (x0 + 0.5 + (x1 - x0 - 1.0) * share[0], x0 + 0.5 + (x1 - x0 - 1.0) * share[1]);
+        let (south, north) = (y0 + 0.6, y1 - 0.6);
+        let columns = ((east - west) / size[0]).floor().max(1.0) as usize;
+        let rows = ((north - south) / size[1]).floor().max(1.0) as usize;
+        let count = wanted.min(columns * rows);
+        let rows = count.div_ceil(columns).max(1);
+        (0..count)
+            .map(|n| {
+                let (row, column) = (n / columns, n % columns);
+                let used = columns.min(count);
+                [
+                    west + (east - west) * (column as f64 + 0.5) / used as f64,
+                    south + (north - south) * (row as f64 + 0.5) / rows as f64,
+                ]
+            })
+            .collect()
+    }
+
+    /// A header along the room, so many metres off its middle line and above the floor.
+    pub(super) fn header(&self, scene: &mut Scene, line: &Line, off: f64, z: f64) -> Header {
+        let y = f64::midpoint(self.rect[1], self.rect[3]) + off;
+        let element = line.straight(scene, self.level, [self.rect[0] + 0.8, y, z], [self.rect[2] - 0.8, y, z]);
+        Header { element, y, z }
+    }
+
+    /// A pipe from a machine up and over to a header, or the other way where it feeds the machine.
+    pub(super) fn hook(
+        &self,
+        scene: &mut Scene,
+        system: System,
+        line: &Line,
+        header: &Header,
+        (machine, at): (&Element, [f64; 3]),
+        flow: Flow,
+    ) {
+        let mut points = vec![at, [at[0], at[1], header.z]];
+        if (header.y - at[1]).abs() > 0.3 {
+            points.push([at[0], header.y, header.z]);
+        }
+        let Some((first, last)) = network::run(scene, self.level, system, line, flow, &points) else { return };
+        network::link(scene, system, flow, machine, &first);
+        network::link(scene, system, flow, &last, &header.element);
+    }
+
+    /// From a header through a meter to the beginning of a trunk.
+    pub(super) fn leave(
+        &self,
+        scene: &mut Scene,
+        laid: &Laid,
+        line: &Line,
+        header: &Header,
+        (key, tag): (&'static str, &str),
+        flow: Flow,
+    ) {
+        let Some(trunk) = &laid.trunk else { return };
+        let [x, y, z] = trunk.origin;
+        let x_in = x.clamp(self.rect[0] + 0.9, self.rect[2] - 0.9);
+        let mut points = vec![[x_in, header.y, header.z], [x_in, header.y, z]];
+        points.push([x_in, y, z]);
+        if (x_in - x).abs() > 0.3 {
+            points.push([x, y, z]);
+        }
+        points.dedup_by(|a, b| (0..3).all(|k| (a[k] - b[k]).abs() < 0.3));
+        let meter = scene.install(self.level, Some(self.room), key, Some(tag), Spot { at: [x, y, z], quarters: 1 });
+        if let Some((first, last)) = network::run(scene, self.level, laid.system, line, flow, &points) {
+            network::link(scene, laid.system, flow, &header.element, &first);
+            network::link(scene, laid.system, flow, &last, &meter);
+        } else {
+            network::link(scene, laid.system, flow, &header.element, &meter);
+        }
+        network::link(scene, laid.system, flow, &meter, &trunk.first);
+    }
+}
+
+/// A header in a plant room.
+pub(super) struct Header {
+    pub(super) element: Element,
+    pub(super) y: f64,
+    pub(super) z: f64,
+}
