@@ -46,7 +46,7 @@ impl Side {
         }
     }
 
-    fn is_along_x(self) -> bool {
+    pub(super) fn is_along_x(self) -> bool {
         matches!(self, Self::South | Self::North)
     }
 }
@@ -89,6 +89,11 @@ pub(super) struct At {
 }
 
 impl At {
+    /// Its coordinate along the wall at its back.
+    pub(super) fn along(self) -> f64 {
+        if self.quarters.is_multiple_of(2) { self.x } else { self.y }
+    }
+
     /// A place beside it, by its own axes: +x to its left as it faces away from the wall, +y towards the wall.
     pub(super) fn beside(self, dx: f64, dy: f64, turn: u8) -> Self {
         let (x, y) = match self.quarters {
@@ -107,6 +112,7 @@ pub(super) struct Item {
     pub(super) key: &'static str,
     pub(super) spot: Spot,
     /// Whether people walk around it: on the floor rather than hung, mounted, or painted.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests alone ask what may not overlap"))]
     pub(super) stands: bool,
 }
 

@@ -60,7 +60,7 @@ pub(super) fn treatment(bay: &mut Bay<'_>) {
         }
     };
     for (side, at) in couches {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         bay.hang("curtain", at, 0.35);
         bay.put("trolley", at.beside(-0.8, 0.2, 1));
         bay.put("stool", at.beside(0.7, -0.2, 0));
@@ -102,7 +102,7 @@ pub(super) fn delivery(bay: &mut Bay<'_>) {
     let far = door.opposite();
     let [a, b] = door.lateral();
     for (side, at) in beds(bay, "deliverybed", 3.4, usize::MAX) {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         let unit = bay.against(side, "bedhead", along);
         bay.hang("bedhead", unit, 1.4);
         bay.head(side, along, 0.09);
@@ -132,7 +132,7 @@ pub(super) fn endoscopy(bay: &mut Bay<'_>) {
         return;
     }
     for (side, at) in beds(bay, "couch", 3.0, 2) {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         bay.head(side, along, 0.03);
         bay.put("endoscopy", at.beside(0.85, 0.5, 0));
         bay.put("monitor", at.beside(-0.75, 0.55, 0));

@@ -102,7 +102,7 @@ pub(super) fn office(bay: &mut Bay<'_>) {
         }
     }
     bay.row(far, "filing", 0.92, 2, false);
-    bay.anywhere(&[far, a, b], "planter").filter(|_| bay.area() > 18.0);
+    bay.anywhere(&[far, a, b], "flowerbox").filter(|_| bay.area() > 18.0);
     bay.anywhere(&[door, a, b], "bin");
 }
 
@@ -153,7 +153,7 @@ pub(super) fn meeting(bay: &mut Bay<'_>) {
         bay.hang("bigscreen", screen, 1.0);
     }
     bay.row(side.opposite(), "filing", 0.92, 2, false);
-    bay.anywhere(&[side, side.opposite()], "planter");
+    bay.anywhere(&[side, side.opposite()], "flowerbox");
 }
 
 pub(super) fn lecture(bay: &mut Bay<'_>) {

@@ -407,7 +407,7 @@ fn public(furniture: Furniture<'_>) -> Vec<Product> {
                 at(0.5, -0.1, 0.84, [0.5, 0.04, 0.34], Screen),
             ]
         }),
-        furniture("planter", "*PLANTER", "花箱", "Planter", "FURN.PLANTER", "PL-12", {
+        furniture("flowerbox", "*PLANTER", "花箱", "Planter", "FURN.PLANTER", "PL-12", {
             vec![
                 at(0.0, 0.0, 0.0, [1.2, 0.6, 0.5], Paving),
                 Round([-0.3, 0.0, 0.5], 0.28, 0.5, 8, Leaf),
