@@ -241,11 +241,11 @@ fn beside_beds(furniture: Furniture<'_>) -> Vec<Product> {
         // Hung at the height of its hem: the rail above, drawn back to the head of the bed.
         furniture("curtain", "*CURTAIN", "床帘", "Bed curtain", "FURN.CURTAIN", "BC-2", {
             vec![
-                at(-0.62, 0.0, 1.95, [0.03, 2.1, 0.03], Steel),
-                at(0.62, 0.0, 1.95, [0.03, 2.1, 0.03], Steel),
-                at(0.0, -1.04, 1.95, [1.27, 0.03, 0.03], Steel),
-                at(0.62, 0.85, 0.0, [0.07, 0.35, 1.95], Linen),
-                at(-0.62, 0.85, 0.0, [0.07, 0.35, 1.95], Linen),
+                at(-0.62, -0.03, 1.95, [0.03, 2.0, 0.03], Steel),
+                at(0.62, -0.03, 1.95, [0.03, 2.0, 0.03], Steel),
+                at(0.0, -1.03, 1.95, [1.27, 0.03, 0.03], Steel),
+                at(0.62, 0.82, 0.0, [0.07, 0.3, 1.95], Linen),
+                at(-0.62, 0.82, 0.0, [0.07, 0.3, 1.95], Linen),
             ]
         }),
         furniture("bedhead", "*BEDHEAD", "设备带", "Bedhead unit", "FURN.BEDHEAD", "BH-14", {
