@@ -62,7 +62,7 @@ impl Programme {
     pub(crate) fn of_campus(seed: u64, index: usize) -> Self {
         let h = hash(seed, &format!("campus/{index}"));
         let share = |shift: u32, steps: u64| ((h >> shift) % steps) as f64;
-        let full = index % 3 == 0;
+        let full = index.is_multiple_of(3);
         Self {
             seed: hash(seed, &format!("hospital/{index}")),
             index,

@@ -126,7 +126,7 @@ pub(crate) struct Appliance {
     pub(crate) level: usize,
     /// Index of its room in the plan of the storey.
     pub(crate) room: usize,
-    pub(crate) spot: Spot,
+    /// Rated power.
     pub(crate) kilowatts: f64,
 }
 

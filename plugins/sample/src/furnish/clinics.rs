@@ -60,7 +60,7 @@ pub(super) fn treatment(bay: &mut Bay<'_>) {
         }
     };
     for (side, at) in couches {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         bay.hang("curtain", at, 0.35);
         bay.put("trolley", at.beside(-0.8, 0.2, 1));
         bay.put("stool", at.beside(0.7, -0.2, 0));
@@ -102,7 +102,7 @@ pub(super) fn delivery(bay: &mut Bay<'_>) {
     let far = door.opposite();
     let [a, b] = door.lateral();
     for (side, at) in beds(bay, "deliverybed", 3.4, usize::MAX) {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         let unit = bay.against(side, "bedhead", along);
         bay.hang("bedhead", unit, 1.4);
         bay.head(side, along, 0.09);
@@ -132,7 +132,7 @@ pub(super) fn endoscopy(bay: &mut Bay<'_>) {
         return;
     }
     for (side, at) in beds(bay, "couch", 3.0, 2) {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         bay.head(side, along, 0.03);
         bay.put("endoscopy", at.beside(0.85, 0.5, 0));
         bay.put("monitor", at.beside(-0.75, 0.55, 0));
@@ -230,6 +230,20 @@ pub(super) fn control(bay: &mut Bay<'_>) {
     let side = if door == a { b } else { a };
     for at in bay.row(side, "console", 1.65, usize::MAX, false) {
         bay.put("chair", at.beside(-0.05, -0.78, 2));
+    }
+    if bay.items.is_empty() {
+        let [c, d] = side.lateral();
+        for side in [side, side.opposite(), c, d] {
+            bay.row(side, "walldesk", 1.05, 2, false);
+        }
+    }
+    // Too narrow between its doors for any desk: screens on the wall.
+    if bay.items.is_empty() {
+        let along = bay.end(side.lateral()[0]) / 2.0 + bay.end(side.lateral()[1]) / 2.0;
+        for side in [side, side.opposite()] {
+            let at = bay.against(side, "tv", along);
+            bay.hang("tv", at, 1.4);
+        }
     }
     bay.anywhere(&[side.opposite(), door], "filing");
     bay.anywhere(&[side.opposite(), door], "bin");

@@ -53,7 +53,7 @@ pub(crate) fn furnish(scene: &mut Scene, fabric: &Fabric) -> Vec<Bedhead> {
                 if let Some(kind) = fixture(item.key) {
                     scene.fixtures.push(Fixture { element, level: index, room, spot, kind });
                 } else if let Some(kilowatts) = power(item.key) {
-                    scene.appliances.push(Appliance { element, level: index, room, spot, kilowatts });
+                    scene.appliances.push(Appliance { element, level: index, room, kilowatts });
                 }
             }
             heads.extend(bay.heads.into_iter().map(|spot| Bedhead { level: index, room, spot }));
@@ -205,7 +205,7 @@ fn fixture(key: &str) -> Option<FixtureKind> {
         "pan" => FixtureKind::Wc,
         "urinal" => FixtureKind::Urinal,
         "basin" | "basin-clinical" => FixtureKind::Basin,
-        "shower" => FixtureKind::Shower,
+        "shower" | "shower-wall" => FixtureKind::Shower,
         "sink" | "scrub" | "mopsink" => FixtureKind::Sink,
         "sluice" => FixtureKind::Sluice,
         _ => return None,

@@ -10,7 +10,7 @@ pub(super) fn waiting(bay: &mut Bay<'_>) {
     let screen = bay.against(far, "bigscreen", bay.middle()[usize::from(matches!(far, Side::East | Side::West))]);
     bay.hang("bigscreen", screen, 1.9);
     bay.anywhere(&[a, b], "kiosk");
-    bay.anywhere(&[b, a], "planter");
+    bay.anywhere(&[b, a], "flowerbox");
     // Rows across the room look at the screen; a gangway stays at both ends, and in the middle of long rows.
     let columns = ((length - 1.6) / 2.5).floor() as usize;
     let mut away = 1.9;
@@ -104,7 +104,7 @@ pub(super) fn lobby(bay: &mut Bay<'_>) {
         let [a, b] = bay.long_sides();
         for side in [a, b] {
             if bay.extent(side).1 > 2.6 {
-                bay.row(side, "planter", 6.0, 5, true);
+                bay.row(side, "flowerbox", 6.0, 5, true);
             }
         }
         return;
@@ -135,13 +135,13 @@ pub(super) fn lobby(bay: &mut Bay<'_>) {
         }
         for n in 0..4 {
             let at = At { x: x + side * (7.4 + 2.0 * f64::from(n)), y: y + 5.5, quarters: 0 };
-            bay.put("planter", at);
+            bay.put("flowerbox", at);
         }
         bay.put("bin", At { x: x + side * 7.2, y: y - 1.0, quarters: 0 });
     }
     for n in 0..2 {
         let at = At { x: x - 1.2 + 2.4 * f64::from(n), y: south + bay.depth() * 0.78, quarters: 0 };
-        bay.put("planter", at);
+        bay.put("flowerbox", at);
     }
 }
 

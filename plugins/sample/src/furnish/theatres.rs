@@ -21,13 +21,12 @@ pub(super) fn theatre(bay: &mut Bay<'_>) {
     bay.put("instruments", at.beside(-1.5, -1.2, 0));
     bay.put("electrosurgery", at.beside(1.5, 0.7, 3));
     let [a, b] = door.lateral();
-    let along = if at.quarters % 2 == 0 { x } else { y };
+    let along = at.along();
     bay.head(far, along, 0.03);
     let middle = bay.middle();
     for (side, key) in [(a, "opcontrol"), (b, "opscreen")] {
-        let along = if side.quarters() % 2 == 0 { middle[0] } else { middle[1] };
-        let at = bay.against(side, key, along);
-        bay.hang(key, at, 0.0);
+        let along = if side.is_along_x() { middle[0] } else { middle[1] };
+        bay.near(side, key, along);
     }
     bay.row(far, "filing", 0.92, 2, false);
     bay.anywhere(&[far, a, b], "warmcabinet");
@@ -57,12 +56,20 @@ pub(super) fn induction(bay: &mut Bay<'_>) {
     let far = door.opposite();
     let [a, b] = door.lateral();
     for (side, at) in beds(bay, "bed-icu", 3.0, 4) {
-        let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+        let along = at.along();
         let unit = bay.against(side, "bedhead", along);
         bay.hang("bedhead", unit, 1.4);
         bay.head(side, along, 0.09);
         bay.put("anaesthesia", at.beside(0.98, 0.5, 0));
         bay.put("monitor", at.beside(-0.85, 0.6, 0));
+    }
+    // Where no bed turns, a patient waits on a couch.
+    if bay.heads.is_empty() {
+        let sides = [far, a, b, door];
+        let found = sides.into_iter().find_map(|side| bay.anywhere(&[side], "couch").map(|at| (side, at)));
+        if let Some((side, at)) = found {
+            bay.head(side, at.along(), 0.03);
+        }
     }
     bay.row(far, "worktop", 1.8, 1, false);
     bay.anywhere(&[a, b, far, door], "basin-clinical");

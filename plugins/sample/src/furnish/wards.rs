@@ -18,7 +18,7 @@ pub(super) enum Around {
 
 /// What belongs to a bed that stands with its head to `side`.
 pub(super) fn around_bed(bay: &mut Bay<'_>, side: Side, at: At, around: Around) {
-    let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+    let along = at.along();
     // In front of the unit that hangs there.
     let unit = bay.against(side, "bedhead", along);
     if around == Around::Intensive {
@@ -112,7 +112,7 @@ pub(super) fn ward(bay: &mut Bay<'_>) {
     let opposite = side.opposite();
     bay.row(opposite, "wardrobe", 0.62, placed.len(), false);
     if bay.extent(side).1 < 6.0 {
-        let along = if first.quarters % 2 == 0 { first.x } else { first.y };
+        let along = first.along();
         let tv = bay.against(opposite, "tv", along);
         bay.hang("tv", tv, 1.85);
         let [a, b] = side.lateral();
@@ -164,7 +164,7 @@ pub(super) fn island(bay: &mut Bay<'_>) {
 pub(super) fn neonatal(bay: &mut Bay<'_>) {
     for side in bay.long_sides() {
         for at in bay.row(side, "incubator", 1.9, usize::MAX, true) {
-            let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+            let along = at.along();
             let unit = bay.against(side, "bedhead", along);
             bay.hang("bedhead", unit, BEDHEAD_M);
             bay.head(side, along, 0.09);
@@ -193,7 +193,7 @@ pub(super) fn dialysis(bay: &mut Bay<'_>) {
     let both = bay.extent(sides[0]).1 > 5.0;
     for side in sides.into_iter().take(if both { 2 } else { 1 }) {
         for at in bay.row(side, "dialysischair", 2.3, usize::MAX, true) {
-            let along = if at.quarters % 2 == 0 { at.x } else { at.y };
+            let along = at.along();
             let unit = bay.against(side, "bedhead", along);
             bay.hang("bedhead", unit, BEDHEAD_M);
             bay.head(side, along, 0.09);

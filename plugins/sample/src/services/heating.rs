@@ -87,7 +87,7 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
         hall.hook(scene, hot, &line, &primary, (&boiler, [x - 0.4, y, 2.3]), Flow::Out);
         hall.hook(scene, cool, &line, &collect, (&boiler, [x + 0.3, y - 0.2, 2.1]), Flow::Back);
     }
-    let mut pump = |scene: &mut Scene, tag: String, [x, y]: [f64; 2], flow: f64| {
+    let pump = |scene: &mut Scene, tag: String, [x, y]: [f64; 2], flow: f64| {
         let pump = scene.install(level, room, "pump-heating", Some(&tag), spot(x, y, 0));
         let power = (flow / 3600.0 * 220_000.0 / 0.72 / 100.0).round() * 100.0;
         scene.properties(

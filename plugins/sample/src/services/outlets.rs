@@ -70,7 +70,7 @@ pub(super) fn build(
         beds.entry((head.level, head.room)).or_default().push(head);
     }
     let mut appliances = std::collections::HashMap::<(usize, usize), Vec<Element>>::new();
-    for appliance in &scene.appliances {
+    for appliance in scene.appliances.iter().filter(|appliance| appliance.kilowatts >= 2.0) {
         appliances.entry((appliance.level, appliance.room)).or_default().push(appliance.element.clone());
     }
     let cable = |scene: &mut Scene, path: &str, name: &str, word: &'static str| -> Vec<usize> {
