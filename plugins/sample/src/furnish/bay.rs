@@ -134,13 +134,13 @@ pub(crate) struct Bay<'a> {
     pub(super) heads: Vec<Spot>,
 }
 
-/// How deep into a room a door needs it free, metres.
+/// How deep into a room a door needs it free, metres from the face of the wall.
 fn swing(hole: &Hole) -> f64 {
     match hole.filling {
-        Filling::Door(DoorUse::Bath | DoorUse::Sliding | DoorUse::LiftLanding) => 0.8,
+        Filling::Door(DoorUse::Bath | DoorUse::Sliding | DoorUse::LiftLanding) => 0.6,
         Filling::Door(DoorUse::Entrance) => 2.0,
         // Leaves of a pair are half as wide.
-        _ if hole.width > 1.2 => (hole.width / 2.0 + 0.15).max(1.0),
+        _ if hole.width > 1.2 => hole.width / 2.0 + 0.1,
         _ => hole.width + 0.1,
     }
 }
@@ -194,7 +194,7 @@ impl<'a> Bay<'a> {
                 let vertical = cells.iter().any(|c| {
                     ((c[0] - at[0]).abs() < 0.002 || (c[2] - at[0]).abs() < 0.002) && c[1] < at[1] && at[1] < c[3]
                 });
-                let (w, d) = if vertical { (deep + 0.15, half) } else { (half, deep + 0.15) };
+                let (w, d) = if vertical { (deep + 0.1, half) } else { (half, deep + 0.1) };
                 Door { zone: [at[0] - w, at[1] - d, at[0] + w, at[1] + d], at: *at }
             })
             .collect();
@@ -265,6 +265,17 @@ impl<'a> Bay<'a> {
         let Some(door) = self.doors.first() else {
             return Side::South;
         };
+        // The door of an L-shaped room lies at the end of its entry, beyond the largest rectangle.
+        for (beyond, side) in [
+            (self.y[0] - door.at[1], Side::South),
+            (door.at[1] - self.y[1], Side::North),
+            (self.x[0] - door.at[0], Side::West),
+            (door.at[0] - self.x[1], Side::East),
+        ] {
+            if beyond > 0.4 {
+                return side;
+            }
+        }
         let gaps = [
             ((door.at[1] - self.y[0]).abs(), Side::South),
             ((door.at[1] - self.y[1]).abs(), Side::North),

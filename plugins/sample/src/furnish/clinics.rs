@@ -231,6 +231,20 @@ pub(super) fn control(bay: &mut Bay<'_>) {
     for at in bay.row(side, "console", 1.65, usize::MAX, false) {
         bay.put("chair", at.beside(-0.05, -0.78, 2));
     }
+    if bay.items.is_empty() {
+        let [c, d] = side.lateral();
+        for side in [side, side.opposite(), c, d] {
+            bay.row(side, "walldesk", 1.05, 2, false);
+        }
+    }
+    // Too narrow between its doors for any desk: screens on the wall.
+    if bay.items.is_empty() {
+        let along = bay.end(side.lateral()[0]) / 2.0 + bay.end(side.lateral()[1]) / 2.0;
+        for side in [side, side.opposite()] {
+            let at = bay.against(side, "tv", along);
+            bay.hang("tv", at, 1.4);
+        }
+    }
     bay.anywhere(&[side.opposite(), door], "filing");
     bay.anywhere(&[side.opposite(), door], "bin");
 }

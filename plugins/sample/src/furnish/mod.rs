@@ -205,7 +205,7 @@ fn fixture(key: &str) -> Option<FixtureKind> {
         "pan" => FixtureKind::Wc,
         "urinal" => FixtureKind::Urinal,
         "basin" | "basin-clinical" => FixtureKind::Basin,
-        "shower" => FixtureKind::Shower,
+        "shower" | "shower-wall" => FixtureKind::Shower,
         "sink" | "scrub" | "mopsink" => FixtureKind::Sink,
         "sluice" => FixtureKind::Sluice,
         _ => return None,

@@ -8,6 +8,12 @@ pub(super) fn bath(bay: &mut Bay<'_>) {
     let far = door.opposite();
     let [a, b] = door.lateral();
     let (_, across) = bay.extent(door);
+    if bay.named("淋浴") {
+        if bay.anywhere(&[a, b, far], "shower").is_none() {
+            bay.anywhere(&[a, b, far, door], "shower-wall");
+        }
+        return;
+    }
     // The shower in the farthest corner, the toilet beside it, the basin by the door.
     let inner = bay.end(far);
     let shower = bay.near(a, "shower", inner).or_else(|| bay.near(far, "shower", bay.end(a)));
@@ -16,8 +22,8 @@ pub(super) fn bath(bay: &mut Bay<'_>) {
     if let Some(at) = toilet {
         bay.over("grabrail", at.beside(0.38, 0.3, 0));
     }
-    if shower.is_none() && across > 1.5 {
-        bay.anywhere(&[far, a, b], "shower");
+    if shower.is_none() && across > 1.5 && bay.anywhere(&[far, a, b], "shower").is_none() {
+        bay.anywhere(&[far, a, b], "shower-wall");
     }
 }
 
@@ -57,9 +63,7 @@ pub(super) fn changing(bay: &mut Bay<'_>) {
     let far = door.opposite();
     let size = bay.area();
     if size > 9.0 {
-        for at in bay.row(far, "shower", 0.95, (size / 9.0) as usize, false) {
-            let _ = at;
-        }
+        bay.row(far, "shower", 0.95, (size / 9.0) as usize, false);
     }
     bay.anywhere(&[far, door, b], "basin");
     bay.row(a, "locker", 0.91, usize::MAX, false);

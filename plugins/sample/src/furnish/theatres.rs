@@ -64,6 +64,14 @@ pub(super) fn induction(bay: &mut Bay<'_>) {
         bay.put("anaesthesia", at.beside(0.98, 0.5, 0));
         bay.put("monitor", at.beside(-0.85, 0.6, 0));
     }
+    // Where no bed turns, a patient waits on a couch.
+    if bay.heads.is_empty() {
+        let sides = [far, a, b, door];
+        let found = sides.into_iter().find_map(|side| bay.anywhere(&[side], "couch").map(|at| (side, at)));
+        if let Some((side, at)) = found {
+            bay.head(side, if at.quarters % 2 == 0 { at.x } else { at.y }, 0.03);
+        }
+    }
     bay.row(far, "worktop", 1.8, 1, false);
     bay.anywhere(&[a, b, far, door], "basin-clinical");
     bay.anywhere(&[b, a, door], "trolley");

@@ -289,6 +289,14 @@ fn seats_and_desks(furniture: Furniture<'_>) -> Vec<Product> {
     vec![
         furniture("desk", "DESK", "办公桌", "Desk", "FURN.DESK", "D-14", desk(1, 1.4, 0.7)),
         furniture("console", "DESK", "控制台", "Control desk", "FURN.CONSOLE", "D-18C", desk(2, 1.6, 0.85)),
+        furniture("walldesk", "DESK", "壁挂操作台", "Wall desk", "FURN.WALLDESK", "D-10W", {
+            vec![
+                at(0.0, 0.0, 0.74, [1.0, 0.4, 0.03], Wood),
+                at(0.0, 0.0, 0.3, [0.3, 0.35, 0.44], White),
+                at(-0.2, 0.12, 0.86, [0.5, 0.05, 0.32], Screen),
+                at(-0.2, 0.14, 0.77, [0.1, 0.06, 0.1], Dark),
+            ]
+        }),
         furniture("chair", "CHAIR", "办公椅", "Office chair", "FURN.CHAIR", "S-5", {
             vec![
                 Round([0.0, 0.0, 0.0], 0.28, 0.07, 5, Dark),

@@ -92,6 +92,20 @@ pub(super) fn products() -> Vec<Product> {
             ],
         ),
         sanitary(
+            "shower-wall",
+            "SHOWER",
+            "淋浴（湿区）",
+            "Wet-room shower",
+            "SAN.SHOWER",
+            "Y-6",
+            vec![
+                at(0.0, 0.1, 0.0, [0.14, 0.14, 0.01], Steel),
+                at(0.0, 0.16, 0.9, [0.04, 0.04, 1.15], Steel),
+                Round([0.0, 0.06, 2.02], 0.11, 0.03, 10, Steel),
+                at(0.0, 0.16, 1.05, [0.26, 0.05, 0.06], Steel),
+            ],
+        ),
+        sanitary(
             "scrub",
             "SINK",
             "刷手池",
