@@ -26,8 +26,13 @@ pub(super) fn theatre(bay: &mut Bay<'_>) {
     let middle = bay.middle();
     for (side, key) in [(a, "opcontrol"), (b, "opscreen")] {
         let along = if side.quarters() % 2 == 0 { middle[0] } else { middle[1] };
-        let at = bay.against(side, key, along);
-        bay.hang(key, at, 0.0);
+        // In the middle, or beside a door that is there.
+        for off in [0.0, 1.2, -1.2, 2.0, -2.0] {
+            let at = bay.against(side, key, along + off);
+            if bay.over(key, at) {
+                break;
+            }
+        }
     }
     bay.row(far, "filing", 0.92, 2, false);
     bay.anywhere(&[far, a, b], "warmcabinet");
