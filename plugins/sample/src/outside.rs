@@ -305,6 +305,6 @@ fn garden(scene: &mut Scene, below: &Level, roof: &Level, programme: &Programme)
         }
         let mut at = spot((x0 + x1) / 2.0, y0 + 0.9, 0);
         at.at[2] = 0.44;
-        scene.install(roof, None, "flower-bed", None, at);
+        scene.install(roof, None, "planter-roof", None, at);
     }
 }

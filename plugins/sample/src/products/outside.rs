@@ -72,7 +72,7 @@ pub(super) fn products() -> Vec<Product> {
             vec![Box([0.0, 0.0, 0.0], [0.14, 0.14, 1.2], Trunk), Round([0.0, 0.0, 1.1], 0.95, 1.5, 8, Leaf)],
         ),
         plant(
-            "flower-bed",
+            "planter-roof",
             "花池",
             "Planter",
             "SITE.PLANTER",
