@@ -209,7 +209,8 @@ fn screens(scene: &mut Scene, level: &Level, plate: Rect, n: usize) {
 
 /// A deck above the parapet at the outer end of a tower, with its mark and steps down to the roof.
 fn helipad(scene: &mut Scene, level: &Level, plate: Rect) {
-    let (x, y) = (metres(plate.x1) - 8.4, metres(plate.y0 + plate.y1) / 2.0);
+    // South of what stands beside the plant room.
+    let (x, y) = (metres(plate.x1) - 8.4, metres(plate.y0) + 8.3);
     let (radius, top) = (7.8, 1.9);
     let mut parts = vec![
         Part::Up([0.0, 0.0, top - 0.3], radius, 0.3, Tone::Roof),

@@ -259,7 +259,14 @@ fn yard(scene: &mut Scene, site: &Level, [x, y]: [f64; 2]) {
 /// Lawns, paths, planters and trees on the roof of the podium, clear of skylight and courtyards.
 fn garden(scene: &mut Scene, below: &Level, roof: &Level, programme: &Programme) {
     let [fx, fy] = programme.stretch;
-    let taken: Vec<Rect> = below.plan.voids.iter().chain(&roof.plan.plates).map(|rect| rect.grown(1_500)).collect();
+    let mut taken: Vec<Rect> = below.plan.voids.iter().chain(&roof.plan.plates).map(|rect| rect.grown(1_500)).collect();
+    for compartment in &below.plan.compartments {
+        // The fans of a compartment that ends here stand around the head of its shaft.
+        if roof.plan.compartments.iter().all(|above| above.stack != compartment.stack) {
+            let shaft = below.plan.rooms[compartment.shaft].main();
+            taken.push(Rect { x0: shaft.x0 - 6_500, y0: shaft.y0 - 5_000, x1: shaft.x1 + 3_000, y1: shaft.y1 + 8_000 });
+        }
+    }
     let free = |r: [f64; 4]| {
         let [x0, y0, x1, y1] = [r[0] * fx, r[1] * fy, r[2] * fx, r[3] * fy].map(mm);
         !taken.iter().any(|t| x0 < t.x1 && t.x0 < x1 && y0 < t.y1 && t.y0 < y1)
@@ -267,13 +274,13 @@ fn garden(scene: &mut Scene, below: &Level, roof: &Level, programme: &Programme)
     let west: [[f64; 4]; 6] = [
         [3.0, 3.0, 15.0, 14.5],
         [17.0, 3.0, 31.0, 14.5],
-        [33.0, 3.0, 45.0, 14.5],
+        [33.0, 3.0, 45.0, 10.5],
         [3.0, 18.5, 22.0, 32.0],
-        [26.0, 18.5, 45.0, 28.0],
-        [27.5, 30.5, 45.0, 38.5],
+        [26.0, 18.5, 29.8, 38.5],
+        [33.0, 32.5, 45.0, 38.5],
     ];
     let east = west.map(|r| [126.0 - r[2], r[1], 126.0 - r[0], r[3]]);
-    let middle = [[54.0, 44.0, 72.0, 53.0], [54.0, 56.0, 72.0, 66.0], [52.0, 26.0, 74.0, 36.0]];
+    let middle = [[54.0, 44.0, 72.0, 53.0], [54.0, 56.0, 72.0, 66.0], [62.0, 26.0, 74.0, 37.0]];
     let mut lawns = 0;
     for r in west.into_iter().chain(east).chain(middle).filter(|r| free(*r)) {
         lawns += 1;
@@ -298,6 +305,6 @@ fn garden(scene: &mut Scene, below: &Level, roof: &Level, programme: &Programme)
         }
         let mut at = spot((x0 + x1) / 2.0, y0 + 0.9, 0);
         at.at[2] = 0.44;
-        scene.install(roof, None, "planter", None, at);
+        scene.install(roof, None, "planter-roof", None, at);
     }
 }

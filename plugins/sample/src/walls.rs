@@ -405,9 +405,9 @@ fn fire_door(storey: &Storey, border: &Border, walls: &mut [Wall]) {
 
 /// The place nearest to `at` along a border where no column stands within `half` metres, if there is one.
 fn beside_columns(storey: &Storey, border: &Border, at: f64, half: f64) -> Option<f64> {
-    let (from, to) = (metres(border.from) + half + 0.15, metres(border.to) - half - 0.15);
-    (0..40)
-        .flat_map(|n| [at + 0.1 * f64::from(n), at - 0.1 * f64::from(n)])
+    let (from, to) = (metres(border.from) + half + 0.1, metres(border.to) - half - 0.1);
+    (0..80)
+        .flat_map(|n| [at + 0.05 * f64::from(n), at - 0.05 * f64::from(n)])
         .find(|at| from <= *at && *at <= to && !storey.meets_column(border.vertical, metres(border.line), *at, half))
 }
 

@@ -61,7 +61,8 @@ def check(model, faults):
     for terminal in terminals(model):
         counts[terminal.is_a()] += 1
         mine = by_element.get(terminal.id(), [])
-        if not mine and not terminal.is_a("IfcDistributionControlElement") and not terminal.is_a() in PORTLESS:
+        portable = terminal.ObjectType == "EXTINGUISHER"
+        if not mine and not portable and not terminal.is_a("IfcDistributionControlElement") and not terminal.is_a() in PORTLESS:
             faults.add(f"terminal without connection: {terminal.is_a()}", label(terminal))
         for port in mine:
             good = fed if port.FlowDirection == "SINK" else drained

@@ -42,7 +42,6 @@ const WITHOUT_GRAPHICS: &[&str] = &[
     "atrium_hub",
     "atrium_ifc",
     "atrium_link",
-    "atrium_sample",
     "atrium_simulator",
     "atrium_step",
     "atrium_view",

@@ -324,12 +324,17 @@ pub(crate) fn roof(plan: &mut Plan, east: bool) {
         H,
         &[(1.0, Kind::AirPlant, "屋面机房", "Roof Plant Room")],
     )[0];
-    let link = plan.room(Kind::Corridor, "屋面通道", "Roof Passage", at([27.0, 33.0], [57.8, 61.8]));
-    let _ = link;
+    // From the stair around the shaft to the plant room.
+    let passage = [([27.0, 33.0], [57.8, 61.8]), ([27.0, 30.0], [54.7, 57.8]), ([16.5, 27.0], [54.7, 56.5])];
+    let cells = passage.map(|(x, y)| {
+        let [x0, y0, x1, y1] = at(x, y);
+        Rect::new(x0, y0, x1, y1)
+    });
+    plan.shape(Kind::Corridor, "屋面通道", "Roof Passage", cells.to_vec());
     let name = plan.storey.name.clone();
     plan.storey.compartments.push(compartment(&name, if east { "EN" } else { "WN" }, [air, shaft, air, air]));
-    // Onto the roof: from the lobby, from the second stair, and from the plant room.
-    for (x, y) in [(34.5, C4[1]), (49.5, 55.2), (20.0, H[0])] {
+    // Onto the roof: from the lobby, from the second stair, and from the passage.
+    for (x, y) in [(34.5, C4[1]), (49.5, 55.2), (20.0, 54.7)] {
         plan.exit(if east { LENGTH - x } else { x }, y, 1.5, false);
     }
 }

@@ -1,6 +1,6 @@
 //! What stands outside: trees, vehicles, lamps, the stand of liquid oxygen.
 
-use super::Part::{Bar, Box, Up};
+use super::Part::{Bar, Box, Round, Up};
 use super::{Part, Product, product};
 use crate::tone::Tone::{Dark, Fire, Garden, Glass, Leaf, Linen, Paving, Seat, Steel, Trunk, White};
 
@@ -58,9 +58,9 @@ pub(super) fn products() -> Vec<Product> {
             "T-7",
             vec![
                 Box([0.0, 0.0, 0.0], [0.28, 0.28, 2.4], Trunk),
-                Up([0.0, 0.0, 2.2], 1.9, 1.5, Leaf),
-                Up([0.25, 0.1, 3.7], 1.6, 1.4, Leaf),
-                Up([0.0, 0.0, 5.1], 0.9, 0.9, Leaf),
+                Round([0.0, 0.0, 2.2], 1.9, 1.5, 8, Leaf),
+                Round([0.25, 0.1, 3.7], 1.6, 1.4, 8, Leaf),
+                Round([0.0, 0.0, 5.1], 0.9, 0.9, 8, Leaf),
             ],
         ),
         plant(
@@ -69,10 +69,10 @@ pub(super) fn products() -> Vec<Product> {
             "Small tree",
             "SITE.TREE",
             "T-3",
-            vec![Box([0.0, 0.0, 0.0], [0.14, 0.14, 1.2], Trunk), Up([0.0, 0.0, 1.1], 0.95, 1.5, Leaf)],
+            vec![Box([0.0, 0.0, 0.0], [0.14, 0.14, 1.2], Trunk), Round([0.0, 0.0, 1.1], 0.95, 1.5, 8, Leaf)],
         ),
         plant(
-            "planter",
+            "planter-roof",
             "花池",
             "Planter",
             "SITE.PLANTER",
