@@ -73,7 +73,11 @@ fn fan_coils(scene: &mut Scene, fabric: &Fabric, floor: (usize, usize), coils: &
         let main = pipe(circuit.name, 0.08, circuit.tone);
         let offset_m = if circuit.flow == Flow::Out { -0.45 } else { -0.58 };
         let slot = Slot { offset_m, below_soffit_m: below, lane: circuit.lane, flow: circuit.flow };
-        let Some(net) = Network::lay(scene, level, floor.1, laid.system, &main, slot) else { continue };
+        let goals: Vec<(usize, [f64; 2])> = coils.iter().map(|coil| (coil.room, [coil.at[0], coil.at[1]])).collect();
+        let shaft = level.plan.compartments[floor.1].shaft;
+        let Some(net) = Network::lay_for(scene, level, floor.1, laid.system, &main, slot, shaft, Some(&goals)) else {
+            continue;
+        };
         join(scene, level, circuit, laid, step, &net);
         let small = pipe(circuit.name, 0.032, circuit.tone);
         for coil in coils {

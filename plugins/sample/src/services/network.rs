@@ -36,6 +36,8 @@ const END_M: f64 = 0.6;
 const HALL_M: f64 = 6.0;
 /// From that side to the main, metres.
 const HALL_EDGE_M: f64 = 1.5;
+/// So far a main goes on beyond its last branch, metres.
+const AROUND_M: f64 = 1.2;
 /// From the wall of the shaft to its risers, metres.
 const RISER_M: f64 = 0.5;
 
@@ -256,10 +258,10 @@ impl Network {
         slot: Slot,
     ) -> Option<Self> {
         let shaft = level.plan.compartments.get(compartment)?.shaft;
-        Self::lay_from(scene, level, compartment, system, line, slot, shaft)
+        Self::lay_for(scene, level, compartment, system, line, slot, shaft, None)
     }
 
-    /// [`Self::lay`] from another room that touches a corridor, such as that of the air handlers.
+    /// [`Self::lay`] from another room that touches a corridor, such as a board room.
     pub(super) fn lay_from(
         scene: &mut Scene,
         level: &Level,
@@ -269,11 +271,30 @@ impl Network {
         slot: Slot,
         origin: usize,
     ) -> Option<Self> {
+        Self::lay_for(scene, level, compartment, system, line, slot, origin, None)
+    }
+
+    /// [`Self::lay`] from another room that touches a corridor, such as that of the air handlers; no farther than to the
+    /// rooms of `goals`, with the places in plan (metres) that their branches go to.
+    #[expect(clippy::too_many_arguments, reason = "a tree of mains has an origin, goals, a section and a system")]
+    pub(super) fn lay_for(
+        scene: &mut Scene,
+        level: &Level,
+        compartment: CompartmentId,
+        system: System,
+        line: &Line,
+        slot: Slot,
+        origin: usize,
+        goals: Option<&[(usize, [f64; 2])]>,
+    ) -> Option<Self> {
         let rects = corridors(level, Some(compartment));
         let room = edges(level.plan.rooms.get(origin)?.main());
         let (root, edge) = doorstep(&rects, &room)?;
         let start = riser(level, compartment, origin, slot.lane, 0.0)?;
-        let mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        let mut mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        if let Some(goals) = goals {
+            mains = shrink(level, mains, goals, AROUND_M);
+        }
         Self::write(scene, level, system, line, slot, edge, start, mains)
     }
 
@@ -298,44 +319,7 @@ impl Network {
         let inward = if (room[edge.0] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
         start[edge.0] = edge.1 + inward * RISER_M;
         let mains = tree(&rects, root, edge, start[along], slot.offset_m);
-        let z = level.plan.clear() - slot.below_soffit_m;
-        let mut whole = Self {
-            first: Element { id: 0, path: String::new() },
-            origin: [start[0], start[1], z],
-            flow: slot.flow,
-            system,
-            z,
-            mains,
-        };
-        // Every main shrinks to what its goals and the mains behind it need.
-        let needs: Vec<(usize, f64)> =
-            goals.iter().filter_map(|(room, goal)| whole.place(level, *room, *goal)).collect();
-        let mut spans: Vec<Option<(f64, f64)>> = vec![None; whole.mains.len()];
-        let widen = |span: &mut Option<(f64, f64)>, at: f64| {
-            *span = Some(span.map_or((at, at), |(lo, hi)| (lo.min(at), hi.max(at))));
-        };
-        for (main, at) in needs {
-            widen(&mut spans[main], at);
-        }
-        // Parents come before their children.
-        for n in (0..spans.len()).rev() {
-            if spans[n].is_none() {
-                continue;
-            }
-            widen(&mut spans[n], whole.mains[n].entry);
-            if let Some((parent, leave)) = whole.mains[n].parent {
-                widen(&mut spans[parent], leave);
-            }
-        }
-        let mut moved = vec![0; spans.len()];
-        let mut kept = Vec::new();
-        for (n, mut main) in whole.mains.drain(..).enumerate() {
-            let Some((lo, hi)) = spans[n] else { continue };
-            (main.lo, main.hi) = (lo, hi);
-            main.parent = main.parent.map(|(parent, leave)| (moved[parent], leave));
-            moved[n] = kept.len();
-            kept.push(main);
-        }
+        let kept = shrink(level, mains, goals, 0.0);
         Self::write(scene, level, system, line, slot, edge, start, kept)
     }
 
@@ -411,7 +395,7 @@ impl Network {
 
     /// [`Self::tap`] as near as can be to a point of the plan, metres, rather than to the middle of the room.
     pub(super) fn tap_at(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<Tap> {
-        let Some((n, across, wall, at)) = self.door(level, room, goal) else { return self.nearest(goal) };
+        let Some((n, across, wall, at)) = door(&self.mains, level, room, goal) else { return self.nearest(goal) };
         let main = &self.mains[n];
         let mut point = [0.0, 0.0, self.z];
         point[across] = wall;
@@ -426,44 +410,6 @@ impl Network {
         }
         let element = main.piece(from[main.along])?.clone();
         Some(Tap { element, at: point, from, across })
-    }
-
-    /// The main that a room is reached from, and how far along it.
-    fn place(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, f64)> {
-        let (n, across, wall, at) = self.door(level, room, goal)?;
-        let main = &self.mains[n];
-        Some((n, if across == main.along { wall.clamp(main.lo, main.hi) } else { at }))
-    }
-
-    /// The best door for a branch to a room: the main, the axis across the wall, the wall, and where along it, metres.
-    fn door(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, usize, f64, f64)> {
-        let mut current = Some(room);
-        // Rooms lie at most a few doors behind a corridor.
-        for _ in 0..6 {
-            let what = current.and_then(|room| level.plan.rooms.get(room))?;
-            let mut best: Option<(f64, (usize, usize, f64, f64))> = None;
-            for cell in what.cells.iter().map(|cell| edges(*cell)) {
-                for (n, main) in self.mains.iter().enumerate() {
-                    let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
-                    if hi - lo < 0.7 {
-                        continue;
-                    }
-                    let along = 1 - across;
-                    let at = goal[along].clamp(lo + 0.35, hi - 0.35);
-                    let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
-                    // A wall at the end of a corridor is second best.
-                    let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
-                    if best.as_ref().is_none_or(|b| cost < b.0) {
-                        best = Some((cost, (n, across, wall, at)));
-                    }
-                }
-            }
-            if let Some((_, door)) = best {
-                return Some(door);
-            }
-            current = what.parent;
-        }
-        None
     }
 
     /// Places every `step_m` along the mains in a corridor, as taps towards its northern or eastern side.
@@ -489,14 +435,10 @@ impl Network {
     }
 
     fn nearest(&self, goal: [f64; 2]) -> Option<Tap> {
-        let gap = |main: &&Main| {
-            let at = goal[main.along].clamp(main.lo, main.hi);
-            (goal[main.along] - at).abs() + (goal[1 - main.along] - main.line).abs()
-        };
-        let with_pieces = self.mains.iter().filter(|main| !main.pieces.is_empty());
-        let main = with_pieces.min_by(|a, b| gap(a).total_cmp(&gap(b)))?;
-        let from = main.point(goal[main.along].clamp(main.lo, main.hi), self.z);
-        let element = main.piece(from[main.along])?.clone();
+        let (n, at) = nearest(&self.mains, goal)?;
+        let main = &self.mains[n];
+        let from = main.point(at, self.z);
+        let element = main.piece(at)?.clone();
         Some(Tap { element, at: from, from, across: 1 - main.along })
     }
 
@@ -548,6 +490,81 @@ impl Network {
     pub(super) fn link(&self, scene: &mut Scene, near: &Element, far: &Element) {
         link(scene, self.system, self.flow, near, far);
     }
+}
+
+/// Shrinks a tree to what its goals need, and what leads to them, `around` metres more at the goals.
+fn shrink(level: &Level, mains: Vec<Main>, goals: &[(usize, [f64; 2])], around: f64) -> Vec<Main> {
+    let mut spans: Vec<Option<(f64, f64)>> = vec![None; mains.len()];
+    let widen = |span: &mut Option<(f64, f64)>, lo: f64, hi: f64| {
+        *span = Some(span.map_or((lo, hi), |known| (known.0.min(lo), known.1.max(hi))));
+    };
+    for (room, goal) in goals {
+        let place = door(&mains, level, *room, *goal)
+            .map(|(n, across, wall, at)| (n, if across == mains[n].along { wall } else { at }));
+        let Some((n, at)) = place.or_else(|| nearest(&mains, *goal)) else { continue };
+        let main = &mains[n];
+        let within = |at: f64| at.clamp(main.lo, main.hi);
+        widen(&mut spans[n], within(at - around), within(at + around));
+    }
+    // Parents come before their children.
+    for n in (0..spans.len()).rev() {
+        if spans[n].is_none() {
+            continue;
+        }
+        widen(&mut spans[n], mains[n].entry, mains[n].entry);
+        if let Some((parent, leave)) = mains[n].parent {
+            widen(&mut spans[parent], leave, leave);
+        }
+    }
+    let mut moved = vec![0; spans.len()];
+    let mut kept = Vec::new();
+    for (n, mut main) in mains.into_iter().enumerate() {
+        let Some((lo, hi)) = spans[n] else { continue };
+        (main.lo, main.hi) = (lo, hi);
+        main.parent = main.parent.map(|(parent, leave)| (moved[parent], leave));
+        moved[n] = kept.len();
+        kept.push(main);
+    }
+    kept
+}
+
+/// The main nearest to a point of the plan, and the nearest place along it.
+fn nearest(mains: &[Main], goal: [f64; 2]) -> Option<(usize, f64)> {
+    let at = |main: &Main| goal[main.along].clamp(main.lo, main.hi);
+    let gap = |main: &Main| (goal[main.along] - at(main)).abs() + (goal[1 - main.along] - main.line).abs();
+    let (n, main) = mains.iter().enumerate().min_by(|a, b| gap(a.1).total_cmp(&gap(b.1)))?;
+    Some((n, at(main)))
+}
+
+/// The best door for a branch to a room: the main, the axis across the wall, the wall, and where along it, metres.
+fn door(mains: &[Main], level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, usize, f64, f64)> {
+    let mut current = Some(room);
+    // Rooms lie at most a few doors behind a corridor.
+    for _ in 0..6 {
+        let what = current.and_then(|room| level.plan.rooms.get(room))?;
+        let mut best: Option<(f64, (usize, usize, f64, f64))> = None;
+        for cell in what.cells.iter().map(|cell| edges(*cell)) {
+            for (n, main) in mains.iter().enumerate() {
+                let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
+                if hi - lo < 0.7 {
+                    continue;
+                }
+                let along = 1 - across;
+                let at = goal[along].clamp(lo + 0.35, hi - 0.35);
+                let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
+                // A wall at the end of a corridor is second best.
+                let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
+                if best.as_ref().is_none_or(|b| cost < b.0) {
+                    best = Some((cost, (n, across, wall, at)));
+                }
+            }
+        }
+        if let Some((_, door)) = best {
+            return Some(door);
+        }
+        current = what.parent;
+    }
+    None
 }
 
 /// The nearest place to `at` on a wall where no column stands in the way of a branch.
