@@ -71,11 +71,15 @@ pub(super) fn supply(
     let back = duct("回风干管 / Return main", 0.5, 0.2, Tone::Exhaust);
     let out = Slot { offset_m: 0.0, below_soffit_m: SUPPLY_M, lane: lane(ends[0], 0.65), flow: Flow::Out };
     let home = Slot { offset_m: -0.3, below_soffit_m: RETURN_M, lane: lane(ends[1], 0.35), flow: Flow::Back };
-    let Some(supply) = Network::lay_from(scene, level, compartment, sa, &main, out, zone.air) else { return };
+    let goals: Vec<(usize, [f64; 2])> =
+        supplied.iter().map(|room| (*room, plan.rooms[*room].main().middle())).collect();
+    let Some(supply) = Network::lay_for(scene, level, compartment, sa, &main, out, zone.air, Some(&goals)) else {
+        return;
+    };
     let returned: Vec<(usize, [f64; 2])> = supplied
         .iter()
         .filter(|room| room::is_returned(plan.rooms[**room].kind) && !has_coil(plan.rooms[**room].kind))
-        .map(|room| (*room, plan.rooms[*room].main().middle()))
+        .map(|room| room::goal(level, *room, "return-grille"))
         .collect();
     let back_net = if returned.is_empty() {
         None
@@ -199,7 +203,7 @@ pub(super) fn extract(
     let ea = system(scene, "EA", &code, "排风系统", "Exhaust air", "EXHAUST");
     let main = duct("排风干管 / Exhaust main", 0.4, 0.15, Tone::Exhaust);
     let slot = Slot { offset_m: 0.32, below_soffit_m: EXTRACT_M, lane: 0.2, flow: Flow::Back };
-    let goals: Vec<(usize, [f64; 2])> = from.iter().map(|room| (*room, plan.rooms[*room].main().middle())).collect();
+    let goals: Vec<(usize, [f64; 2])> = from.iter().map(|room| room::goal(level, *room, "grille")).collect();
     let net = Network::lay_for(scene, level, compartment, ea, &main, slot, zone.shaft, Some(&goals))?;
     let (across, _) = network::facing(level, compartment, zone.shaft)?;
     let fd = damper(scene, level, zone.shaft, &format!("FD-EA-{code}"), net.origin, across);

@@ -201,7 +201,7 @@ pub(super) fn supply(scene: &mut Scene, level: &Level, ways: &Ways<'_>, room: us
 fn corridor(scene: &mut Scene, level: &Level, ways: &Ways<'_>, room: usize) {
     let net = ways.supply;
     let line = duct("送风支管 / Supply branch", 0.25, 0.2, Tone::Air);
-    for tap in net.along(level, room, 5.0) {
+    for tap in net.along(level, room) {
         let mut to = [tap.from[0], tap.from[1]];
         to[tap.across] += 0.8;
         let Some(last) = net.branch(scene, level, &line, &tap, to) else { continue };
@@ -246,6 +246,24 @@ pub(super) fn pressures(scene: &mut Scene, level: &Level, rooms: &[usize]) {
     }
 }
 
+/// How far the branch to the grilles of a room keeps off its middle, where its diffusers are, metres.
+fn aside(level: &Level, room: usize, key: &str) -> f64 {
+    let rect = edges(level.plan.rooms[room].main());
+    let narrow = (rect[2] - rect[0]).min(rect[3] - rect[1]) < 3.0;
+    match (narrow, key) {
+        (true, _) => 0.0,
+        (false, "grille") => -0.9,
+        (false, _) => 0.9,
+    }
+}
+
+/// Where the branch to the grilles of a room goes, metres in plan.
+pub(super) fn goal(level: &Level, room: usize, key: &str) -> (usize, [f64; 2]) {
+    let [x, y] = level.plan.rooms[room].main().middle();
+    let aside = aside(level, room, key);
+    (room, [x + aside, y + aside])
+}
+
 /// Grilles along a branch, aside from the diffusers.
 #[expect(clippy::too_many_arguments, reason = "grilles hang on a branch of a network")]
 fn grilles(
@@ -259,14 +277,7 @@ fn grilles(
     fan: Option<&str>,
 ) -> Option<()> {
     let what = &level.plan.rooms[room];
-    let rect = edges(what.main());
-    let narrow = (rect[2] - rect[0]).min(rect[3] - rect[1]) < 3.0;
-    let aside = match (narrow, key) {
-        (true, _) => 0.0,
-        (false, "grille") => -0.9,
-        (false, _) => 0.9,
-    };
-    let entry = Entry::new(level, net, room, aside)?;
+    let entry = Entry::new(level, net, room, aside(level, room, key))?;
     let most = if what.kind == Kind::Parking { 8.0 } else { 4.0 };
     let count = (what.area() / GRILLE_M2).ceil().clamp(1.0, most);
     let deep = entry.depth();

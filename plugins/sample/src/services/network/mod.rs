@@ -1,10 +1,13 @@
 //! Mains along the corridors of a fire compartment: a tree from the shaft, with a tap for every room.
 
-use std::collections::VecDeque;
+mod tree;
 
+pub(super) use tree::edges;
+
+use self::tree::{Main, corridors, door, doorstep, nearest, shrink, tree};
 use super::route::Line;
 use crate::fabric::Level;
-use crate::plan::{CompartmentId, Kind, Rect, metres};
+use crate::plan::CompartmentId;
 use crate::scene::{Element, Scene, Section, System};
 
 /// Which way the medium goes.
@@ -30,32 +33,10 @@ pub(super) struct Slot {
 
 /// Longest piece of a main, metres.
 const PIECE_M: f64 = 12.0;
-/// From the end of a corridor to the end of its main, metres.
-const END_M: f64 = 0.6;
-/// A hall wider than this has its main along the side that it is entered from, metres.
-const HALL_M: f64 = 6.0;
-/// From that side to the main, metres.
-const HALL_EDGE_M: f64 = 1.5;
 /// So far a main goes on beyond its last branch, metres.
 const AROUND_M: f64 = 1.2;
 /// From the wall of the shaft to its risers, metres.
 const RISER_M: f64 = 0.5;
-
-/// The main of one corridor.
-struct Main {
-    /// West, south, east and north edge of the corridor, metres.
-    rect: [f64; 4],
-    /// The axis along which it runs: 0 east, 1 north.
-    along: usize,
-    /// The coordinate on the other axis, metres.
-    line: f64,
-    lo: f64,
-    hi: f64,
-    /// Where it is fed, along its own axis and along that of its parent, metres.
-    entry: f64,
-    parent: Option<(usize, f64)>,
-    pieces: Vec<(f64, f64, Element)>,
-}
 
 /// The mains of one service in one compartment of a storey.
 pub(super) struct Network {
@@ -79,51 +60,6 @@ pub(super) struct Tap {
     pub(super) from: [f64; 3],
     /// The axis on which the branch goes from `from` through `at`: 0 east or west, 1 north or south.
     pub(super) across: usize,
-}
-
-/// West, south, east and north edge, metres.
-pub(super) fn edges(rect: Rect) -> [f64; 4] {
-    [metres(rect.x0), metres(rect.y0), metres(rect.x1), metres(rect.y1)]
-}
-
-/// The stretch of edge that two rectangles share: the axis across it, its coordinate, and from where to where.
-fn shared(a: &[f64; 4], b: &[f64; 4]) -> Option<(usize, f64, f64, f64)> {
-    for across in 0..2 {
-        let along = 1 - across;
-        let lo = a[along].max(b[along]);
-        let hi = a[along + 2].min(b[along + 2]);
-        if hi - lo < 0.3 {
-            continue;
-        }
-        if (a[across + 2] - b[across]).abs() < 0.02 {
-            return Some((across, a[across + 2], lo, hi));
-        }
-        if (b[across + 2] - a[across]).abs() < 0.02 {
-            return Some((across, a[across], lo, hi));
-        }
-    }
-    None
-}
-
-/// The corridors of a compartment, or of all, as rectangles, metres.
-fn corridors(level: &Level, compartment: Option<CompartmentId>) -> Vec<[f64; 4]> {
-    let own = |room: &&crate::plan::Room| {
-        compartment.is_none_or(|own| room.compartment == own) && matches!(room.kind, Kind::Corridor | Kind::Lobby)
-    };
-    level.plan.rooms.iter().filter(own).flat_map(|room| room.cells.iter().map(|cell| edges(*cell))).collect()
-}
-
-/// The corridor that a room touches longest, and where: see [`shared`].
-fn doorstep(corridors: &[[f64; 4]], room: &[f64; 4]) -> Option<(usize, (usize, f64, f64, f64))> {
-    let mut best: Option<(usize, (usize, f64, f64, f64))> = None;
-    for (n, corridor) in corridors.iter().enumerate() {
-        if let Some(edge) = shared(corridor, room)
-            && best.as_ref().is_none_or(|(_, b)| edge.3 - edge.2 > b.3 - b.2 + 0.05)
-        {
-            best = Some((n, edge));
-        }
-    }
-    best
 }
 
 /// The place of a riser in plan, metres: `lane` across the side of the room that the corridor touches.
@@ -153,80 +89,6 @@ pub(super) fn facing(level: &Level, compartment: CompartmentId, room: usize) -> 
     Some((across, wall))
 }
 
-/// The tree of mains without its pieces, from the corridor that `origin` touches; the first main is the root.
-fn tree(rects: &[[f64; 4]], root: usize, edge: (usize, f64, f64, f64), at: f64, offset: f64) -> Vec<Main> {
-    let mut nodes = vec![(root, main_of(rects[root], edge, offset))];
-    if let Some((_, main)) = nodes.first_mut() {
-        main.entry = if main.along == edge.0 { inside(main, edge.1) } else { at };
-    }
-    let mut seen = vec![false; rects.len()];
-    seen[root] = true;
-    let mut queue = VecDeque::from([0]);
-    while let Some(parent) = queue.pop_front() {
-        for n in 0..rects.len() {
-            if seen[n] {
-                continue;
-            }
-            let Some(edge) = shared(&nodes[parent].1.rect, &rects[n]) else { continue };
-            if edge.3 - edge.2 < 1.0 {
-                continue;
-            }
-            seen[n] = true;
-            let mut child = main_of(rects[n], edge, offset);
-            let above = &nodes[parent].1;
-            let leave = if child.along != above.along {
-                child.entry = above.line;
-                child.line
-            } else if child.along == edge.0 {
-                child.entry = edge.1;
-                edge.1
-            } else {
-                child.entry = f64::midpoint(edge.2, edge.3);
-                child.entry
-            };
-            child.parent = Some((parent, leave));
-            nodes[parent].1.lo = nodes[parent].1.lo.min(leave);
-            nodes[parent].1.hi = nodes[parent].1.hi.max(leave);
-            queue.push_back(nodes.len());
-            nodes.push((n, child));
-        }
-    }
-    nodes.into_iter().map(|(_, main)| main).collect()
-}
-
-/// A coordinate at the end of a corridor, moved into it.
-fn inside(main: &Main, end: f64) -> f64 {
-    end.clamp(main.lo, main.hi)
-}
-
-/// The main of a corridor that is entered over `edge`.
-fn main_of(rect: [f64; 4], edge: (usize, f64, f64, f64), offset: f64) -> Main {
-    let size = [rect[2] - rect[0], rect[3] - rect[1]];
-    let (along, line) = if size[0].min(size[1]) > HALL_M {
-        let across = edge.0;
-        let inward = if (rect[across] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
-        (1 - across, edge.1 + inward * HALL_EDGE_M + offset)
-    } else {
-        let along = usize::from(size[1] > size[0]);
-        (along, f64::midpoint(rect[1 - along], rect[3 - along]) + offset)
-    };
-    let (lo, hi) = (rect[along] + END_M, rect[along + 2] - END_M);
-    let (lo, hi) = if lo < hi { (lo, hi) } else { (f64::midpoint(lo, hi), f64::midpoint(lo, hi)) };
-    Main { rect, along, line, lo, hi, entry: lo, parent: None, pieces: Vec::new() }
-}
-
-impl Main {
-    fn point(&self, at: f64, z: f64) -> [f64; 3] {
-        if self.along == 0 { [at, self.line, z] } else { [self.line, at, z] }
-    }
-
-    /// The piece at a place along the main.
-    fn piece(&self, at: f64) -> Option<&Element> {
-        let off = |piece: &&(f64, f64, Element)| (piece.0 - at).max(at - piece.1).max(0.0);
-        self.pieces.iter().min_by(|a, b| off(a).total_cmp(&off(b))).map(|piece| &piece.2)
-    }
-}
-
 /// A tee or bend at a point, wide as the line.
 fn fitting(scene: &mut Scene, level: &Level, line: &Line, at: [f64; 3]) -> Element {
     let (w, h) = match line.section {
@@ -248,20 +110,7 @@ fn fitting(scene: &mut Scene, level: &Level, line: &Line, at: [f64; 3]) -> Eleme
 }
 
 impl Network {
-    /// Writes the mains of a compartment from the riser in its shaft. Nothing where no corridor touches the shaft.
-    pub(super) fn lay(
-        scene: &mut Scene,
-        level: &Level,
-        compartment: CompartmentId,
-        system: System,
-        line: &Line,
-        slot: Slot,
-    ) -> Option<Self> {
-        let shaft = level.plan.compartments.get(compartment)?.shaft;
-        Self::lay_for(scene, level, compartment, system, line, slot, shaft, None)
-    }
-
-    /// [`Self::lay`] from another room that touches a corridor, such as a board room.
+    /// Writes the mains of a compartment from a room that touches a corridor, such as the shaft. Nothing where none does.
     pub(super) fn lay_from(
         scene: &mut Scene,
         level: &Level,
@@ -274,8 +123,8 @@ impl Network {
         Self::lay_for(scene, level, compartment, system, line, slot, origin, None)
     }
 
-    /// [`Self::lay`] from another room that touches a corridor, such as that of the air handlers; no farther than to the
-    /// rooms of `goals`, with the places in plan (metres) that their branches go to.
+    /// [`Self::lay_from`], no farther than to the rooms of `goals`, with the places in plan (metres) that their branches
+    /// go to.
     #[expect(clippy::too_many_arguments, reason = "a tree of mains has an origin, goals, a section and a system")]
     pub(super) fn lay_for(
         scene: &mut Scene,
@@ -412,19 +261,13 @@ impl Network {
         Some(Tap { element, at: point, from, across })
     }
 
-    /// Places every `step_m` along the mains in a corridor, as taps towards its northern or eastern side.
-    pub(super) fn along(&self, level: &Level, room: usize, step_m: f64) -> Vec<Tap> {
+    /// The places of the terminals of a corridor, as taps towards its northern or eastern side.
+    pub(super) fn along(&self, level: &Level, room: usize) -> Vec<Tap> {
         let Some(what) = level.plan.rooms.get(room) else { return Vec::new() };
         let mut taps = Vec::new();
         for cell in what.cells.iter().map(|cell| edges(*cell)) {
             for main in self.mains.iter().filter(|main| main.rect == cell) {
-                let (lo, hi) = (cell[main.along].max(main.lo) + 0.7, cell[main.along + 2].min(main.hi) - 0.7);
-                let count = ((hi - lo) / step_m).round().max(1.0);
-                if hi <= lo {
-                    continue;
-                }
-                for n in 0..count as usize {
-                    let at = lo + (hi - lo) * (n as f64 + 0.5) / count;
+                for at in main.places() {
                     let Some(element) = main.piece(at).cloned() else { continue };
                     let from = main.point(at, self.z);
                     taps.push(Tap { element, at: from, from, across: 1 - main.along });
@@ -490,94 +333,6 @@ impl Network {
     pub(super) fn link(&self, scene: &mut Scene, near: &Element, far: &Element) {
         link(scene, self.system, self.flow, near, far);
     }
-}
-
-/// Shrinks a tree to what its goals need, and what leads to them, `around` metres more at the goals.
-fn shrink(level: &Level, mains: Vec<Main>, goals: &[(usize, [f64; 2])], around: f64) -> Vec<Main> {
-    let mut spans: Vec<Option<(f64, f64)>> = vec![None; mains.len()];
-    let widen = |span: &mut Option<(f64, f64)>, lo: f64, hi: f64| {
-        *span = Some(span.map_or((lo, hi), |known| (known.0.min(lo), known.1.max(hi))));
-    };
-    for (room, goal) in goals {
-        let place = door(&mains, level, *room, *goal)
-            .map(|(n, across, wall, at)| (n, if across == mains[n].along { wall } else { at }));
-        let Some((n, at)) = place.or_else(|| nearest(&mains, *goal)) else { continue };
-        let main = &mains[n];
-        let within = |at: f64| at.clamp(main.lo, main.hi);
-        widen(&mut spans[n], within(at - around), within(at + around));
-    }
-    // Parents come before their children.
-    for n in (0..spans.len()).rev() {
-        if spans[n].is_none() {
-            continue;
-        }
-        widen(&mut spans[n], mains[n].entry, mains[n].entry);
-        if let Some((parent, leave)) = mains[n].parent {
-            widen(&mut spans[parent], leave, leave);
-        }
-    }
-    let mut moved = vec![0; spans.len()];
-    let mut kept = Vec::new();
-    for (n, mut main) in mains.into_iter().enumerate() {
-        let Some((lo, hi)) = spans[n] else { continue };
-        (main.lo, main.hi) = (lo, hi);
-        main.parent = main.parent.map(|(parent, leave)| (moved[parent], leave));
-        moved[n] = kept.len();
-        kept.push(main);
-    }
-    kept
-}
-
-/// The main nearest to a point of the plan, and the nearest place along it.
-fn nearest(mains: &[Main], goal: [f64; 2]) -> Option<(usize, f64)> {
-    let at = |main: &Main| goal[main.along].clamp(main.lo, main.hi);
-    let gap = |main: &Main| (goal[main.along] - at(main)).abs() + (goal[1 - main.along] - main.line).abs();
-    let (n, main) = mains.iter().enumerate().min_by(|a, b| gap(a.1).total_cmp(&gap(b.1)))?;
-    Some((n, at(main)))
-}
-
-/// The best door for a branch to a room: the main, the axis across the wall, the wall, and where along it, metres.
-fn door(mains: &[Main], level: &Level, room: usize, goal: [f64; 2]) -> Option<(usize, usize, f64, f64)> {
-    let mut current = Some(room);
-    // Rooms lie at most a few doors behind a corridor.
-    for _ in 0..6 {
-        let what = current.and_then(|room| level.plan.rooms.get(room))?;
-        let mut best: Option<(f64, (usize, usize, f64, f64))> = None;
-        for cell in what.cells.iter().map(|cell| edges(*cell)) {
-            for (n, main) in mains.iter().enumerate() {
-                let Some((across, wall, lo, hi)) = shared(&main.rect, &cell) else { continue };
-                if hi - lo < 0.7 {
-                    continue;
-                }
-                let along = 1 - across;
-                let at = goal[along].clamp(lo + 0.35, hi - 0.35);
-                let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
-                // A wall at the end of a corridor is second best.
-                let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
-                if best.as_ref().is_none_or(|b| cost < b.0) {
-                    best = Some((cost, (n, across, wall, at)));
-                }
-            }
-        }
-        if let Some((_, door)) = best {
-            return Some(door);
-        }
-        current = what.parent;
-    }
-    None
-}
-
-/// The nearest place to `at` on a wall where no column stands in the way of a branch.
-fn clear(level: &Level, vertical: bool, wall: f64, at: f64, lo: f64, hi: f64) -> f64 {
-    for step in 0..12 {
-        for sign in [1.0, -1.0] {
-            let place = at + sign * f64::from(step) * 0.25;
-            if place >= lo && place <= hi && !level.plan.meets_column(vertical, wall, place, 0.2) {
-                return place;
-            }
-        }
-    }
-    at
 }
 
 fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
