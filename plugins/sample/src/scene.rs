@@ -237,12 +237,14 @@ impl Scene {
         let (predefined, own) = product.predefined();
         let own = own.map_or_else(|| "$".to_owned(), text);
         let pset = self.properties_of_type(&product);
+        let criticality = [("Criticality", Value::Label(product.criticality().to_owned()))];
+        let asset = self.property_set(&format!("type/{key}/asset"), "Atrium_Asset", &criticality);
         let place = if product.class == "IFCFURNITURE" { ".NOTDEFINED.," } else { "" };
         let type_id = self.step.root(
             &format!("type/{key}"),
             &format!("{}TYPE", product.class),
             &format!(
-                "{},$,$,(#{pset}),(#{map}),{},{own},{place}.{predefined}.",
+                "{},$,$,(#{pset},#{asset}),(#{map}),{},{own},{place}.{predefined}.",
                 text(&format!("{} {} / {}", product.cn, product.model, product.en)),
                 text(product.model),
             ),

@@ -159,6 +159,19 @@ impl Product {
             None => (self.predefined, None),
         }
     }
+
+    /// What its failure means: `A` a danger to life at once, `B` a loss of care within hours, `C` of comfort. A sample's
+    /// classification.
+    pub(crate) fn criticality(&self) -> &'static str {
+        let (group, _) = self.asset.split_once('.').unwrap_or((self.asset, ""));
+        match (group, self.asset) {
+            ("FIRE" | "GAS", _) => "A",
+            (_, "POWER.UPS" | "POWER.GENERATOR" | "POWER.ATS" | "POWER.IT" | "POWER.DBU" | "POWER.DBE") => "A",
+            (_, "HVAC.DIFFUSER" | "HVAC.GRILLE" | "HVAC.FCU" | "HVAC.VAV" | "POWER.SOCKET") => "C",
+            ("HVAC" | "HEAT" | "WATER" | "POWER" | "BMS" | "MED" | "SSD" | "WASTE" | "ELV" | "SEC", _) => "B",
+            _ => "C",
+        }
+    }
 }
 
 /// Writes the solids of a shape, painted, and gives their numbers.

@@ -124,13 +124,15 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
     let out = hall.header(scene, &cold, 0.0, 2.9);
     let spread = hall.header(scene, &cold, 0.4, 3.25);
     let home = hall.header(scene, &cold, -0.4, 3.6);
-    let chillers = hall.grid([0.0, 0.52], [4.9, 2.5], count);
+    let chillers = hall.grid([0.0, 0.52], [4.9, 3.2], count);
     let condenser = Condenser::lay(scene, fabric, hall, chillers.len());
     let name = level.name();
     let primary = hall.grid([0.54, 0.76], [1.9, 1.15], if large { 6 } else { 2 });
     let secondary = hall.grid([0.78, 1.0], [1.9, 1.15], if large { 6 } else { 2 });
     let collect = hall.header(scene, &cold, -0.8, 3.95);
     for (n, [x, y]) in chillers.into_iter().enumerate() {
+        // Its condenser pump stands behind it.
+        let y = y - 0.3;
         let tag = format!("CH-{name}-{:02}", n + 1);
         let chiller = scene.install(level, room, "chiller", Some(&tag), spot(x, y, 0));
         scene.properties(

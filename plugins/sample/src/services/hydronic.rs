@@ -4,7 +4,7 @@ use super::air::{Climate, Stack, bare, beside, comb, place, stacks};
 use super::network::{self, Flow, Network, Slot};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::plan::Kind;
+use crate::plan::{COLUMN_M, Kind, metres};
 use crate::scene::{Element, Medium, Scene, Spot, System};
 use crate::tone::Tone;
 
@@ -199,6 +199,9 @@ pub(super) fn join(scene: &mut Scene, level: &Level, circuit: &Circuit, laid: &L
     network::link(scene, laid.system, circuit.flow, &valve, &net.first);
 }
 
+/// How far the outermost headers of a plant room are off their common line, metres.
+const HEADERS_M: f64 = 1.2;
+
 /// A plant room with headers along it.
 pub(super) struct Hall<'a> {
     pub(super) level: &'a Level,
@@ -213,30 +216,59 @@ impl<'a> Hall<'a> {
         Some(Self { level, room, rect: network::edges(level.plan.rooms.get(room)?.main()) })
     }
 
-    /// Up to `wanted` places `size` apart in the part of the room between two shares of its length, metres in plan.
+    /// Up to `wanted` places `size` apart in the part of the room between two shares of its length, metres in plan:
+    /// along both long walls before the middle, clear of columns and doors.
     pub(super) fn grid(&self, share: [f64; 2], size: [f64; 2], wanted: usize) -> Vec<[f64; 2]> {
         let [x0, y0, x1, y1] = self.rect;
         let (west, east) = (x0 + 0.5 + (x1 - x0 - 1.0) * share[0], x0 + 0.5 + (x1 - x0 - 1.0) * share[1]);
         let (south, north) = (y0 + 0.6, y1 - 0.6);
         let columns = ((east - west) / size[0]).floor().max(1.0) as usize;
         let rows = ((north - south) / size[1]).floor().max(1.0) as usize;
-        let count = wanted.min(columns * rows);
-        let rows = count.div_ceil(columns).max(1);
-        (0..count)
-            .map(|n| {
-                let (row, column) = (n / columns, n % columns);
-                let used = columns.min(count);
+        let mut order: Vec<usize> = (0..rows).collect();
+        order.sort_by_key(|row| (*row).min(rows - 1 - row));
+        let places = order.into_iter().flat_map(|row| {
+            (0..columns).map(move |column| {
                 [
-                    west + (east - west) * (column as f64 + 0.5) / used as f64,
+                    west + (east - west) * (column as f64 + 0.5) / columns as f64,
                     south + (north - south) * (row as f64 + 0.5) / rows as f64,
                 ]
             })
-            .collect()
+        });
+        places.filter(|at| self.is_free(*at, [size[0] / 2.0, size[1] / 2.0])).take(wanted).collect()
     }
 
-    /// A header along the room, so many metres off its middle line and above the floor.
+    /// Whether a machine so large to both sides of a point stands clear of columns and doors.
+    fn is_free(&self, at: [f64; 2], half: [f64; 2]) -> bool {
+        let apart = |x: f64, y: f64, by: f64| (x - at[0]).abs() > half[0] + by || (y - at[1]).abs() > half[1] + by;
+        let columns = self.level.plan.columns.iter().all(|c| apart(metres(c.0), metres(c.1), COLUMN_M / 2.0 - 0.2));
+        let mut doors = self
+            .level
+            .doorways
+            .iter()
+            .filter(|door| door.hole.rooms.0 == Some(self.room) || door.hole.rooms.1 == Some(self.room));
+        columns && doors.all(|door| apart(door.at[0], door.at[1], 0.5))
+    }
+
+    /// The line that the headers keep to: the middle of the room, or beside the columns that stand there, metres.
+    fn spine(&self) -> f64 {
+        let [x0, y0, x1, y1] = self.rect;
+        let middle = f64::midpoint(y0, y1);
+        let free = |y: &f64| {
+            self.level
+                .plan
+                .columns
+                .iter()
+                .map(|c| (metres(c.0), metres(c.1)))
+                .all(|(cx, cy)| cx < x0 || cx > x1 || (cy - y).abs() > HEADERS_M + COLUMN_M / 2.0 + 0.15)
+        };
+        let shifts = [0.0, 1.7, -1.7, 2.2, -2.2];
+        let within = |y: &f64| y - HEADERS_M > y0 + 0.3 && y + HEADERS_M < y1 - 0.3;
+        shifts.iter().map(|shift| middle + shift).find(|y| within(y) && free(y)).unwrap_or(middle)
+    }
+
+    /// A header along the room, so many metres off their common line and above the floor.
     pub(super) fn header(&self, scene: &mut Scene, line: &Line, off: f64, z: f64) -> Header {
-        let y = f64::midpoint(self.rect[1], self.rect[3]) + off;
+        let y = self.spine() + off;
         let element = line.straight(scene, self.level, [self.rect[0] + 0.8, y, z], [self.rect[2] - 0.8, y, z]);
         Header { element, y, z }
     }

@@ -30,6 +30,8 @@ mod water;
 mod wet;
 
 #[cfg(test)]
+mod flow;
+#[cfg(test)]
 mod piped;
 
 use crate::fabric::Fabric;
