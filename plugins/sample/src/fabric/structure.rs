@@ -39,7 +39,8 @@ const CONSTRUCTIONS: [(&str, &str, &[(&str, f64)]); 5] = [
     ("roof", "屋面 200 / Roof 200", &[("混凝土 Concrete", 0.2)]),
 ];
 
-fn palette(author: &mut Author) -> Palette {
+/// What walls, slabs and (`roofed`) roofs are made of.
+fn palette(author: &mut Author, roofed: bool) -> Palette {
     let mut palette = Palette {
         usages: BTreeMap::new(),
         wall_types: BTreeMap::new(),
@@ -49,7 +50,7 @@ fn palette(author: &mut Author) -> Palette {
         space_types: BTreeMap::new(),
     };
     let mut known: BTreeMap<&str, TypedId<Material>> = BTreeMap::new();
-    for (key, name, layers) in CONSTRUCTIONS {
+    for (key, name, layers) in CONSTRUCTIONS.into_iter().filter(|made| roofed || made.0 != "roof") {
         let mut set = MaterialLayerSet::new().name(encode(name));
         for (material, thickness) in layers {
             let id = match known.get(material) {
@@ -100,7 +101,8 @@ fn palette(author: &mut Author) -> Palette {
 pub(crate) fn build(programme: &Programme) -> (Author, Fabric) {
     let (cn, en) = programme.name();
     let (mut author, project) = Author::new("Atrium 示例医院", "市属医院 / Municipal Hospitals");
-    let mut palette = palette(&mut author);
+    let plans = storeys(programme);
+    let mut palette = palette(&mut author, plans.len() > 1);
 
     let at_site = author.place(None, programme.site_at(), false);
     let site = Site::new(encode(&format!("{cn}院区 / {en} site")))
@@ -116,7 +118,6 @@ pub(crate) fn build(programme: &Programme) -> (Author, Fabric) {
         .object_placement(at_building, &mut author.ifc);
     let building = author.keep("building", building);
 
-    let plans = storeys(programme);
     let mut levels = Vec::with_capacity(plans.len());
     let mut written = Vec::with_capacity(plans.len());
     for index in 0..plans.len() {
