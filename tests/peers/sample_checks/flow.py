@@ -95,7 +95,11 @@ class Classes:
         def of(*kinds):
             return {element.id() for kind in kinds for element in model.by_type(kind)}
 
+        entries = {f.id() for f in model.by_type("IfcPipeFitting") if f.PredefinedType == "ENTRY"}
+        exits = {f.id() for f in model.by_type("IfcPipeFitting") if f.PredefinedType == "EXIT"}
         self.passage = of(*PASSAGE)
+        # Where a public main comes in, and where what is drained goes out.
+        self.no_source, self.no_end = self.passage - entries, self.passage - exits
         self.plant = of(*PLANT)
         self.conversion = of("IfcEnergyConversionDevice")
         # A network rack is the head of what hangs on it.
@@ -111,7 +115,7 @@ def terminals(model):
 def sources(kind, classes, before, after):
     """Where the flow of a kind of system begins: what feeds and is not fed, and plant, which feeds whatever returns to it."""
     for at in after:
-        begins = at not in before and at not in classes.passage
+        begins = at not in before and at not in classes.no_source
         if (begins and (at not in classes.terminals or kind in COLLECTING)) or at in classes.conversion:
             yield at
 
@@ -119,7 +123,7 @@ def sources(kind, classes, before, after):
 def ends(classes, before, after):
     """Where the flow of a kind of system ends: plant, and whatever else passes nothing on and is no piece of duct or pipe."""
     for at in before:
-        if (at not in after and at not in classes.passage) or at in classes.plant:
+        if (at not in after and at not in classes.no_end) or at in classes.plant:
             yield at
 
 

@@ -135,8 +135,9 @@ impl Rise<'_> {
             let [x, y] = self.slot.at(level, *c);
             let shaft = level.plan.compartments[*c].shaft;
             let at = Spot { at: [x, y, 0.05], quarters: 0 };
-            let inlet = scene.install(level, Some(shaft), "service-inlet", None, at);
-            join(scene, self.system, &inlet, foot, self.flow);
+            let key = if self.flow == Flow::Out { "service-inlet" } else { "service-outlet" };
+            let outside = scene.install(level, Some(shaft), key, None, at);
+            join(scene, self.system, &outside, foot, self.flow);
         }
     }
 }
