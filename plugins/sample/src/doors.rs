@@ -204,9 +204,10 @@ fn hang_one(
         &path,
         "IFCDOOR",
         &format!(
-            "{},{},$,#{placement},#{shape},'D-{}-{n:03}',{},{},.DOOR.,.{operation}.,$",
+            "{},{},$,#{placement},#{shape},'{}D-{}-{n:03}',{},{},.DOOR.,.{operation}.,$",
             text(&format!("{cn} {}-{n:03} / {en}", level.name())),
             text(&rooms.join(" - ")),
+            level.plan.prefix,
             level.name(),
             real(hole.height),
             real(hole.width),

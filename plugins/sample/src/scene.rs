@@ -197,6 +197,11 @@ impl Scene {
         self.programme.mark(tag)
     }
 
+    /// A tag without the mark of this hospital, see [`Programme::plain`].
+    pub(crate) fn plain(&self, tag: &str) -> String {
+        self.programme.plain(tag)
+    }
+
     /// The next number, from 1, of what is counted under `what`.
     pub(crate) fn count(&mut self, what: &str) -> usize {
         let count = self.counts.entry(what.to_owned()).or_default();
@@ -527,7 +532,7 @@ impl Scene {
     pub(crate) fn system(&mut self, path: &str, name: &str, long_name: &str, medium: Medium) -> System {
         self.systems.push(SystemData {
             path: format!("system/{path}"),
-            name: name.to_owned(),
+            name: self.mark(name),
             long_name: long_name.to_owned(),
             medium,
             members: Members::default(),

@@ -132,6 +132,8 @@ pub(crate) struct Exit {
 #[derive(Clone)]
 pub(crate) struct Storey {
     pub(crate) name: String,
+    /// What tags of its elements begin with, see [`Programme::prefix`].
+    pub(crate) prefix: String,
     /// Chinese and English.
     pub(crate) long_name: String,
     /// Height of the finished floor above the ground floor, metres.
@@ -204,6 +206,7 @@ impl Plan {
     pub(crate) fn new(name: &str, prefix: &str, long_name: &str, elevation: f64, height: f64) -> Self {
         let storey = Storey {
             name: name.to_owned(),
+            prefix: String::new(),
             long_name: long_name.to_owned(),
             elevation,
             height,
