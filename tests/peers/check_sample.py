@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--scale", choices=("storey", "small", "hospital", "campus"), help="how much there must at least be")
     parser.add_argument("--only", type=checks, default=CHECKS, metavar="CHECK,…", help=f"some of {', '.join(CHECKS)}")
     parser.add_argument("--skip-validate", action="store_true", help="without the validator, which takes longest")
-    parser.add_argument("--rules", action="store_true", help="validate the rules of the schema too: hours for a whole hospital")
+    parser.add_argument("--rules", action="store_true", help="validate the rules of the schema too, by pytest")
     parser.add_argument("--list", type=int, default=8, metavar="N", help="faults to name of each kind")
     parser.add_argument("--threads", type=int, default=2, metavar="N", help="threads that build shapes")
     options = parser.parse_args()
