@@ -118,7 +118,7 @@ impl FixtureKind {
     }
 }
 
-/// A device that wants a circuit of its own or a socket.
+/// A device that is wired to a circuit.
 #[derive(Clone, Debug)]
 pub(crate) struct Appliance {
     pub(crate) element: Element,

@@ -152,6 +152,8 @@ pub(crate) struct Storey {
 
 /// Side of a column, metres.
 pub(crate) const COLUMN_M: f64 = 0.6;
+/// How far pipes and ducts keep from columns, metres.
+const CLEARANCE_M: f64 = 0.05;
 
 impl Storey {
     /// The index of the first room of this kind.
@@ -163,6 +165,50 @@ impl Storey {
     pub(crate) fn room_at(&self, x: f64, y: f64) -> Option<usize> {
         let (x, y) = (mm(x), mm(y));
         self.rooms.iter().position(|room| room.cells.iter().any(|cell| cell.holds(x, y)))
+    }
+
+    /// Middles of the columns, metres.
+    fn column_middles(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+        self.columns.iter().map(|(x, y)| [metres(*x), metres(*y)])
+    }
+
+    /// Where a straight run `half` metres to both sides of its line passes all columns: the place nearest to `at` within
+    /// `span`. The run lies along y (`vertical`) or x over `stretch`; plan coordinates in metres.
+    pub(crate) fn clear_line(&self, vertical: bool, at: f64, half: f64, stretch: [f64; 2], span: [f64; 2]) -> f64 {
+        let reach = COLUMN_M / 2.0 + CLEARANCE_M + half;
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let (low, high) = (stretch[0].min(stretch[1]), stretch[0].max(stretch[1]));
+        let ahead: Vec<f64> = self
+            .column_middles()
+            .filter(|c| low < c[along] + COLUMN_M / 2.0 && c[along] - COLUMN_M / 2.0 < high)
+            .map(|c| c[across])
+            .collect();
+        let beside = ahead.iter().flat_map(|c| [c - reach, c + reach]).filter(|v| (span[0]..=span[1]).contains(v));
+        std::iter::once(at)
+            .chain(beside)
+            .filter(|v| ahead.iter().all(|c| (c - v).abs() > reach - 1e-6))
+            .min_by(|a, b| (a - at).abs().total_cmp(&(b - at).abs()))
+            .unwrap_or(at)
+    }
+
+    /// The part of the width of a corridor that columns at its sides leave free, from low to high. The corridor
+    /// `[west, south, east, north]` runs along y (`vertical`) or x; metres.
+    pub(crate) fn clear_width(&self, corridor: [f64; 4], vertical: bool) -> [f64; 2] {
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let [mut low, mut high] = [corridor[across], corridor[across + 2]];
+        let (middle, half) = (f64::midpoint(low, high), COLUMN_M / 2.0);
+        for column in self.column_middles() {
+            let is_beside = corridor[along] - half < column[along] && column[along] < corridor[along + 2] + half;
+            let is_within = corridor[across] - half < column[across] && column[across] < corridor[across + 2] + half;
+            if is_beside && is_within {
+                if column[across] < middle {
+                    low = low.max(column[across] + half);
+                } else {
+                    high = high.min(column[across] - half);
+                }
+            }
+        }
+        [low, high]
     }
 
     /// Clear height from the floor to the underside of the slab above, metres.

@@ -77,6 +77,7 @@ fn zone(
         for o in &branch.outlets {
             let room = rooms[*o];
             let [x, y] = outlets[*o].at;
+            let piece = net.arm(scene, system, &line, BELOW, (branch, &piece), [x, y], Flow::Back);
             let at = |z: f64| Spot { at: [x, y, z], quarters: room.spot.quarters };
             let trap = scene.install(level, Some(room.room), "floor-drain", None, at(0.0));
             let mut end = piece.clone();

@@ -14,6 +14,7 @@ mod hall;
 mod heating;
 mod hydrants;
 mod hydronic;
+mod levels;
 mod lighting;
 mod mains;
 mod network;

@@ -1,5 +1,6 @@
 //! The air handlers of a compartment and the mains that they feed.
 
+use super::super::levels::lane;
 use super::super::network::{self, Flow, Network, Slot};
 use super::super::route::duct;
 use super::room::{self, Served};
@@ -202,7 +203,7 @@ pub(super) fn extract(
     let code = bare(&zone.code).to_owned();
     let ea = system(scene, "EA", &code, "排风系统", "Exhaust air", "EXHAUST");
     let main = duct("排风干管 / Exhaust main", 0.4, 0.15, Tone::Exhaust);
-    let slot = Slot { offset_m: 0.32, below_soffit_m: EXTRACT_M, lane: 0.2, flow: Flow::Back };
+    let slot = Slot { offset_m: 0.32, below_soffit_m: EXTRACT_M, lane: lane::EXHAUST, flow: Flow::Back };
     let goals: Vec<(usize, [f64; 2])> = from.iter().map(|room| room::goal(level, *room, "grille")).collect();
     let net = Network::lay_for(scene, level, compartment, ea, &main, slot, zone.shaft, Some(&goals))?;
     let (across, _) = network::facing(level, compartment, zone.shaft)?;

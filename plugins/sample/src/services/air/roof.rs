@@ -1,5 +1,6 @@
 //! Risers in the shafts and what stands on the roofs: exhaust, fresh air, smoke, pressurisation of stairs.
 
+use super::super::levels::lane;
 use super::super::network::{self, Flow, edges};
 use super::super::route::{Line, duct};
 use super::{Climate, Inlet, system};
@@ -90,14 +91,14 @@ fn away(level: &Level) -> f64 {
     if level.plan.compartments.is_empty() || level.plan.first(Kind::Shaft).is_none() { -1.0 } else { 1.0 }
 }
 
-/// Two fans on the roof at the end of a riser, and the duct to them.
+/// Two fans on the roof at the end of a riser, and the duct to them, which leaves the riser `over` metres above the roof.
 #[expect(clippy::too_many_arguments, reason = "fans stand on a roof beside a riser")]
 fn fans(
     scene: &mut Scene,
     level: &Level,
     system: System,
     line: &Line,
-    riser: [f64; 2],
+    (riser, over): ([f64; 2], f64),
     top: &Element,
     y: f64,
     key: &'static str,
@@ -107,7 +108,12 @@ fn fans(
     let sign = if y > riser[1] { 1.0 } else { -1.0 };
     let header_y = y - sign * 1.2;
     let z = 0.9;
-    let points = [[riser[0], riser[1], 0.0], [riser[0], riser[1], z], [riser[0], header_y - sign * 0.3, z]];
+    let [x, y] = riser;
+    let mut points = vec![[x, y, 0.0], [x, y, over], [x, header_y - sign * 0.3, over]];
+    if over > z {
+        points.truncate(2);
+        points.extend([[x, header_y - sign * 0.9, over], [x, header_y - sign * 0.9, z], [x, header_y - sign * 0.3, z]]);
+    }
     let Some((first, last)) = line.path(scene, level, system, &points) else { return Vec::new() };
     scene.connect(system, top, &first);
     let header =
@@ -138,7 +144,7 @@ pub(super) fn extract(scene: &mut Scene, fabric: &Fabric, inlets: &[Inlet]) {
         else {
             continue;
         };
-        let Some(at) = place(fabric, &stack, 0.2, 0.75) else { continue };
+        let Some(at) = place(fabric, &stack, lane::EXHAUST, 0.75) else { continue };
         let name = stack.name;
         let system = system(scene, "EAR", name, "排风立管", "Exhaust riser", "EXHAUST");
         let line = duct("排风立管 / Exhaust riser", 0.5, 0.5, Tone::Exhaust);
@@ -157,7 +163,7 @@ pub(super) fn extract(scene: &mut Scene, fabric: &Fabric, inlets: &[Inlet]) {
             Some(level) => {
                 let Some(rect) = shaft(fabric, &stack) else { continue };
                 let tag = format!("EF-{}-{name}", level.name());
-                fans(scene, level, system, &line, at, top, rect[3] + 2.6, "fan", &tag, 1.9)
+                fans(scene, level, system, &line, (at, 0.9), top, rect[3] + 2.6, "fan", &tag, 1.9)
             }
             None => {
                 let Some((index, compartment)) = floors.last() else { continue };
@@ -181,7 +187,7 @@ pub(super) fn fresh_air(scene: &mut Scene, fabric: &Fabric, climate: &Climate) {
     for stack in stacks(fabric) {
         let fed = |floor: &(usize, usize)| climate.handlers.iter().any(|unit| (unit.level, unit.compartment) == *floor);
         let Some(lowest) = stack.floors.iter().position(fed) else { continue };
-        let Some(at) = place(fabric, &stack, 0.2, 2.0) else { continue };
+        let Some(at) = place(fabric, &stack, lane::FRESH_AIR, 2.0) else { continue };
         let name = stack.name;
         let system = system(scene, "OA", name, "新风系统", "Fresh air", "VENTILATION");
         let line = duct("新风立管 / Fresh air riser", 0.5, 0.5, Tone::Air);
@@ -227,7 +233,7 @@ fn branch_to_units(
     let drops: Vec<[f64; 3]> = units.iter().map(|unit| unit.1).collect();
     let into = beside(level, floor.1);
     for (pipe, (unit, _)) in
-        comb(scene, level, system, &line, riser, z, &drops, into, piece, Flow::Out).iter().zip(&units)
+        comb(scene, level, system, &line, riser, z, &drops, (into, 0.85), piece, Flow::Out).iter().zip(&units)
     {
         scene.connect(system, pipe, unit);
     }
@@ -242,7 +248,8 @@ pub(in super::super) fn beside(level: &Level, compartment: usize) -> usize {
 
 /// A run from a riser to a row of units that stand one behind the other on y, with a drop to each of them.
 ///
-/// Gives the drops in the order of the units; `piece` is the riser, and `into` the axis on which the way begins.
+/// Gives the drops in the order of the units; `piece` is the riser, `into` the axis on which the way begins, and where it
+/// begins on y it turns `aside` metres before the first unit.
 #[expect(clippy::too_many_arguments, reason = "a comb joins a riser at one height with units")]
 pub(in super::super) fn comb(
     scene: &mut Scene,
@@ -252,7 +259,7 @@ pub(in super::super) fn comb(
     riser: [f64; 2],
     z: f64,
     drops: &[[f64; 3]],
-    into: usize,
+    (into, aside): (usize, f64),
     piece: &Element,
     flow: Flow,
 ) -> Vec<Element> {
@@ -260,13 +267,14 @@ pub(in super::super) fn comb(
     let Some(near) = drops.iter().min_by(by_gap) else { return Vec::new() };
     let x = near[0];
     // Where the units lie on both sides of the riser, the way reaches their row at one end of it.
-    let turn = if into == 0 { [x, riser[1], z] } else { [riser[0], near[1], z] };
+    let row = near[1] + aside * (riser[1] - near[1]).signum();
+    let turn = if into == 0 { [x, riser[1], z] } else { [riser[0], row, z] };
     let ends = |f: fn(f64, f64) -> f64, with: f64| drops.iter().map(|d| d[1]).fold(with, f);
     let row_lo = ends(f64::min, turn[1]) - 0.1;
     let row_hi = ends(f64::max, turn[1]) + 0.1;
     let mut points = vec![[riser[0], riser[1], z], turn];
     if into == 1 {
-        points.push([x, near[1], z]);
+        points.push([x, row, z]);
     }
     points.dedup_by(|a, b| (0..3).all(|k| (a[k] - b[k]).abs() < 0.05));
     let mut last_piece = piece.clone();
@@ -355,7 +363,9 @@ fn make_up(
 pub(super) fn smoke(scene: &mut Scene, fabric: &Fabric) {
     for stack in stacks(fabric) {
         let name = stack.name;
-        let (Some(at), Some(front)) = (place(fabric, &stack, 0.88, 1.2), place(fabric, &stack, 0.88, 0.0)) else {
+        let (Some(at), Some(front)) =
+            (place(fabric, &stack, lane::SMOKE, 1.2), place(fabric, &stack, lane::SMOKE, 0.0))
+        else {
             continue;
         };
         let Some(level) = stack.roof.and_then(|roof| fabric.levels.get(roof)) else { continue };
@@ -392,7 +402,8 @@ pub(super) fn smoke(scene: &mut Scene, fabric: &Fabric) {
         let (Some(top), Some(rect)) = (pieces.last(), shaft(fabric, &stack)) else { continue };
         let y = if away(level) > 0.0 { rect[3] + 6.0 } else { rect[1] - 6.0 };
         let tag = format!("SEF-{}-{name}", level.name());
-        for fan in fans(scene, level, system, &line, at, top, y, "fan-smoke", &tag, 1.7) {
+        // Over the ducts of the exhaust fans.
+        for fan in fans(scene, level, system, &line, (at, 1.6), top, y, "fan-smoke", &tag, 1.7) {
             design(scene, &fan, 30_000.0, 800.0);
         }
     }
