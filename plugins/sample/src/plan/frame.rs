@@ -176,8 +176,8 @@ fn compartment(storey: &str, stack: &'static str, rooms: [usize; 4]) -> Compartm
 /// Air plant, shaft, electrical and low-voltage room side by side in a strip.
 fn node(plan: &mut Plan, x: [f64; 2], y: [f64; 2], mirrored: bool) -> [usize; 4] {
     let row = [
-        (5.9, Kind::AirPlant, "空调机房", "AHU Room"),
-        (3.3, Kind::Shaft, "管道井", "Services Shaft"),
+        (6.1, Kind::AirPlant, "空调机房", "AHU Room"),
+        (3.1, Kind::Shaft, "管道井", "Services Shaft"),
         (2.3, Kind::Electrical, "配电间", "Electrical Room"),
         (2.0, Kind::Elv, "弱电间", "ELV Room"),
     ];

@@ -15,8 +15,8 @@ const HEADERS_M: f64 = 1.1;
 /// Pipes cross a plant room below all headers at this height, metres.
 const BELOW_HEADERS_M: f64 = 2.35;
 
-/// From one pipe that crosses the room to the next at least, middle to middle, metres.
-const APART_M: f64 = 0.25;
+/// From the pipes of one system that cross a plant room down to those of the next, middle to middle, metres.
+const APART_M: f64 = 0.23;
 
 /// A machine where it stands.
 pub(super) struct Machine {
@@ -31,8 +31,10 @@ pub(super) struct Hall<'a> {
     pub(super) room: usize,
     /// The tank that services share where there is no room for two.
     pub(super) tank: Option<Element>,
-    /// Pipes that cross the room below the headers: on x, and over which stretch of y, metres.
-    crossings: RefCell<Vec<(f64, [f64; 2])>>,
+    /// The systems whose pipes cross the room below the headers, from the highest to the lowest.
+    systems: RefCell<Vec<System>>,
+    /// Pipes that cross the room: on x, and over which stretch of y, metres.
+    crossings: RefCell<Vec<(System, f64, [f64; 2])>>,
     at: [f64; 2],
     depth: f64,
 }
@@ -44,7 +46,16 @@ impl<'a> Hall<'a> {
         let room = level.plan.first(kind)?;
         let bay = Bay::new(level, room);
         let at = [bay.x[0] + 0.5, bay.y[0] + 0.3];
-        Some(Self { bay, level, room, tank: None, crossings: RefCell::default(), at, depth: 0.0 })
+        Some(Self {
+            bay,
+            level,
+            room,
+            tank: None,
+            systems: RefCell::default(),
+            crossings: RefCell::default(),
+            at,
+            depth: 0.0,
+        })
     }
 
     fn is_free(&self, x: f64, y: f64, (w, d): (f64, f64)) -> bool {
@@ -102,22 +113,32 @@ impl<'a> Hall<'a> {
         Source { header, room: self.room, at: [leave, y] }
     }
 
-    /// Where a pipe along y over `stretch` passes columns and the pipes that cross the room already: on x, at or some way
-    /// off a place.
-    fn crossing(&self, x: f64, stretch: [f64; 2]) -> f64 {
+    /// The height at which pipes of a system cross the room, clear of `top`, metres.
+    fn crossing(&self, system: System, top: f64) -> f64 {
+        let mut systems = self.systems.borrow_mut();
+        let place = systems.iter().position(|known| *known == system).unwrap_or_else(|| {
+            systems.push(system);
+            systems.len() - 1
+        });
+        BELOW_HEADERS_M.max(top + 0.3) - APART_M * place as f64
+    }
+
+    /// Where a pipe along y over `stretch` passes columns and the pipes of other systems: at `x`, or so far aside that bends
+    /// fit between; metres.
+    fn free_crossing(&self, system: System, x: f64, stretch: [f64; 2]) -> f64 {
         let stretch = [stretch[0].min(stretch[1]) - APART_M, stretch[0].max(stretch[1]) + APART_M];
         let mut crossings = self.crossings.borrow_mut();
         let is_free = |at: &f64| {
             let column = self.level.plan.clear_line(true, *at, 0.1, stretch, self.bay.x);
-            let beside = |known: &(f64, [f64; 2])| {
-                (known.0 - at).abs() > APART_M || known.1[1] < stretch[0] || stretch[1] < known.1[0]
-            };
-            (column - at).abs() < 1e-6 && crossings.iter().all(beside)
+            (column - at).abs() < 1e-6
+                && crossings.iter().all(|(of, known, over)| {
+                    *of == system || (known - at).abs() > APART_M || over[1] < stretch[0] || stretch[1] < over[0]
+                })
         };
         let asides = (3..20).flat_map(|n| [x + 0.1 * f64::from(n), x - 0.1 * f64::from(n)]);
         let within = |at: &f64| (self.bay.x[0] + 0.2..=self.bay.x[1] - 0.2).contains(at);
         let found = std::iter::once(x).chain(asides.filter(within)).find(is_free).unwrap_or(x);
-        crossings.push((found, stretch));
+        crossings.push((system, found, stretch));
         found
     }
 
@@ -136,10 +157,10 @@ impl<'a> Hall<'a> {
         let mut points = vec![[x, y, top], [x, y, z]];
         let to = header.at[1];
         if (to - y).abs() > 0.22 {
-            let low = BELOW_HEADERS_M.max(top + 0.3).min(z - 0.25);
-            let free = self.crossing(x, [y, to]);
+            let low = self.crossing(system, top).min(z - 0.25);
             points[1] = [x, y, low];
-            if (free - x).abs() > 0.25 {
+            let free = self.free_crossing(system, x, [y, to]);
+            if (free - x).abs() > 0.01 {
                 points.push([free, y, low]);
             }
             let across = points[points.len() - 1][0];

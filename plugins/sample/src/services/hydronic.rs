@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use super::air::{Climate, Handler, Stack, bare, beside, comb, place, stacks};
+use super::air::{Climate, Handler, Stack, Way, bare, beside, comb, place, stacks};
 use super::network::{self, Flow, Network, Slot};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::plan::{COLUMN_M, Kind, metres};
+use crate::plan::{COLUMN_M, Kind, Storey, metres};
 use crate::scene::{Element, Medium, Scene, Spot, System};
 use crate::tone::Tone;
 
@@ -168,13 +168,16 @@ impl Circuit {
         }
         let zone = &level.plan.compartments[step.floor.1];
         let z = level.plan.clear() - self.handler_below_m;
-        // The highest pipe goes farthest, over the drops of the others.
-        let far = |unit: &&Handler| if unit.at[0] < step.at[0] { self.handler_x_m } else { -self.handler_x_m };
+        // The highest pipe goes farthest, over the drops of the others, and all stay on one side of the fresh air.
+        let far = |unit: &&Handler| {
+            if unit.at[0] < step.at[0] { self.handler_x_m } else { MIRROR_M - self.handler_x_m }
+        };
         let drops: Vec<[f64; 3]> =
             units.iter().map(|unit| [unit.at[0] + far(unit), unit.at[1] + unit.half + 0.13, 0.8]).collect();
         let line = pipe(self.name, 0.08, self.tone);
-        let into = beside(level, step.floor.1);
-        let pipes = comb(scene, level, system, &line, step.at, z, &drops, (into, 0.0), &step.piece, self.flow);
+        let middle = units.iter().map(|unit| unit.at[1]).sum::<f64>() / units.len() as f64;
+        let way = if beside(level, step.floor.1) == 0 { Way::Between(middle) } else { Way::Over(0.0) };
+        let pipes = comb(scene, level, system, &line, step.at, z, &drops, way, &step.piece, self.flow);
         for ((unit, drop), pipe) in units.iter().zip(&drops).zip(&pipes) {
             let tag = format!(
                 "V-{}-{}-{:02}",
@@ -208,8 +211,16 @@ pub(super) fn join(scene: &mut Scene, level: &Level, circuit: &Circuit, laid: &L
 const BELOW_HEADERS_M: f64 = 2.35;
 /// From one pipe that crosses the headers to the next at least, middle to middle, metres.
 const APART_M: f64 = 0.27;
+/// Sum of the places of the first and the last pipe beside the middle of an air handler, metres east.
+const MIRROR_M: f64 = 0.55;
 /// How far the outermost headers of a plant room are off their common line, metres.
 const HEADERS_M: f64 = 1.2;
+
+/// Where a pipe along y over `stretch` passes all columns: at `x`, or so far aside that bends fit between; metres.
+fn aside(plan: &Storey, x: f64, stretch: [f64; 2], span: [f64; 2]) -> f64 {
+    let free = plan.clear_line(true, x, 0.1, stretch, span);
+    if (free - x).abs() < 0.01 { x } else { x + (free - x).signum() * (free - x).abs().max(0.3) }
+}
 
 /// A plant room with headers along it.
 pub(super) struct Hall<'a> {
@@ -300,9 +311,9 @@ impl<'a> Hall<'a> {
         let mut points = vec![at, [x, y, header.z]];
         let mut across = x;
         if (header.y - y).abs() > 0.22 {
-            let free = self.level.plan.clear_line(true, x, 0.1, [y, header.y], [self.rect[0], self.rect[2]]);
+            let free = aside(&self.level.plan, x, [y, header.y], [self.rect[0], self.rect[2]]);
             points[1] = [x, y, low];
-            if (free - x).abs() > 0.25 {
+            if (free - x).abs() > 0.01 {
                 points.push([free, y, low]);
                 across = free;
             }

@@ -36,6 +36,8 @@ pub(super) mod lane {
     pub(in super::super) const HYDRANT: f64 = 0.359;
     /// Behind all others, as it leaves the shaft towards the air handlers.
     pub(in super::super) const FRESH_AIR: f64 = 0.28;
+    /// Where the handlers stand beside the shaft, to the north or east of it and to the south or west.
+    pub(in super::super) const FRESH_AIR_BESIDE: [f64; 2] = [0.145, 0.855];
     pub(in super::super) const COLD: f64 = 0.476;
     pub(in super::super) const HOT: f64 = 0.518;
     pub(in super::super) const HEATING: [f64; 2] = [0.57, 0.733];
@@ -69,7 +71,7 @@ mod tests {
             (lane::SMOKE, 0.4),
         ];
         for pair in widths.windows(2) {
-            let gap = (pair[1].0 - pair[0].0) * 3.3 - (pair[0].1 + pair[1].1) / 2.0;
+            let gap = (pair[1].0 - pair[0].0) * 3.1 - (pair[0].1 + pair[1].1) / 2.0;
             assert!(gap > 0.03, "{pair:?}: {gap}");
         }
     }

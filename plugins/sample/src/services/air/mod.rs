@@ -4,7 +4,7 @@ mod plant;
 mod roof;
 mod room;
 
-pub(super) use roof::{Stack, beside, comb, place, stacks};
+pub(super) use roof::{Stack, Way, beside, comb, place, stacks};
 
 use super::network::Network;
 use crate::fabric::{Fabric, Level};

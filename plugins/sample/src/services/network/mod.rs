@@ -267,6 +267,8 @@ impl Network {
         for cell in what.cells.iter().map(|cell| edges(*cell)) {
             for main in self.mains.iter().filter(|main| main.rect == cell) {
                 for at in main.places() {
+                    let span = [main.lo, main.hi];
+                    let at = level.plan.clear_line(main.along == 0, at, 0.15, [main.line, main.line + 1.0], span);
                     let Some(element) = main.piece(at).cloned() else { continue };
                     let from = main.point(at, self.z);
                     taps.push(Tap { element, at: from, from, across: 1 - main.along });
