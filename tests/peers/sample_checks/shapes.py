@@ -8,15 +8,15 @@ import ifcopenshell.geom
 class Shapes:
     """Boxes by instance number (six numbers, metres, coordinates of the project), and floors of spaces."""
 
-    def __init__(self, model, faults, threads=2):
+    def __init__(self, model, faults, threads=2, only=("IfcProduct",)):
         settings = ifcopenshell.geom.settings()
         settings.set("use-world-coords", True)
         # Boxes and floors are the same with and without holes, and cutting them is most of the work.
         settings.set("disable-opening-subtractions", True)
-        wanted = {p.id(): p for p in model.by_type("IfcProduct") if p.Representation and not p.is_a("IfcOpeningElement")}
+        all_of = {p.id(): p for kind in only for p in model.by_type(kind)}
+        wanted = {n: p for n, p in all_of.items() if p.Representation and not p.is_a("IfcOpeningElement")}
         self.boxes, self.floors, self.triangles = {}, {}, 0
-        openings = model.by_type("IfcOpeningElement")
-        iterator = ifcopenshell.geom.iterator(settings, model, threads, exclude=openings)
+        iterator = ifcopenshell.geom.iterator(settings, model, threads, include=list(wanted.values()))
         going = iterator.initialize()
         while going:
             shape = iterator.get()

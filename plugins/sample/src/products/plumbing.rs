@@ -24,7 +24,7 @@ fn water() -> Vec<Product> {
             "WATER.CONNECTION",
             QINGYUAN,
             "SC-100",
-            vec![Box([0.0, 0.0, -0.05], [0.24, 0.24, 0.1], Steel)],
+            vec![Box([0.0, 0.0, -0.05], [0.17, 0.17, 0.1], Steel)],
         ),
         product(
             "water-meter",

@@ -209,9 +209,13 @@ pub(super) fn extract(
     let (across, _) = network::facing(level, compartment, zone.shaft)?;
     let fd = damper(scene, level, zone.shaft, &format!("FD-EA-{code}"), net.origin, across);
     net.link(scene, &fd, &net.first);
+    let mut parking = Vec::new();
     for room in from {
-        room::extract(scene, level, &net, room);
+        let made = room::extract(scene, level, &net, room);
+        if plan.rooms[room].kind == Kind::Parking {
+            parking.extend(made);
+        }
         scene.serve(ea, level.spaces[room]);
     }
-    Some(Inlet { level: index, compartment, element: fd, at: net.origin })
+    Some(Inlet { level: index, compartment, element: fd, at: net.origin, parking })
 }
