@@ -34,8 +34,8 @@ pub(super) fn flow(level: &Level, room: usize) -> f64 {
     (what.area() * per_m2 / 10.0).round() * 10.0
 }
 
-/// A fire damper where a duct leaves the room that it comes from.
-fn damper(scene: &mut Scene, level: &Level, room: usize, tag: &str, at: [f64; 3], across: usize) -> Element {
+/// A fire damper in a duct through the wall of a room, `at` metres in the storey; the duct runs along `across` (0 x, 1 y).
+pub(super) fn damper(scene: &mut Scene, level: &Level, room: usize, tag: &str, at: [f64; 3], across: usize) -> Element {
     let quarters = u8::from(across == 0);
     scene.install(level, Some(room), "damper-fire", Some(tag), Spot { at, quarters })
 }

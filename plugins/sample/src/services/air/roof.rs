@@ -3,7 +3,7 @@
 use super::super::levels::lane;
 use super::super::network::{self, Flow, edges};
 use super::super::route::{Line, duct};
-use super::{Climate, Inlet, system};
+use super::{Climate, Inlet, plant, system};
 use crate::fabric::{Fabric, Level};
 use crate::plan::Kind;
 use crate::scene::{Element, Medium, Scene, Spot, System, Value, spot};
@@ -240,9 +240,19 @@ fn branch_to_units(
         .map(|unit| (&unit.element, [unit.at[0] - 0.8, unit.at[1], 1.75]))
         .collect();
     let drops: Vec<[f64; 3]> = units.iter().map(|unit| unit.1).collect();
-    let way = if beside(level, floor.1) == 0 { Way::Straight } else { Way::Over(0.85) };
+    let into = beside(level, floor.1);
+    let way = if into == 0 { Way::Straight } else { Way::Over(0.85) };
+    if units.is_empty() {
+        return;
+    }
+    let zone = &level.plan.compartments[floor.1];
+    let (shaft, air) = (edges(level.plan.rooms[zone.shaft].main()), edges(level.plan.rooms[zone.air].main()));
+    let mut at = [riser[0], riser[1], z];
+    at[into] = if air[into] < shaft[into] { shaft[into] } else { shaft[into + 2] };
+    let damper = plant::damper(scene, level, zone.shaft, &format!("FD-OA-{}", bare_tag(&zone.code)), at, into);
+    scene.connect(system, piece, &damper);
     for (pipe, (unit, _)) in
-        comb(scene, level, system, &line, riser, z, &drops, way, piece, Flow::Out).iter().zip(&units)
+        comb(scene, level, system, &line, riser, z, &drops, way, &damper, Flow::Out).iter().zip(&units)
     {
         scene.connect(system, pipe, unit);
     }
