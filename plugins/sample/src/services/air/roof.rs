@@ -108,11 +108,15 @@ fn fans(
     let sign = if y > riser[1] { 1.0 } else { -1.0 };
     let header_y = y - sign * 1.2;
     let z = 0.9;
-    let [x, y] = riser;
-    let mut points = vec![[x, y, 0.0], [x, y, over], [x, header_y - sign * 0.3, over]];
+    let [rx, ry] = riser;
+    let mut points = vec![[rx, ry, 0.0], [rx, ry, over], [rx, header_y - sign * 0.3, over]];
     if over > z {
         points.truncate(2);
-        points.extend([[x, header_y - sign * 0.9, over], [x, header_y - sign * 0.9, z], [x, header_y - sign * 0.3, z]]);
+        points.extend([
+            [rx, header_y - sign * 0.9, over],
+            [rx, header_y - sign * 0.9, z],
+            [rx, header_y - sign * 0.3, z],
+        ]);
     }
     let Some((first, last)) = line.path(scene, level, system, &points) else { return Vec::new() };
     scene.connect(system, top, &first);
@@ -343,7 +347,7 @@ fn make_up(
     let house = level.plan.compartments.iter().find(|zone| zone.stack == stack.name).map(|zone| zone.air);
     let [mx, my] = match house {
         Some(room) => level.plan.rooms[room].main().middle(),
-        None => [riser[0] - 2.67, rect[1] - 3.0],
+        None => [riser[0] - 3.87, rect[1] - 3.0],
     };
     let tag = format!("MAU-{}", stack.name);
     let unit = scene.install(level, house, "ahu-roof", Some(&tag), spot(mx, my, 0));
@@ -432,8 +436,8 @@ pub(super) fn smoke(scene: &mut Scene, fabric: &Fabric) {
             scene.serve(system, floor.spaces[zone.shaft]);
         }
         let (Some(top), Some(rect)) = (pieces.last(), shaft(fabric, &stack)) else { continue };
-        // Ahead, as the other risers end behind this one.
-        let y = if front[1] < at[1] - 0.1 { rect[1] - 6.0 } else { rect[3] + 6.0 };
+        // Ahead, as the other risers end behind this one; to the south only as far as the atrium.
+        let y = if front[1] < at[1] - 0.1 { rect[1] - 4.8 } else { rect[3] + 6.0 };
         let tag = format!("SEF-{}-{name}", level.name());
         // Over the ducts of the exhaust fans.
         for fan in fans(scene, level, system, &line, (at, 2.2), top, y, "fan-smoke", &tag, 1.7) {
