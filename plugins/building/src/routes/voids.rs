@@ -14,9 +14,10 @@ const LEAST_AREA_M2: f64 = 4.0;
 /// A slab lies so far below the floor of its room at most, or above it, metres: screeds and steps.
 const BELOW_M: f64 = 0.8;
 const ABOVE_M: f64 = 0.45;
-/// A storey tells by its slabs when so much of its rooms lies on them; a space is open when no more of it does.
+/// A storey tells by its slabs when so much of its rooms lies on them; a space is open when no more of it does: the edge
+/// of a gallery and a bridge reach into it.
 const STOREY_TOLD: f64 = 0.8;
-const OPEN: f64 = 0.1;
+const OPEN: f64 = 0.25;
 /// Places of a space that are looked at, across and along.
 const LOOKS: usize = 5;
 /// Side of the squares in which slabs are found, metres.
