@@ -14,6 +14,7 @@
 
 mod atrium;
 mod author;
+mod ceilings;
 mod circulation;
 mod doors;
 mod fabric;
@@ -24,6 +25,7 @@ mod outside;
 mod plan;
 mod products;
 mod programme;
+mod ramp;
 mod scene;
 mod services;
 mod skeleton;
@@ -173,6 +175,7 @@ fn hospital(
     circulation::build(&mut scene, &fabric);
     skeleton::build(&mut scene, &fabric);
     atrium::build(&mut scene, &fabric);
+    ceilings::build(&mut scene, &fabric);
     facade::build(&mut scene, &fabric);
     outside::build(&mut scene, &fabric, programme);
     progress(0.4)?;

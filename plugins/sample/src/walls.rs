@@ -3,7 +3,7 @@
 //! Invariant: no two walls of a storey share volume. Where walls meet, the stronger runs through (outer before
 //! concrete before partition, and along x before along y), and the others stop at its face.
 
-use crate::plan::{Kind, Mm, Storey, metres, mm};
+use crate::plan::{Kind, Mm, Storey, Way, metres, mm};
 
 /// The make of a wall, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,10 @@ pub(crate) enum DoorUse {
     Shaft,
     Exit,
     Entrance,
+    /// Onto a roof.
+    Terrace,
+    /// For cars, between a ramp and a car park.
+    Gate,
 }
 
 /// What a window looks like.
@@ -360,7 +364,12 @@ fn exits(storey: &Storey, borders: &[Border], walls: &mut [Wall]) {
         });
         if let Some(border) = hit {
             let at = metres(if border.vertical { exit.y } else { exit.x });
-            let (height, filling) = if exit.main { (2.6, DoorUse::Entrance) } else { (2.2, DoorUse::Exit) };
+            let (height, filling) = match exit.way {
+                Way::Main => (2.6, DoorUse::Entrance),
+                Way::Escape => (2.2, DoorUse::Exit),
+                Way::Terrace => (2.2, DoorUse::Terrace),
+                Way::Gate => (2.6, DoorUse::Gate),
+            };
             pierce(
                 walls,
                 border,

@@ -124,8 +124,20 @@ pub(crate) struct Exit {
     pub(crate) x: Mm,
     pub(crate) y: Mm,
     pub(crate) width: f64,
-    /// The glazed doors that everybody uses, rather than a way of escape.
-    pub(crate) main: bool,
+    pub(crate) way: Way,
+}
+
+/// What a door to the open air is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The glazed doors that everybody uses.
+    Main,
+    /// A way of escape.
+    Escape,
+    /// Onto a garden on a roof, which nobody flees to.
+    Terrace,
+    /// For cars.
+    Gate,
 }
 
 /// One storey.
@@ -273,9 +285,14 @@ impl Plan {
             .collect()
     }
 
-    /// A door to the open air.
+    /// A door to the open air, the glazed one that everybody uses (`main`) or a way of escape.
     pub(crate) fn exit(&mut self, x: f64, y: f64, width: f64, main: bool) {
-        self.storey.exits.push(Exit { x: mm(x), y: mm(y), width, main });
+        self.opening(x, y, width, if main { Way::Main } else { Way::Escape });
+    }
+
+    /// A door to the open air at a point on an outer wall, metres.
+    pub(crate) fn opening(&mut self, x: f64, y: f64, width: f64, way: Way) {
+        self.storey.exits.push(Exit { x: mm(x), y: mm(y), width, way });
     }
 
     /// Numbers the rooms, and the names that occur more than once.

@@ -57,7 +57,7 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, climate: &Climate) {
 fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, back: &Laid) {
     let (level, room) = (hall.level, Some(hall.room));
     let large = fabric.levels.len() > 8;
-    let (boilers, others) = if large { (4, 3) } else { (2, 2) };
+    let (boilers, others) = if large { (3, 3) } else { (2, 2) };
     let medium = Medium::Pipe("HEATING");
     let hot = scene.system("HPS", "HPS 一次热水供水", "一次热水供水 / Primary heating supply", medium);
     let cool = scene.system("HPR", "HPR 一次热水回水", "一次热水回水 / Primary heating return", medium);
@@ -69,7 +69,7 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
     let spread = hall.header(scene, &line, -0.8, 4.1);
     let home = hall.header(scene, &line, -1.2, 4.4);
     let name = level.name();
-    for (n, [x, y]) in hall.grid([0.0, 0.5], [4.4, 2.4], boilers).into_iter().enumerate() {
+    for (n, [x, y]) in hall.grid([0.0, 0.53], [4.2, 2.4], boilers).into_iter().enumerate() {
         let boiler = scene.install(level, room, "boiler", Some(&format!("BO-{name}-{:02}", n + 1)), spot(x, y, 0));
         scene.properties(
             &boiler,
@@ -101,7 +101,7 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
         );
         pump
     };
-    for (n, [x, y]) in hall.grid([0.52, 0.68], [1.8, 1.1], others).into_iter().enumerate() {
+    for (n, [x, y]) in hall.grid([0.54, 0.68], [1.8, 1.1], others).into_iter().enumerate() {
         let element = pump(scene, format!("HWP-{name}-P{:02}", n + 1), [x, y], 100.0);
         hall.hook(scene, cool, &line, &primary_home, (&element, [x - 0.2, y, 0.7]), Flow::Back);
         hall.hook(scene, cool, &line, &collect, (&element, [x + 0.4, y, 0.8]), Flow::Out);

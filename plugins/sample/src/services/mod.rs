@@ -5,7 +5,7 @@
 
 mod air;
 mod bay;
-mod ceiling;
+pub(crate) mod ceiling;
 mod cooling;
 mod detection;
 mod drainage;
