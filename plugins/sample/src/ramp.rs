@@ -18,6 +18,9 @@ const CLEAR_M: f64 = 3.0;
 const GUARD_M: f64 = 0.9;
 /// Steepest that a straight ramp for cars may be is 15 %.
 const SLOPE: f64 = 0.14;
+/// Underside of the canopy above the ground, and from the head of the ramp to where it begins, metres.
+const CANOPY_M: f64 = 2.8;
+const OPEN_M: f64 = 5.0;
 /// Length of the road from the head of the ramp to the road around the building, along the ramp, metres.
 const APRON_M: f64 = 7.0;
 
@@ -115,5 +118,24 @@ impl Ramp {
             let name = format!("坡道挡土墙 {} / Ramp retaining wall", n + 1);
             scene.own(site, None, ("IFCWALL", "SOLIDWALL"), (&format!("site/ramp/wall/{n}"), &name), &[part], at);
         }
+        self.canopy(scene, site);
+    }
+
+    /// A roof that keeps rain out of the trench, on posts on its walls.
+    fn canopy(&self, scene: &mut Scene, site: &Level) {
+        let [west, east] = self.trench();
+        let (south, north) = (self.head + OPEN_M, self.passage[1] + THICK_M);
+        let (x, length) = ((west + east) / 2.0, north - south);
+        let size = [WIDTH_M + 2.0 * THICK_M + 0.8, length, 0.2];
+        let mut parts = vec![Part::Box([x, (south + north) / 2.0, CANOPY_M], size, Tone::Fin)];
+        let bays = (length / 7.5).ceil().max(1.0);
+        for post in 0..=bays as usize {
+            let y = south + 0.2 + (length - 0.4) * post as f64 / bays;
+            for x in [west - THICK_M / 2.0, east + THICK_M / 2.0] {
+                parts.push(Part::Box([x, y, GUARD_M], [0.15, 0.15, CANOPY_M - GUARD_M], Tone::Steel));
+            }
+        }
+        let name = "坡道雨篷 / Ramp canopy";
+        scene.own(site, None, ("IFCROOF", "FLAT_ROOF"), ("site/ramp/canopy", name), &parts, spot(0.0, 0.0, 0));
     }
 }
