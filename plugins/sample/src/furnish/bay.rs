@@ -468,6 +468,14 @@ impl<'a> Bay<'a> {
         }
     }
 
+    /// Keeps the wall below the last head free of cabinets that would stand before its outlets.
+    pub(super) fn clear_head(&mut self) {
+        let Some(head) = self.heads.last() else { return };
+        let [x, y, _] = head.at;
+        let (w, d) = if head.quarters % 2 == 0 { (0.45, 0.3) } else { (0.3, 0.45) };
+        self.blocked.push([x - w, y - d, x + w, y + d]);
+    }
+
     /// The place nearest to a coordinate along a side, within `span`, where outlets hang beside doorways, not in them.
     fn beside_doors(&self, side: Side, along: f64, span: [f64; 2]) -> f64 {
         // Three outlets side by side take so much to both sides of their middle.
