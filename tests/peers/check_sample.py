@@ -1,53 +1,29 @@
 #!/usr/bin/env python3
-"""Checks the sample hospital with IfcOpenShell: schema, counts, ways, networks, storeys, names, clashes.
+"""Checks a sample hospital with IfcOpenShell: schema, counts, ways, networks, storeys, names, clashes.
 
-usage: check_sample.py [FILE] [--scale storey|small|hospital] [--skip-validate] [--list N]
+usage: check_sample.py FILE [--scale storey|small|hospital|campus] [--only CHECK,…] [--skip-validate] [--rules] [--list N]
 
 Exit 0 when all is well (or IfcOpenShell is not installed), 1 otherwise.
 """
 
 import argparse
-import collections
 import os
 import sys
 import time
 
-DEFAULT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../assets/models/atrium-hospital.ifc")
-
-# What a model of each scale must at least hold.
-AT_LEAST = {
-    "storey": {"IfcBuildingStorey": 1, "IfcSpace": 50, "IfcDoor": 40, "IfcElement": 2000, "IfcDistributionSystem": 5},
-    "small": {"IfcBuildingStorey": 2, "IfcSpace": 100, "IfcDoor": 80, "IfcElement": 5000, "IfcDistributionSystem": 10},
-    "hospital": {
-        "IfcBuildingStorey": 11,
-        "IfcSpace": 3000,
-        "IfcDoor": 2500,
-        "IfcWindow": 1000,
-        "IfcColumn": 1000,
-        "IfcBeam": 500,
-        "IfcStair": 40,
-        "IfcTransportElement": 12,
-        "IfcElement": 80000,
-        "IfcAirTerminal": 3000,
-        "IfcFireSuppressionTerminal": 3000,
-        "IfcLightFixture": 5000,
-        "IfcSanitaryTerminal": 1000,
-        "IfcUnitaryEquipment": 100,
-        "IfcElectricDistributionBoard": 50,
-        "IfcSensor": 1000,
-        "IfcValve": 300,
-        "IfcDistributionSystem": 40,
-        "IfcMapConversion": 1,
-    },
-}
+# In the order in which they run.
+CHECKS = ("validate", "counts", "names", "flow", "ways", "contained", "storeys", "site", "clashes")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", nargs="?", default=DEFAULT)
-    parser.add_argument("--scale", choices=AT_LEAST, help="how much there must at least be")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--scale", choices=("storey", "small", "hospital", "campus"), help="how much there must at least be")
+    parser.add_argument("--only", type=checks, default=CHECKS, metavar="CHECK,…", help=f"some of {', '.join(CHECKS)}")
     parser.add_argument("--skip-validate", action="store_true", help="without the validator, which takes longest")
+    parser.add_argument("--rules", action="store_true", help="validate the rules of the schema too, by pytest")
     parser.add_argument("--list", type=int, default=8, metavar="N", help="faults to name of each kind")
+    parser.add_argument("--threads", type=int, default=2, metavar="N", help="threads that build shapes")
     options = parser.parse_args()
     try:
         import ifcopenshell
@@ -56,7 +32,7 @@ def main():
     except ImportError:
         print("skipped: IfcOpenShell is not installed")
         return 0
-    from sample_checks import flow, naming, places, ways
+    from sample_checks import amounts, flow, naming, places, site, valid, ways
     from sample_checks.faults import Faults
     from sample_checks.shapes import Shapes
 
@@ -66,26 +42,43 @@ def main():
     clock.say("opened")
     if model.schema != "IFC4":
         faults.add("schema", model.schema)
-    if not options.skip_validate:
-        log = ifcopenshell.validate.json_logger()
-        ifcopenshell.validate.validate(model, log, express_rules=False)
-        for issue in log.statements:
-            faults.add("invalid", str(issue.get("message", issue))[:300])
-        print(f"validation: {len(log.statements)} issues")
-        clock.say("validated")
-    counts(model, options.scale, faults)
-    naming.check(model, faults)
-    flow.check(model, faults)
-    clock.say("names and networks")
-    shapes = Shapes(model, faults)
-    clock.say("shapes")
-    ways.check(model, shapes, faults)
-    clock.say("ways")
-    places.check(model, shapes, faults)
-    clock.say("places")
+    shapes = None
+    with_shapes = {
+        "ways": ways.check,
+        "storeys": places.storeys,
+        "site": site.check,
+        "clashes": places.clashes,
+    }
+    without = {
+        "validate": lambda model, faults: valid.check(model, options.rules, faults),
+        "counts": lambda model, faults: amounts.check(model, options.scale, faults),
+        "names": naming.check,
+        "flow": flow.check,
+        "contained": places.contained,
+    }
+    for name in CHECKS:
+        if name not in options.only or (name == "validate" and options.skip_validate):
+            continue
+        if name in without:
+            without[name](model, faults)
+        else:
+            if shapes is None:
+                shapes = Shapes(model, faults, options.threads)
+                clock.say("shapes")
+            with_shapes[name](model, shapes, faults)
+        clock.say(name)
     faults.print()
     print(f"{os.path.basename(options.file)}: {faults.count()} faults")
     return 1 if faults.count() else 0
+
+
+def checks(names):
+    """The checks of a list with commas."""
+    wanted = names.split(",")
+    for name in wanted:
+        if name not in CHECKS:
+            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(CHECKS)}")
+    return wanted
 
 
 class Clock:
@@ -98,27 +91,6 @@ class Clock:
         now = time.perf_counter()
         print(f"{what}: {now - self.last:.1f} s", file=sys.stderr, flush=True)
         self.last = now
-
-
-def counts(model, scale, faults):
-    """The table of products by class, the least numbers of a scale, and GlobalIds."""
-    by_class = collections.Counter(product.is_a() for product in model.by_type("IfcProduct"))
-    print(f"products: {sum(by_class.values())}")
-    for name, count in by_class.most_common():
-        print(f"  {count:>7}  {name}")
-    storeys = sorted(model.by_type("IfcBuildingStorey"), key=lambda s: s.Elevation)
-    print("storeys:", ", ".join(f"{s.Name} {s.Elevation:.2f}" for s in storeys))
-    for name, least in AT_LEAST.get(scale, {}).items():
-        count = len(model.by_type(name))
-        if count < least:
-            faults.add("too few", f"{name}: {count} of at least {least}")
-    ids = collections.Counter(root.GlobalId for root in model.by_type("IfcRoot"))
-    for global_id, times in ids.items():
-        if times > 1:
-            faults.add("GlobalId that is used more than once", f"{global_id}: {times} times")
-    for filling in model.by_type("IfcDoor") + model.by_type("IfcWindow"):
-        if len(filling.FillsVoids) > 1:
-            faults.add("fills more than one opening", filling.GlobalId)
 
 
 if __name__ == "__main__":

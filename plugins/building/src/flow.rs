@@ -42,12 +42,12 @@ impl Flow {
 
     /// The element and what its medium reaches, nearest first, at most `limit`.
     pub fn downstream(&self, id: ElementId, limit: usize) -> Vec<ElementId> {
-        walk(&self.down, id, limit)
+        walk(&self.down, id, limit, |_| true)
     }
 
     /// The element and where its medium comes from, nearest first, at most `limit`.
     pub fn upstream(&self, id: ElementId, limit: usize) -> Vec<ElementId> {
-        walk(&self.up, id, limit)
+        walk(&self.up, id, limit, |_| true)
     }
 
     /// Rooms that the element of this model serves, as [`BuildingModel::rooms_served`] answers for one.
@@ -55,7 +55,11 @@ impl Flow {
         let Some(element) = model.element(id) else { return Vec::new() };
         let mut rooms: Vec<ElementId> = element.serves.clone();
         if rooms.is_empty() {
-            let reached = self.downstream(id, 4096).into_iter().skip(1);
+            let is = |id: ElementId, what: &str| model.element(id).is_some_and(|e| e.ifc_type.starts_with(what));
+            // What blows air serves by its ducts. The water that leaves it goes back to the plant, and from there to all
+            // other handlers and their rooms.
+            let blows = self.down.get(&id).into_iter().flatten().any(|n| is(*n, "IfcDuct"));
+            let reached = walk(&self.down, id, 4096, |n| !(blows && is(n, "IfcPipe"))).into_iter().skip(1);
             rooms =
                 reached.filter_map(|e| model.element(e).filter(|e| e.kind == ElementKind::Equipment)?.space).collect();
         }
@@ -72,13 +76,18 @@ impl Flow {
     }
 }
 
-fn walk(next: &FxHashMap<ElementId, Vec<ElementId>>, id: ElementId, limit: usize) -> Vec<ElementId> {
+fn walk(
+    next: &FxHashMap<ElementId, Vec<ElementId>>,
+    id: ElementId,
+    limit: usize,
+    enters: impl Fn(ElementId) -> bool,
+) -> Vec<ElementId> {
     let mut out = vec![id];
     let mut seen = FxHashSet::from_iter([id]);
     let mut at = 0;
     while at < out.len() && out.len() < limit {
         for &n in next.get(&out[at]).into_iter().flatten() {
-            if seen.insert(n) {
+            if enters(n) && seen.insert(n) {
                 out.push(n);
             }
         }
@@ -116,5 +125,34 @@ mod tests {
         assert_eq!(ids(flow.upstream(ElementId(2), 9)), [2, 1, 3, 0]);
         assert_eq!(ids(flow.downstream(ElementId(0), 2)), [0, 1]);
         assert_eq!(ids(flow.upstream(ElementId(0), 9)), [0]);
+    }
+
+    #[test]
+    fn a_handler_serves_the_rooms_of_its_ducts_and_not_those_of_the_water_that_it_shares() {
+        let types = ["IfcUnitaryEquipment", "IfcDuctSegment", "IfcAirTerminal", "IfcSpace", "IfcPipeSegment"];
+        // Two handlers with a duct, a terminal and a room each, and one pipe from the first to the second.
+        let elements = (0..10)
+            .map(|i| {
+                let kind = match i % 5 {
+                    3 => ElementKind::Space,
+                    1 | 4 => ElementKind::Distribution,
+                    _ => ElementKind::Equipment,
+                };
+                let space = (i % 5 == 2).then_some(ElementId(i + 1));
+                Element { space, ..Element::new(format!("e{i}"), types[i as usize % 5], kind) }
+            })
+            .collect();
+        let joined = [(0, 1), (1, 2), (5, 6), (6, 7), (0, 4), (4, 5)];
+        let port = |element, flow| Port { element: ElementId(element), name: None, flow };
+        let ends = |(from, to): &(u32, u32)| [port(*from, PortFlow::Source), port(*to, PortFlow::Sink)];
+        let model = BuildingModel {
+            elements,
+            ports: joined.iter().flat_map(ends).collect(),
+            connections: (0..6).map(|i| Connection { from: PortId(2 * i), to: PortId(2 * i + 1) }).collect(),
+            ..BuildingModel::default()
+        };
+        let served = |id| Flow::new(&model).rooms_served(&model, ElementId(id));
+        assert_eq!((served(0), served(5)), (vec![ElementId(3)], vec![ElementId(8)]));
+        assert_eq!(served(4), [ElementId(8)], "a pipe serves what it leads to");
     }
 }

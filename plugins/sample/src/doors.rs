@@ -25,6 +25,8 @@ fn look(door: DoorUse) -> (&'static str, &'static str, &'static str, usize, Tone
         DoorUse::Shaft => ("管井检修门", "Shaft access door", "SINGLE_SWING_RIGHT", 1, Tone::DoorFire, false),
         DoorUse::Exit => ("安全出口门", "Emergency exit", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::DoorFire, true),
         DoorUse::Entrance => ("自动玻璃门", "Automatic entrance", "DOUBLE_DOOR_SLIDING", 2, Tone::Glass, true),
+        DoorUse::Terrace => ("屋顶花园门", "Roof garden door", "DOUBLE_DOOR_SINGLE_SWING", 2, Tone::Glass, true),
+        DoorUse::Gate => ("车库卷帘门", "Car park shutter", "ROLLINGUP", 1, Tone::Steel, false),
     }
 }
 
@@ -93,7 +95,7 @@ fn glass_leaf(parts: &mut Vec<Part>, x: f64, leaf: f64, clear: f64) {
 fn furniture(parts: &mut Vec<Part>, door: DoorUse, x: f64, leaf: f64, meeting: f64) {
     let lock = x + meeting * (leaf / 2.0 - 0.07);
     match door {
-        DoorUse::LiftLanding | DoorUse::Entrance => {}
+        DoorUse::LiftLanding | DoorUse::Entrance | DoorUse::Terrace | DoorUse::Gate => {}
         DoorUse::Sliding => {
             parts.push(Part::Box([x, 0.0, 0.05], [leaf - 0.03, 0.056, 0.9], Tone::Steel));
             parts.push(Part::Box([lock, 0.0, 1.05], [0.04, 0.12, 0.5], Tone::Steel));
@@ -143,6 +145,7 @@ pub(crate) fn hang(scene: &mut Scene, fabric: &Fabric) {
     }
     for (door, doors) in uses {
         let exit = matches!(door, DoorUse::Exit | DoorUse::Entrance);
+        let external = exit || matches!(door, DoorUse::Terrace | DoorUse::Gate);
         let stair = door == DoorUse::FireStair;
         let rating = match door {
             DoorUse::FireStair | DoorUse::FireCorridor | DoorUse::Plant => "1.5 h",
@@ -151,7 +154,7 @@ pub(crate) fn hang(scene: &mut Scene, fabric: &Fabric) {
             _ => "",
         };
         let mut values = vec![
-            ("IsExternal", Value::Bool(exit)),
+            ("IsExternal", Value::Bool(external)),
             ("FireExit", Value::Bool(exit || stair)),
             ("HandicapAccessible", Value::Bool(!matches!(door, DoorUse::Shaft))),
         ];
@@ -204,9 +207,10 @@ fn hang_one(
         &path,
         "IFCDOOR",
         &format!(
-            "{},{},$,#{placement},#{shape},'D-{}-{n:03}',{},{},.DOOR.,.{operation}.,$",
+            "{},{},$,#{placement},#{shape},'{}D-{}-{n:03}',{},{},.DOOR.,.{operation}.,$",
             text(&format!("{cn} {}-{n:03} / {en}", level.name())),
             text(&rooms.join(" - ")),
+            level.plan.prefix,
             level.name(),
             real(hole.height),
             real(hole.width),

@@ -1,7 +1,7 @@
 //! What gives the outside its face: ledges, sun fins, canopies, roof screens, the helipad.
 
 use crate::fabric::{Fabric, Level};
-use crate::plan::{Exit, Kind, Rect, metres};
+use crate::plan::{Exit, Kind, Rect, Way, metres};
 use crate::products::Part;
 use crate::scene::{Scene, Spot, spot};
 use crate::tone::Tone;
@@ -153,7 +153,7 @@ fn canopies(scene: &mut Scene, level: &Level) {
     let top = (level.plan.clear() - 0.9).min(4.2);
     for (n, exit) in level.plan.exits.iter().enumerate() {
         let ambulance = bay.is_some_and(|(bay, _)| bay.x == exit.x && bay.y == exit.y);
-        let (wide, deep, cn, en) = match (ambulance, exit.main, exit.width >= 5.0) {
+        let (wide, deep, cn, en) = match (ambulance, exit.way == Way::Main, exit.width >= 5.0) {
             (true, ..) => (12.0, 7.0, "急诊雨篷", "Ambulance bay canopy"),
             (_, true, true) => (26.0, 9.0, "门诊主入口雨篷", "Main entrance canopy"),
             (_, true, false) => (8.0, 4.5, "入口雨篷", "Entrance canopy"),

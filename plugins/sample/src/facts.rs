@@ -166,13 +166,14 @@ fn zones(scene: &mut Scene, fabric: &Fabric) {
         zone(scene, &format!("zone/{en}"), [cn, en, "DEPARTMENT"], &spaces);
     }
     for (code, spaces) in compartments {
-        let (cn, en) = (format!("防火分区 {code}"), format!("Fire compartment {code}"));
+        let (cn, en) = (format!("防火分区 {}", scene.plain(code)), format!("Fire compartment {code}"));
         zone(scene, &format!("zone/fire/{code}"), [&cn, &en, "FIRECOMPARTMENT"], &spaces);
     }
 }
 
 /// A zone by its Chinese and English name and what kind of zone it is.
 fn zone(scene: &mut Scene, path: &str, [cn, en, kind]: [&str; 3], spaces: &[Id]) {
-    let zone = scene.step.root(path, "IFCZONE", &format!("{},$,'{kind}',{}", text(cn), text(en)));
+    let name = scene.mark(cn);
+    let zone = scene.step.root(path, "IFCZONE", &format!("{},$,'{kind}',{}", text(&name), text(en)));
     scene.step.root(&format!("{path}/members"), "IFCRELASSIGNSTOGROUP", &format!("$,$,{},$,#{zone}", refs(spaces)));
 }

@@ -14,6 +14,7 @@
 
 mod atrium;
 mod author;
+mod ceilings;
 mod circulation;
 mod doors;
 mod fabric;
@@ -24,6 +25,7 @@ mod outside;
 mod plan;
 mod products;
 mod programme;
+mod ramp;
 mod scene;
 mod services;
 mod skeleton;
@@ -101,21 +103,21 @@ pub fn write(
     put(&atrium_step::header("IFC4", FILE_NAME, concat!("atrium_sample ", env!("CARGO_PKG_VERSION"))))?;
     let single = |extent| vec![Programme::single(seed, extent)];
     let campus = |count: usize| (0..count.max(1)).map(|n| Programme::of_campus(seed, n)).collect();
-    let programmes: Vec<Programme> = match scale {
-        Scale::Storey => single(Extent::Storey),
-        Scale::Small => single(Extent::District),
-        Scale::Hospital => single(Extent::Full),
-        Scale::Campus { hospitals } => campus(hospitals),
-        Scale::Bytes(_) => campus(MOST_HOSPITALS),
+    let (programmes, most): (Vec<Programme>, Option<u64>) = match scale {
+        Scale::Storey => (single(Extent::Storey), None),
+        Scale::Small => (single(Extent::District), None),
+        Scale::Hospital => (single(Extent::Full), None),
+        Scale::Campus { hospitals } => (campus(hospitals), None),
+        Scale::Bytes(most) => (campus(MOST_HOSPITALS), Some(most.max(1))),
     };
     let total = programmes.len() as f64;
     let mut first = None;
     let mut written = 0;
-    for (n, programme) in programmes.iter().enumerate() {
+    for (n, programme) in programmes.into_iter().enumerate() {
         let mut within = |share: f64| {
-            let share = match scale {
-                Scale::Bytes(most) => written as f64 / most.max(1) as f64,
-                _ => (n as f64 + share) / total,
+            let share = match most {
+                Some(most) => written as f64 / most as f64,
+                None => (n as f64 + share) / total,
             };
             if on_progress(Progress { share: share.min(1.0), bytes: written }) {
                 Ok(())
@@ -123,17 +125,36 @@ pub fn write(
                 Err(SampleError::Cancelled)
             }
         };
-        let (text, next) = hospital(programme, first, &mut within)?;
+        let Some((text, next)) = fitting(programme, first, (written, most), &mut within)? else { break };
         first = Some(next);
         written = put(&text)?;
-        if matches!(scale, Scale::Bytes(most) if written >= most) {
-            break;
-        }
     }
     let bytes = put(atrium_step::FOOTER)?;
     out.flush()?;
     on_progress(Progress { share: 1.0, bytes });
     Ok(bytes)
+}
+
+/// The instances of a hospital and the next free number: of this one or the largest smaller one that leaves the file
+/// within `most` bytes. None where even the smallest brings it no nearer to that, unless it is the first of the file.
+fn fitting(
+    mut programme: Programme,
+    first: Option<atrium_step::Id>,
+    (written, most): (u64, Option<u64>),
+    progress: &mut dyn FnMut(f64) -> Result<(), SampleError>,
+) -> Result<Option<(String, atrium_step::Id)>, SampleError> {
+    loop {
+        let found = hospital(&programme, first, progress)?;
+        let Some(most) = most else { return Ok(Some(found)) };
+        let with = written + found.0.len() as u64;
+        if with <= most {
+            return Ok(Some(found));
+        }
+        match programme.smaller() {
+            Some(smaller) => programme = smaller,
+            None => return Ok((first.is_none() || with - most < most.saturating_sub(written)).then_some(found)),
+        }
+    }
 }
 
 /// More than any file may hold.
@@ -173,6 +194,7 @@ fn hospital(
     circulation::build(&mut scene, &fabric);
     skeleton::build(&mut scene, &fabric);
     atrium::build(&mut scene, &fabric);
+    ceilings::build(&mut scene, &fabric);
     facade::build(&mut scene, &fabric);
     outside::build(&mut scene, &fabric, programme);
     progress(0.4)?;

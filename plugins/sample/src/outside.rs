@@ -5,6 +5,7 @@ use crate::facade::ambulance_bay;
 use crate::plan::{Rect, metres, mm};
 use crate::products::Part;
 use crate::programme::Programme;
+use crate::ramp::Ramp;
 use crate::scene::{Scene, spot};
 use crate::tone::Tone;
 use atrium_step::{Id, hash, real, refs};
@@ -38,7 +39,18 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, programme: &Programme) {
     let Some(plate) = ground.plan.plates.first() else { return };
     let [x0, y0, x1, y1] = [plate.x0, plate.y0, plate.x1, plate.y1].map(metres);
     let outer = [x0 - 30.0, y0 - 50.0, x1 + 30.0, y1 + 28.0];
-    terrain(scene, &site, outer, [x0, y0, x1, y1]);
+    let ramp = Ramp::of(fabric);
+    terrain(scene, &site, outer, [x0, y0, x1, y1], ramp);
+    if let Some(ramp) = ramp {
+        ramp.build(scene, &site);
+        own(
+            scene,
+            &site,
+            "site/ramp/apron",
+            "坡道出入口道路 / Road to the ramp",
+            &[flat(ramp.apron(), ROAD_M, Tone::Retaining)],
+        );
+    }
     roads(scene, &site, outer, [x0, y0, x1, y1]);
     let wide = x1 - x0;
     // On both sides of the forecourt, which is as wide as the hall and its canopy.
@@ -62,8 +74,8 @@ pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, programme: &Programme) {
     }
 }
 
-/// The ground with a hole where the building stands.
-fn terrain(scene: &mut Scene, site: &Level, outer: [f64; 4], inner: [f64; 4]) {
+/// The ground with holes where the building stands and where the ramp goes down.
+fn terrain(scene: &mut Scene, site: &Level, outer: [f64; 4], inner: [f64; 4], ramp: Option<Ramp>) {
     let depth = 0.6;
     let edge = 0.17;
     let inner = [inner[0] - edge, inner[1] - edge, inner[2] + edge, inner[3] + edge];
@@ -74,8 +86,9 @@ fn terrain(scene: &mut Scene, site: &Level, outer: [f64; 4], inner: [f64; 4]) {
             .collect();
         scene.step.add(&format!("IFCPOLYLINE({})", refs(&corners)))
     };
-    let (around, hole) = (line(outer), line(inner));
-    let profile = scene.step.add(&format!("IFCARBITRARYPROFILEDEFWITHVOIDS(.AREA.,$,#{around},(#{hole}))"));
+    let around = line(outer);
+    let holes: Vec<Id> = std::iter::once(inner).chain(ramp.map(|ramp| ramp.hole())).map(line).collect();
+    let profile = scene.step.add(&format!("IFCARBITRARYPROFILEDEFWITHVOIDS(.AREA.,$,#{around},{})", refs(&holes)));
     let axis = scene.step.axis([0.0, 0.0, GROUND_M - depth], 0);
     let up = scene.step.direction(0.0, 0.0, 1.0);
     let solid = scene.step.add(&format!("IFCEXTRUDEDAREASOLID(#{profile},#{axis},#{up},{})", real(depth)));

@@ -16,7 +16,7 @@ pub enum Scale {
         /// How many, at least one.
         hospitals: usize,
     },
-    /// Hospitals as in a campus until the text has about so many bytes.
+    /// Hospitals as in a campus, the last of them smaller, so that the text has about so many bytes.
     Bytes(u64),
 }
 
@@ -73,14 +73,35 @@ impl Programme {
         }
     }
 
+    /// The next smaller hospital in the same place; none below a district hospital with one ward storey.
+    pub(crate) fn smaller(&self) -> Option<Self> {
+        match (self.extent, self.ward_storeys) {
+            (Extent::Full, _) => Some(Self { extent: Extent::District, ward_storeys: 4, ..self.clone() }),
+            (Extent::District, 2..) => Some(Self { ward_storeys: self.ward_storeys - 1, ..self.clone() }),
+            _ => None,
+        }
+    }
+
     /// Where the site lies in the project, metres: six hospitals to a row, 400 m apart.
     pub(crate) fn site_at(&self) -> [f64; 3] {
         [400.0 * (self.index % 6) as f64, 400.0 * (self.index / 6) as f64, 0.0]
     }
 
-    /// A number or tag of this hospital: as it is where the hospital stands alone, else after its own mark.
+    /// What the numbers and tags of this hospital begin with: nothing where it stands alone.
+    pub(crate) fn prefix(&self) -> String {
+        if self.index == 0 { String::new() } else { format!("H{:02}-", self.index + 1) }
+    }
+
+    /// A number, tag or name of this hospital, with [`Self::prefix`] before it, also where a part of it carries that.
     pub(crate) fn mark(&self, number: &str) -> String {
-        if self.index == 0 { number.to_owned() } else { format!("H{:02}-{number}", self.index + 1) }
+        format!("{}{}", self.prefix(), self.plain(number))
+    }
+
+    /// A number or tag without [`Self::prefix`].
+    pub(crate) fn plain(&self, number: &str) -> String {
+        let prefix = self.prefix();
+        let parts: Vec<&str> = number.split('-').filter(|part| Some(*part) != prefix.strip_suffix('-')).collect();
+        parts.join("-")
     }
 
     /// Chinese and English name of the hospital.

@@ -195,6 +195,40 @@ fn networks_stay_whole_and_only_relations_are_left_out() {
     }
 }
 
+#[test]
+fn what_relations_say_of_a_member_is_said_in_one_file_again() {
+    // Which of the references is the one; the others are the many.
+    let relations = [
+        ("IFCRELDEFINESBYPROPERTIES", false),
+        ("IFCRELDEFINESBYTYPE", false),
+        ("IFCRELASSOCIATESMATERIAL", false),
+        ("IFCRELASSIGNSTOGROUP", false),
+        ("IFCRELAGGREGATES", true),
+        ("IFCRELNESTS", true),
+    ];
+    for (keyword, one_first) in relations {
+        let pairs = |text: &str| -> HashSet<(u32, u32)> {
+            instances(text)
+                .filter(|i| i.1 == keyword)
+                .flat_map(|i| {
+                    let owner = i.2.split(',').nth(1).unwrap();
+                    let mut all = references(i.2);
+                    if owner.starts_with('#') {
+                        all.remove(0);
+                    }
+                    let one = if one_first { all.remove(0) } else { all.pop().unwrap() };
+                    all.into_iter().map(move |member| (one, member))
+                })
+                .collect()
+        };
+        let whole = pairs(&HOSPITAL.whole);
+        let parts: HashSet<(u32, u32)> = HOSPITAL.parts.iter().flat_map(|(_, text)| pairs(text)).collect();
+        assert!(whole.len() > 5, "{keyword}: {}", whole.len());
+        assert_eq!(parts.len(), whole.len(), "{keyword}");
+        assert!(parts == whole, "{keyword} says other things");
+    }
+}
+
 /// A text around some instances.
 fn text_of(instances: &[&str]) -> String {
     format!("ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\n{}\nENDSEC;\nEND-ISO-10303-21;\n", instances.join("\n"))

@@ -13,9 +13,6 @@ use crate::parallel;
 /// Meshes up to this many triangles are tested one by one.
 const BRUTE_FORCE: usize = 48;
 
-/// The same where any hit will do and millions of rays ask.
-const FEW: usize = 12;
-
 /// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
 const BUILD_AHEAD: usize = 20_000;
 
@@ -134,20 +131,13 @@ impl PickIndex {
             }
             MeshIndex { bounds: (min.to_array(), max.to_array()), tree }
         });
-        let mut index = Self { origin, placements: Bvh::default(), meshes };
-        index.placements = index.tree_of(model, |_| true);
-        index
-    }
-
-    /// A tree over the placements of these elements alone.
-    fn tree_of(&self, model: &BuildingModel, wanted: impl Fn(ElementId) -> bool) -> Bvh {
         // The tree leaves out what is no number.
         const NONE: ([f32; 3], [f32; 3]) = ([f32::NAN; 3], [f32::NAN; 3]);
         let boxes: Vec<([f32; 3], [f32; 3])> = model
             .placements
             .iter()
             .map(|p| {
-                let Some(mesh) = self.meshes.get(p.mesh.0 as usize).filter(|_| wanted(p.element)) else { return NONE };
+                let Some(mesh) = meshes.get(p.mesh.0 as usize) else { return NONE };
                 let local =
                     Aabb { min: Vec3::from(mesh.bounds.0).as_dvec3(), max: Vec3::from(mesh.bounds.1).as_dvec3() };
                 if local.is_empty() {
@@ -156,19 +146,10 @@ impl PickIndex {
                 let world = local.transformed(&p.transform);
                 // A millimetre covers the rounding to f32 within ten kilometres of the origin.
                 let pad = DVec3::splat(1e-3);
-                (
-                    (world.min - self.origin - pad).as_vec3().to_array(),
-                    (world.max - self.origin + pad).as_vec3().to_array(),
-                )
+                ((world.min - origin - pad).as_vec3().to_array(), (world.max - origin + pad).as_vec3().to_array())
             })
             .collect();
-        Bvh::build(&boxes)
-    }
-
-    /// What can hide others, by itself: most placements are loose things, and a ray need not meet them.
-    pub(crate) fn blockers<'a>(&'a self, model: &'a BuildingModel, blocks: &[bool]) -> Blockers<'a> {
-        let tree = self.tree_of(model, |id| blocks.get(id.index()).copied().unwrap_or_default());
-        Blockers { index: self, model, tree }
+        Self { origin, placements: Bvh::build(&boxes), meshes }
     }
 
     pub(crate) fn pick(&self, model: &BuildingModel, ray: Ray, filter: &PickFilter) -> Option<Hit> {
@@ -255,54 +236,6 @@ impl PickIndex {
         self.placements.bytes()
             + self.meshes.len() * size_of::<MeshIndex>()
             + self.meshes.iter().filter_map(|m| m.tree.get()).map(Bvh::bytes).sum::<usize>()
-    }
-}
-
-/// Walls, slabs and doors, for asking what they hide.
-pub(crate) struct Blockers<'a> {
-    index: &'a PickIndex,
-    model: &'a BuildingModel,
-    tree: Bvh,
-}
-
-impl Blockers<'_> {
-    /// The placement of one of them that `counts` and that the ray meets, at any distance. `likely` is tried first.
-    pub(crate) fn meets(&self, ray: Ray, counts: &impl Fn(ElementId) -> bool, likely: Option<u32>) -> Option<u32> {
-        if likely.is_some_and(|item| self.stands_in_way(item, ray, counts)) {
-            return likely;
-        }
-        let mut found = None;
-        self.tree.walk(ray.origin - self.index.origin, ray.direction, f64::INFINITY, |item, _| {
-            if found.is_some() || !self.stands_in_way(item, ray, counts) {
-                return None;
-            }
-            found = Some(item);
-            // Nothing is nearer than this: the walk ends.
-            Some(-1.0)
-        });
-        found
-    }
-
-    fn stands_in_way(&self, item: u32, ray: Ray, counts: &impl Fn(ElementId) -> bool) -> bool {
-        let Some(placement) = self.model.placements.get(item as usize) else { return false };
-        if !counts(placement.element) || placement.transform.matrix3.determinant().abs() < 1e-18 {
-            return false;
-        }
-        let at = placement.mesh.0 as usize;
-        let Some(mesh) = self.model.meshes.get(at) else { return false };
-        let inverse = placement.transform.inverse();
-        let (origin, direction) = (inverse.transform_point3(ray.origin), inverse.transform_vector3(ray.direction));
-        let hits = |triangle: u32| triangle_hit(mesh, triangle, origin, direction).is_some();
-        if mesh.triangle_count() <= FEW {
-            return (0..mesh.triangle_count() as u32).any(hits);
-        }
-        let Some(index) = self.index.meshes.get(at) else { return false };
-        let mut met = false;
-        index.tree.get_or_init(|| mesh_tree(mesh)).walk(origin, direction, f64::INFINITY, |triangle, _| {
-            met = met || hits(triangle);
-            met.then_some(-1.0)
-        });
-        met
     }
 }
 

@@ -1,12 +1,13 @@
-//! What a model costs to simulate: points by kind of asset, the time to bind it, messages a second.
+//! What a model costs to simulate: points by kind of asset, the time to bind it, messages a second; and how calm it is:
+//! alarms of each hour, with the points that raised them.
 //!
-//! `cargo run -p atrium_simulator --example figures -- FILE.ifc`; without a file a plant of growing size.
+//! `cargo run -p atrium_simulator --example figures -- FILE.ifc [SEED]`; without a file a plant of growing size.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use atrium_building::{BuildingModel, Element, ElementKind};
-use atrium_facility::Timestamp;
+use atrium_facility::{Actor, AlarmChange, AlarmWatch, Entry, FacilityState, Timestamp, Update};
 use atrium_ifc::{LoadOptions, Progress};
 use atrium_simulator::{Simulator, SimulatorConfig};
 
@@ -45,6 +46,39 @@ fn told_per_s(simulator: &mut Simulator) -> (f64, f64) {
     (told as f64 / 600.0, began.elapsed().as_secs_f64() / 900.0)
 }
 
+/// Seconds after the start and point of every alarm of so many hours, with nobody to answer.
+fn alarms(simulator: &mut Simulator, hours: i64) -> (Vec<(i64, String)>, usize) {
+    let start = Timestamp(1_795_137_000_000);
+    let entry = |at, update| Entry { seq: 1, at, by: Actor::system(), command: None, update };
+    let mut state = FacilityState::default();
+    state.reduce(&entry(start, Update::AssetsRegistered { assets: simulator.assets().to_vec() }));
+    state.reduce(&entry(start, Update::PointsRegistered { points: simulator.points().to_vec() }));
+    let (mut watch, mut raised) = (AlarmWatch::default(), Vec::new());
+    for second in 0..hours * 3_600 {
+        let now = start.plus_ms(second * 1_000);
+        let seen = simulator.step(now);
+        state.observe(&seen);
+        let points: BTreeSet<_> = seen.into_iter().map(|o| o.point).collect();
+        let looked = watch.observed(&state, &points, now);
+        for update in looked {
+            note(&update, second, &mut raised);
+            state.reduce(&entry(now, update));
+        }
+        for update in watch.tick(&state, now) {
+            note(&update, second, &mut raised);
+            state.reduce(&entry(now, update));
+        }
+    }
+    let standing = state.facts().alarms.values().filter(|a| a.is_active()).count();
+    (raised, standing)
+}
+
+fn note(update: &Update, second: i64, raised: &mut Vec<(i64, String)>) {
+    if let Update::Alarm { alarm, change: AlarmChange::Raised { .. } } = update {
+        raised.push((second, alarm.to_string()));
+    }
+}
+
 fn main() {
     let Some(path) = std::env::args().nth(1) else {
         for count in [25_000, 50_000, 100_000, 200_000] {
@@ -71,8 +105,10 @@ fn main() {
             return;
         }
     };
+    let seed = std::env::args().nth(2).and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let config = SimulatorConfig { seed, ..SimulatorConfig::default() };
     let began = Instant::now();
-    let mut simulator = Simulator::new(&model, SimulatorConfig::default());
+    let mut simulator = Simulator::new(&model, config.clone());
     println!("{} elements bound in {:.3} s", model.elements.len(), began.elapsed().as_secs_f64());
     let (mut assets, mut points): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
     let type_of: BTreeMap<&str, &str> =
@@ -93,4 +129,15 @@ fn main() {
         simulator.assets().len(),
         cpu * 100.0
     );
+    let mut simulator = Simulator::new(&model, config);
+    println!("demonstration: {:?}", simulator.demo_asset());
+    let (raised, standing) = alarms(&mut simulator, 3);
+    for hour in 0..3 {
+        let of_hour = raised.iter().filter(|(second, _)| second / 3_600 == hour);
+        println!("hour {}: {} alarms", hour + 1, of_hour.clone().count());
+        for (second, point) in of_hour {
+            println!("    {:3}:{:02} {point}", second / 60, second % 60);
+        }
+    }
+    println!("{standing} standing after three hours");
 }

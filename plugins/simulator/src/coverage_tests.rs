@@ -8,11 +8,11 @@ use atrium_building::{
 use atrium_facility::{AlarmChange, AlarmWatch, FacilityState, PointKind, Status, Timestamp, Update, Value};
 
 use crate::bind::tests::element;
-use crate::classify::class_of;
+use crate::classify::{class_of, class_of_room};
 use crate::kind::Class;
 use crate::measured::Measured;
 use crate::passive::{Where, passive};
-use crate::testing::{KINDS, every_kind, hospital};
+use crate::testing::{KINDS, every_kind, hospital, whole};
 use crate::{Simulator, SimulatorConfig};
 
 fn unknown<'a>(elements: impl Iterator<Item = &'a Element>) -> BTreeSet<String> {
@@ -30,11 +30,29 @@ fn unknown<'a>(elements: impl Iterator<Item = &'a Element>) -> BTreeSet<String> 
 
 #[test]
 fn every_product_of_the_sample_lives_or_is_passive() {
-    let (model, _) = hospital();
-    let unknown = unknown(model.elements.iter());
-    assert!(unknown.is_empty(), "neither points nor a row among the passive: {unknown:#?}");
-    let classes: BTreeSet<Class> = model.elements.iter().filter_map(class_of).collect();
-    assert!(classes.len() >= 20, "{classes:?}");
+    for (model, least) in [(&hospital().0, 60), (&whole().0, 70)] {
+        let unknown = unknown(model.elements.iter());
+        assert!(unknown.is_empty(), "neither points nor a row among the passive: {unknown:#?}");
+        let classes: BTreeSet<Class> = model.elements.iter().filter_map(class_of).collect();
+        assert!(classes.len() >= least, "{} kinds: {classes:?}", classes.len());
+    }
+}
+
+#[test]
+fn the_demonstration_is_a_handler_of_rooms_that_matter() {
+    for (model, _) in [hospital(), whole()] {
+        let bound = crate::bind::bind(model, crate::MOST_ASSETS);
+        let demo = &bound[crate::engine::choose_demo(&bound).unwrap()];
+        let id = model.global_id_index()[&atrium_building::GlobalId(demo.asset.global_id.clone())];
+        let rooms = model.rooms_served(id);
+        let matters = |r: &&ElementId| {
+            matches!(class_of_room(&model.elements[r.index()]), Some(Class::Theatre | Class::CriticalRoom))
+        };
+        let matter = rooms.iter().filter(matters).count();
+        assert!(demo.class.is_air_handler() && matter >= 3, "{} serves {matter} that matter", demo.asset.id);
+        let storeys: BTreeSet<_> = rooms.iter().map(|r| model.elements[r.index()].storey).collect();
+        assert!(rooms.len() < 80 && storeys.len() == 1, "{} serves {} rooms", demo.asset.id, rooms.len());
+    }
 }
 
 #[test]
@@ -180,23 +198,30 @@ fn a_whole_hospital_is_calm_quiet_and_never_on_fire() {
     assert!((1..=11).contains(&most), "{most} of {} wrong at once", simulator.assets().len());
 }
 
-/// Alarms raised and standing after so many hours, in a building of so many pieces of equipment with nobody to answer.
-fn alarms_of(count: usize, hours: i64) -> (usize, usize) {
+/// The opening is the script's: it is left out of what is counted, seconds.
+const OPENING_S: i64 = 300;
+
+/// Alarms raised in each hour after the opening, and standing at the end, in a building of so many pieces of equipment with
+/// nobody to answer.
+fn alarms_of(count: usize, hours: i64) -> (Vec<usize>, usize) {
     let mut simulator = Simulator::new(&every_kind(count), SimulatorConfig { seed: 4, ..SimulatorConfig::default() });
     let mut state = registered(&simulator);
     let mut watch = AlarmWatch::default();
     let start = Timestamp::from_rfc3339("2026-11-20T09:10:00+08:00").unwrap();
-    let mut raised = 0;
-    for tenth in 0..hours * 360 {
-        let now = start.plus_ms(tenth * 10_000);
+    let mut raised = vec![0; hours as usize];
+    for second in (0..OPENING_S + hours * 3_600).step_by(10) {
+        let now = start.plus_ms(second * 1_000);
         let seen = simulator.step(now);
         state.observe(&seen);
         let points: BTreeSet<_> = seen.into_iter().map(|o| o.point).collect();
-        let looked = watch.observed(&state, &points, now);
-        for updates in [looked, watch.tick(&state, now)] {
-            for update in updates {
+        // What the watch found is reduced before it is asked again, or the same alarm would count twice.
+        for ask in [0, 1] {
+            let found = if ask == 0 { watch.observed(&state, &points, now) } else { watch.tick(&state, now) };
+            for update in found {
                 let up = matches!(&update, Update::Alarm { change: AlarmChange::Raised { .. }, .. });
-                raised += usize::from(up);
+                if let Some(hour) = usize::try_from((second - OPENING_S).div_euclid(3_600)).ok().filter(|_| up) {
+                    raised[hour] += 1;
+                }
                 let by = atrium_facility::Actor::system();
                 state.reduce(&atrium_facility::Entry { seq: 1, at: now, by, command: None, update });
             }
@@ -206,13 +231,14 @@ fn alarms_of(count: usize, hours: i64) -> (usize, usize) {
 }
 
 #[test]
-fn ten_times_the_building_has_no_more_alarms() {
-    let (few, _) = alarms_of(1_000, 2);
-    let (many, standing) = alarms_of(10_000, 2);
-    println!("{few} alarms in two hours of a thousand, {many} of ten thousand, {standing} standing");
-    assert!((20..=160).contains(&many) && many <= few * 2, "{few} of a thousand, {many} of ten thousand");
-    // Some latched, and nobody resets them here.
-    assert!(standing <= 25, "{standing}");
+fn a_building_of_any_size_calls_an_operator_some_ten_times_an_hour() {
+    for count in [1_000, 10_000] {
+        let (raised, standing) = alarms_of(count, 2);
+        println!("{count} pieces of equipment: {raised:?} alarms an hour, {standing} standing");
+        assert!(raised.iter().all(|hour| (5..=13).contains(hour)), "{raised:?} an hour of {count}");
+        // Some latched, and nobody resets them here.
+        assert!((1..=12).contains(&standing), "{standing} of {count}");
+    }
 }
 
 #[test]

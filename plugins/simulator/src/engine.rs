@@ -346,13 +346,13 @@ fn weakness(life: &AssetLife) -> Weakness {
     weakness
 }
 
-/// The air handler that serves the most that matters; without one, the first asset that has a number with a limit.
+/// The air handler that serves the most that matters, a make-up air unit where there is no other; without one, the first asset that has a number with a limit.
 pub(crate) fn choose_demo(bound: &[crate::bind::Bound]) -> Option<usize> {
     let handler = bound
         .iter()
         .enumerate()
         .filter(|(_, b)| b.class.is_air_handler())
-        .max_by_key(|(i, b)| (b.importance, usize::MAX - i));
+        .max_by_key(|(i, b)| (b.class != crate::kind::Class::MakeUpUnit, b.importance, usize::MAX - i));
     let other = || bound.iter().enumerate().find(|(_, b)| b.class.points().iter().any(|s| s.limits.high.is_some()));
     handler.or_else(other).map(|(i, _)| i)
 }

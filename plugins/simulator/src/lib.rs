@@ -12,7 +12,7 @@
 //! Which kinds live is one table (`kind`), their points are in `catalogue`; what has no telemetry of its own stands in
 //! `passive` with where it is measured instead, and [`Measured`] finds that asset in a model. Measurements of plant are told
 //! every few seconds; contacts, positions and whatever there are thousands of on change, with a heartbeat that the announced
-//! period says. Faults fall on kinds by their frailty, a few at a time in a building of any size; fire alarms never come by
+//! period says. Faults fall on kinds by their frailty, one in five minutes in a building of any size; fire alarms never come by
 //! chance. `cargo run -p atrium_simulator --example figures -- FILE.ifc` tells what a model costs.
 //!
 //! Time is a parameter: the same model, seed and times give the same observations.

@@ -8,21 +8,30 @@ use atrium_facility::{
     Made, Outcome, Person, Policy, Refusal, Role, TicketChange, Timestamp, Trade, Update, decide, due,
 };
 use atrium_ifc::{LoadOptions, Progress};
+use atrium_sample::Scale;
 use rustc_hash::FxHashMap;
 
 use crate::kind::Class;
 use crate::roster::STAFF;
 
-/// The sample hospital and its ways, read once.
+/// A district hospital of the sample and its ways, read once.
 pub(crate) fn hospital() -> &'static (BuildingModel, Arc<Routes>) {
     static HOSPITAL: OnceLock<(BuildingModel, Arc<Routes>)> = OnceLock::new();
-    HOSPITAL.get_or_init(|| {
-        let text = atrium_sample::generate(atrium_sample::SEED, atrium_sample::Scale::Small).unwrap();
-        let read = atrium_ifc::load_bytes(text.into_bytes(), &LoadOptions::default(), &Progress::default());
-        let model = read.unwrap().model;
-        let routes = Arc::new(Routes::build(&model));
-        (model, routes)
-    })
+    HOSPITAL.get_or_init(|| sample(Scale::Small))
+}
+
+/// The whole hospital, which takes some seconds: for what a district hospital has not.
+pub(crate) fn whole() -> &'static (BuildingModel, Arc<Routes>) {
+    static WHOLE: OnceLock<(BuildingModel, Arc<Routes>)> = OnceLock::new();
+    WHOLE.get_or_init(|| sample(Scale::Hospital))
+}
+
+fn sample(scale: Scale) -> (BuildingModel, Arc<Routes>) {
+    let text = atrium_sample::generate(atrium_sample::SEED, scale).unwrap();
+    let read = atrium_ifc::load_bytes(text.into_bytes(), &LoadOptions::default(), &Progress::default());
+    let model = read.unwrap().model;
+    let routes = Arc::new(Routes::build(&model));
+    (model, routes)
 }
 
 /// The role of a badge of the hub's own posts.

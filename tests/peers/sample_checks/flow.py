@@ -16,60 +16,58 @@ PLANT = ("IfcEnergyConversionDevice", "IfcFlowMovingDevice", "IfcFlowStorageDevi
 
 
 def check(model, faults):
-    owner = {}
-    for nests in model.by_type("IfcRelNests"):
-        for part in nests.RelatedObjects:
-            if part.is_a("IfcDistributionPort"):
-                owner[part.id()] = nests.RelatingObject
-    for rel in model.by_type("IfcRelConnectsPortToElement"):
-        owner[rel.RelatingPort.id()] = rel.RelatedElement
-
-    elements, joined = {}, set()
-    after, before = collections.defaultdict(set), collections.defaultdict(set)
+    owner = owners(model)
+    ports = {p.id(): (p.SystemType, p.FlowDirection, p.PredefinedType) for p in model.by_type("IfcDistributionPort")}
+    joined = set()
+    # By kind of system: where flow goes to from an element, and where it comes from.
+    after = collections.defaultdict(lambda: collections.defaultdict(set))
+    before = collections.defaultdict(lambda: collections.defaultdict(set))
     links = model.by_type("IfcRelConnectsPorts")
     for link in links:
-        a, b = link.RelatingPort, link.RelatedPort
-        if a.id() not in owner or b.id() not in owner:
+        a, b = link.RelatingPort.id(), link.RelatedPort.id()
+        if a not in owner or b not in owner:
             faults.add("connection of a port without element", f"#{link.id()}")
             continue
-        joined |= {a.id(), b.id()}
-        from_, to = owner[a.id()], owner[b.id()]
-        if a.FlowDirection != "SOURCE" or b.FlowDirection != "SINK":
-            faults.add("connection that does not run from source to sink", f"{label(from_)} to {label(to)}")
-        if a.SystemType != b.SystemType or a.PredefinedType != b.PredefinedType:
-            faults.add("connection of two systems", f"{a.SystemType} {label(from_)} to {b.SystemType} {label(to)}")
+        if a in joined or b in joined:
+            faults.add("port that is connected twice", f"#{a} to #{b}")
+        joined |= {a, b}
+        from_, to = owner[a], owner[b]
+        (kind, way, medium), (other_kind, other_way, other_medium) = ports[a], ports[b]
+        if way != "SOURCE" or other_way != "SINK":
+            said = f"{label(model[from_])} to {label(model[to])}"
+            faults.add("connection that does not run from source to sink", said)
+        if kind != other_kind or medium != other_medium:
+            said = f"{kind} {label(model[from_])} to {other_kind} {label(model[to])}"
+            faults.add("connection of two systems", said)
         if from_ == to:
-            faults.add("connection of an element with itself", label(from_))
-        elements[from_.id()], elements[to.id()] = from_, to
-        after[a.SystemType, from_.id()].add(to.id())
-        before[a.SystemType, to.id()].add(from_.id())
+            faults.add("connection of an element with itself", label(model[from_]))
+        after[kind][from_].add(to)
+        before[kind][to].add(from_)
 
-    ports = model.by_type("IfcDistributionPort")
     by_element = collections.defaultdict(list)
-    for port in ports:
-        if port.id() not in owner:
-            faults.add("port without element", f"#{port.id()}")
-        elif port.id() not in joined:
-            faults.add("loose port", f"{port.SystemType} {port.FlowDirection} of {label(owner[port.id()])}")
+    for port, (kind, way, _) in ports.items():
+        if port not in owner:
+            faults.add("port without element", f"#{port}")
+        elif port not in joined:
+            faults.add("loose port", f"{kind} {way} of {label(model[owner[port]])}")
         else:
-            by_element[owner[port.id()].id()].append(port)
+            by_element[owner[port]].append((kind, way))
 
-    types = {kind for kind, _ in after}
-    fed = {kind: spread(after, kind, sources(kind, elements, before, after)) for kind in types}
-    drained = {kind: spread(before, kind, ends(kind, elements, after)) for kind in types}
+    classes = Classes(model)
+    fed = {kind: spread(after[kind], sources(kind, classes, before[kind], after[kind])) for kind in list(after)}
+    drained = {kind: spread(before[kind], ends(classes, before[kind], after[kind])) for kind in list(after)}
     counts = collections.Counter()
     for terminal in terminals(model):
         counts[terminal.is_a()] += 1
         mine = by_element.get(terminal.id(), [])
         portable = terminal.ObjectType == "EXTINGUISHER"
-        if not mine and not portable and not terminal.is_a("IfcDistributionControlElement") and not terminal.is_a() in PORTLESS:
+        if not mine and not portable and terminal.id() not in classes.needs_nothing:
             faults.add(f"terminal without connection: {terminal.is_a()}", label(terminal))
-        for port in mine:
-            good = fed if port.FlowDirection == "SINK" else drained
-            if terminal.id() not in good[port.SystemType]:
-                way = "fed from no source" if port.FlowDirection == "SINK" else "drained to no end"
-                faults.add(f"terminal {way}: {port.SystemType} {terminal.is_a()}", label(terminal))
-    print(f"network: {len(ports)} ports, {len(links)} connections, {len(types)} kinds of system,", end=" ")
+        for kind, flow in mine:
+            if terminal.id() not in (fed if flow == "SINK" else drained)[kind]:
+                way = "fed from no source" if flow == "SINK" else "drained to no end"
+                faults.add(f"terminal {way}: {kind} {terminal.is_a()}", label(terminal))
+    print(f"network: {len(ports)} ports, {len(links)} connections, {len(fed)} kinds of system,", end=" ")
     print(f"{sum(counts.values())} terminals, sensors and alarms ({dict(counts.most_common())})")
     members = collections.Counter()
     for system in model.by_type("IfcDistributionSystem"):
@@ -79,40 +77,62 @@ def check(model, faults):
     print(f"systems: {dict(members.most_common())}")
 
 
+def owners(model):
+    """The element of each port, both by number."""
+    owner = {}
+    for nests in model.by_type("IfcRelNests"):
+        whole = nests.RelatingObject.id()
+        owner.update((part.id(), whole) for part in nests.RelatedObjects if part.is_a("IfcDistributionPort"))
+    for rel in model.by_type("IfcRelConnectsPortToElement"):
+        owner[rel.RelatingPort.id()] = rel.RelatedElement.id()
+    return owner
+
+
+class Classes:
+    """Numbers of the elements of those classes that decide where a flow begins and ends."""
+
+    def __init__(self, model):
+        def of(*kinds):
+            return {element.id() for kind in kinds for element in model.by_type(kind)}
+
+        entries = {f.id() for f in model.by_type("IfcPipeFitting") if f.PredefinedType == "ENTRY"}
+        exits = {f.id() for f in model.by_type("IfcPipeFitting") if f.PredefinedType == "EXIT"}
+        self.passage = of(*PASSAGE)
+        # Where a public main comes in, and where what is drained goes out.
+        self.no_source, self.no_end = self.passage - entries, self.passage - exits
+        self.plant = of(*PLANT)
+        self.conversion = of("IfcEnergyConversionDevice")
+        # A network rack is the head of what hangs on it.
+        self.terminals = of("IfcFlowTerminal") - of("IfcCommunicationsAppliance")
+        self.needs_nothing = of("IfcDistributionControlElement", *PORTLESS)
+
+
 def terminals(model):
     for kind in ("IfcFlowTerminal", "IfcAlarm", "IfcSensor"):
         yield from model.by_type(kind)
 
 
-def sources(kind, elements, before, after):
+def sources(kind, classes, before, after):
     """Where the flow of a kind of system begins: what feeds and is not fed, and plant, which feeds whatever returns to it."""
-    for key, at in list(after):
-        element = elements[at]
-        if key != kind:
-            continue
-        # A network rack is the head of what hangs on it.
-        is_terminal = element.is_a("IfcFlowTerminal") and not element.is_a("IfcCommunicationsAppliance")
-        begins = not before.get((kind, at)) and not any(element.is_a(p) for p in PASSAGE)
-        if (begins and (not is_terminal or kind in COLLECTING)) or element.is_a("IfcEnergyConversionDevice"):
+    for at in after:
+        begins = at not in before and at not in classes.no_source
+        if (begins and (at not in classes.terminals or kind in COLLECTING)) or at in classes.conversion:
             yield at
 
 
-def ends(kind, elements, after):
+def ends(classes, before, after):
     """Where the flow of a kind of system ends: plant, and whatever else passes nothing on and is no piece of duct or pipe."""
-    reached = {to for (key, _), all_of in after.items() if key == kind for to in all_of}
-    for at in reached:
-        element = elements[at]
-        ends_here = not after.get((kind, at)) and not any(element.is_a(p) for p in PASSAGE)
-        if ends_here or any(element.is_a(p) for p in PLANT):
+    for at in before:
+        if (at not in after and at not in classes.no_end) or at in classes.plant:
             yield at
 
 
-def spread(edges, kind, starts):
-    """All that edges of a kind of system lead to."""
+def spread(edges, starts):
+    """All that edges lead to."""
     todo = list(starts)
     reached = set(todo)
     while todo:
-        for to in edges.get((kind, todo.pop()), ()):
+        for to in edges.get(todo.pop(), ()):
             if to not in reached:
                 reached.add(to)
                 todo.append(to)

@@ -1,12 +1,11 @@
-"""Where things are: in one container, in their storey, on the site; pieces of different systems not in one place."""
+"""Where things are: in one container, in their storey; pieces of different systems not in one place."""
 
 import collections
 
 import numpy
 
-import ifcopenshell.util.element
-
 from .faults import label
+from .tree import Tree
 
 # How far an element may reach below its storey's floor and above the next one, metres: slabs and screeds, falls of
 # drains, and what hangs through a ceiling void of a lower neighbour.
@@ -23,13 +22,6 @@ OVERLAP_M = 0.03
 PIECES = ("IfcFlowSegment", "IfcFlowFitting")
 
 
-def check(model, shapes, faults):
-    contained(model, faults)
-    storeys(model, shapes, faults)
-    site(model, shapes, faults)
-    clashes(model, shapes, faults)
-
-
 def contained(model, faults):
     for element in model.by_type("IfcElement"):
         if element.is_a("IfcFeatureElement"):
@@ -40,55 +32,38 @@ def contained(model, faults):
 
 
 def storeys(model, shapes, faults):
-    """Every element is between the floor of its storey and the next one."""
-    levels = sorted(model.by_type("IfcBuildingStorey"), key=lambda s: s.Elevation)
-    upper = {}
-    for at, storey in enumerate(levels):
-        higher = [s.Elevation for s in levels[at + 1 :] if s.Elevation > storey.Elevation + 0.5]
-        upper[storey.id()] = higher[0] if higher else storey.Elevation + TOP_M
+    """Every element is between the floor of its storey and the next one of its building."""
+    tree = Tree(model)
+    of_building = collections.defaultdict(list)
+    for storey in model.by_type("IfcBuildingStorey"):
+        of_building[tree.above.get(storey.id())].append(storey)
+    limits = {}
+    for levels in of_building.values():
+        for storey in levels:
+            higher = [s.Elevation for s in levels if s.Elevation > storey.Elevation + 0.5]
+            upper = min(higher) + ABOVE_M if higher else storey.Elevation + TOP_M
+            limits[storey.id()] = storey.Name, storey.Elevation - BELOW_M, upper
+    spans = {e.id() for kind in SPANS for e in model.by_type(kind)}
+    features = {e.id() for e in model.by_type("IfcFeatureElement")}
+    segments = {e.id() for e in model.by_type("IfcFlowSegment")}
     checked = spanning = 0
-    for element in model.by_type("IfcElement"):
-        box = shapes.boxes.get(element.id())
-        if box is None or element.is_a("IfcFeatureElement"):
-            continue
-        storey = storey_of(element)
-        if storey is None:
+    for number in sorted(e.id() for e in model.by_type("IfcElement")):
+        box = shapes.boxes.get(number)
+        storey = tree.place(number, "IfcBuildingStorey")
+        if box is None or storey is None or number in features:
             continue
         size = box[3:] - box[:3]
-        riser = element.is_a("IfcFlowSegment") and size[2] > 1.0 and size[2] > size[:2].max()
-        if riser or any(element.is_a(kind) for kind in SPANS):
+        riser = number in segments and size[2] > 1.0 and size[2] > size[:2].max()
+        if riser or number in spans:
             spanning += 1
             continue
         checked += 1
-        low, high = storey.Elevation - BELOW_M, upper[storey.id()] + ABOVE_M
+        name, low, high = limits[storey]
         if box[2] < low or box[5] > high:
-            said = f"{label(element)} in {storey.Name}: {box[2]:.2f} to {box[5]:.2f} of {low:.2f} to {high:.2f} m"
+            element = model[number]
+            said = f"{label(element)} in {name}: {box[2]:.2f} to {box[5]:.2f} of {low:.2f} to {high:.2f} m"
             faults.add(f"outside its storey: {element.is_a()}", said)
     print(f"storeys: {checked} elements checked, {spanning} that may span storeys")
-
-
-def storey_of(element):
-    container = ifcopenshell.util.element.get_container(element)
-    while container is not None and not container.is_a("IfcBuildingStorey"):
-        container = ifcopenshell.util.element.get_aggregate(container)
-    return container
-
-
-def site(model, shapes, faults):
-    """Nothing is off the site: its own shape where it has one, else the floors of its buildings and 30 m around."""
-    for of in model.by_type("IfcSite"):
-        box = shapes.boxes.get(of.id())
-        if box is None:
-            slabs = [shapes.boxes[s.id()] for s in model.by_type("IfcSlab") if s.id() in shapes.boxes]
-            ground = [shapes.boxes[s.id()] for s in model.by_type("IfcGeographicElement") if s.id() in shapes.boxes]
-            if not slabs:
-                continue
-            all_of = numpy.array(slabs + ground)
-            box = numpy.concatenate([all_of[:, :3].min(axis=0) - 30.0, all_of[:, 3:].max(axis=0) + 30.0])
-        for element in model.by_type("IfcElement"):
-            mine = shapes.boxes.get(element.id())
-            if mine is not None and ((mine[:2] < box[:2] - 0.5).any() or (mine[3:5] > box[3:5] + 0.5).any()):
-                faults.add("off the site", label(element))
 
 
 def clashes(model, shapes, faults):

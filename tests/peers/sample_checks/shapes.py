@@ -1,4 +1,4 @@
-"""The shapes of all products, built once: boxes of everything, floors of rooms."""
+"""The shapes of all products, built once each: boxes of everything, floors of rooms."""
 
 import numpy
 
@@ -10,29 +10,46 @@ class Shapes:
 
     def __init__(self, model, faults, threads=2):
         settings = ifcopenshell.geom.settings()
-        settings.set("use-world-coords", True)
+        # Equal shapes come once from the kernel, and are placed here.
+        settings.set("use-world-coords", False)
         # Boxes and floors are the same with and without holes, and cutting them is most of the work.
         settings.set("disable-opening-subtractions", True)
         wanted = {p.id(): p for p in model.by_type("IfcProduct") if p.Representation and not p.is_a("IfcOpeningElement")}
         self.boxes, self.floors, self.triangles = {}, {}, 0
+        meshes = {}
         openings = model.by_type("IfcOpeningElement")
-        iterator = ifcopenshell.geom.iterator(settings, model, threads, exclude=openings)
+        # Extrusions are a tenth of the work for this kernel; what it cannot build it hands on to the other.
+        kernel = "hybrid-cgal-simple-opencascade"
+        iterator = ifcopenshell.geom.iterator(settings, model, threads, exclude=openings, geometry_library=kernel)
         going = iterator.initialize()
         while going:
             shape = iterator.get()
-            points = numpy.frombuffer(shape.geometry.verts_buffer, "<f8").reshape(-1, 3)
-            faces = numpy.frombuffer(shape.geometry.faces_buffer, "<i4").reshape(-1, 3)
+            geometry = shape.geometry
+            mesh = meshes.get(geometry.id)
+            if mesh is None:
+                mesh = meshes[geometry.id] = mesh_of(geometry)
+            points, faces = mesh
             self.triangles += len(faces)
             if len(faces) == 0:
                 faults.add("shape without faces", f"{shape.type} {shape.guid}")
             else:
-                self.boxes[shape.id] = numpy.concatenate([points.min(axis=0), points.max(axis=0)])
+                matrix = numpy.array(shape.transformation.matrix).reshape(4, 4, order="F")
+                placed = points @ matrix[:3, :3].T + matrix[:3, 3]
+                self.boxes[shape.id] = numpy.concatenate([placed.min(axis=0), placed.max(axis=0)])
                 if shape.type == "IfcSpace":
-                    self.floors[shape.id] = floor_of(points, faces)
+                    self.floors[shape.id] = floor_of(placed, faces)
             going = iterator.next()
         for missing in wanted.keys() - self.boxes.keys():
             faults.add("no shape", f"{wanted[missing].is_a()} {wanted[missing].GlobalId} {wanted[missing].Name}")
-        print(f"shapes: {len(self.boxes)} of {len(wanted)} products, {self.triangles} triangles placed")
+        print(f"shapes: {len(self.boxes)} of {len(wanted)} products, {len(meshes)} that differ,", end=" ")
+        print(f"{self.triangles} triangles placed")
+
+
+def mesh_of(geometry):
+    """Points and triangles of a shape in its own coordinates; copies, as the kernel keeps the originals."""
+    points = numpy.frombuffer(geometry.verts_buffer, "<f8").reshape(-1, 3).copy()
+    faces = numpy.frombuffer(geometry.faces_buffer, "<i4").reshape(-1, 3).copy()
+    return points, faces
 
 
 def floor_of(points, faces):

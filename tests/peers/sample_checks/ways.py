@@ -21,8 +21,11 @@ BORDER_M = (0.06, 0.12, 0.18, 0.24, 0.3, 0.36, 0.42)
 def check(model, shapes, faults):
     plan = Plan(shapes.floors)
     links = collections.defaultdict(set)
-    lifts, verticals = lifts_and_stairs(model, shapes, plan, links)
+    lifts, stairs = lifts_and_stairs(model, shapes, plan, links)
     exits = doors(model, shapes, plan, lifts, links, faults)
+    if len(model.by_type("IfcBuildingStorey")) == 1:
+        # A storey alone is left by its lifts, and by stairs if they begin there.
+        exits |= {space for lift in lifts for space in links[lift]} | {space for of in stairs for space in of}
     open_borders = borders(model, shapes, plan, links)
     virtual = boundaries(model, links)
 
@@ -38,7 +41,7 @@ def check(model, shapes, faults):
             faults.add("space that no way leads to from an exit", f"{label(space)} {space.LongName or ''}")
     known = sum(space.id() in reached for space in spaces)
     print(f"ways: {known} of {len(spaces)} spaces reached from {len(exits)} spaces with exits;", end=" ")
-    print(f"{open_borders} open borders, {virtual} virtual boundaries, {len(lifts)} lifts, {verticals} stairs and ramps")
+    print(f"{open_borders} open borders, {virtual} virtual boundaries, {len(lifts)} lifts, {len(stairs)} stairs and ramps")
     if not exits:
         faults.add("no exit", "no external door at the ground")
 
@@ -58,7 +61,8 @@ def parts_box(element, shapes):
 
 
 def lifts_and_stairs(model, shapes, plan, links):
-    lifts, verticals = {}, 0
+    """Boxes of lifts by number, and of each stair and ramp the spaces that it joins."""
+    lifts, joined = {}, []
     stairs = [*model.by_type("IfcStair"), *model.by_type("IfcRamp")]
     for element in model.by_type("IfcTransportElement"):
         if element.PredefinedType in ("ESCALATOR", "MOVINGWALKWAY"):
@@ -71,9 +75,9 @@ def lifts_and_stairs(model, shapes, plan, links):
     for element in stairs:
         box = parts_box(element, shapes)
         if box is not None:
-            verticals += 1
-            link(links, {element.id()} | spaces_over(box, plan, box[2] - LEVEL_M, box[5] + LEVEL_M))
-    return lifts, verticals
+            joined.append(spaces_over(box, plan, box[2] - LEVEL_M, box[5] + LEVEL_M))
+            link(links, {element.id()} | joined[-1])
+    return lifts, joined
 
 
 def spaces_over(box, plan, low, high):
@@ -99,7 +103,9 @@ def doors(model, shapes, plan, lifts, links, faults):
         middle = (box[:3] + box[3:]) / 2
         size = [abs(matrix[:2, axis]) @ (box[3:5] - box[:2]) for axis in (0, 1)]
         across = matrix[:2, 0 if size[0] < size[1] else 1]
-        sides = [side(plan, lifts, middle[:2], across * sign, box[2]) for sign in (1.0, -1.0)]
+        # A shutter is drawn rolled up below the ceiling, and still placed at its sill.
+        sill = matrix[2, 3]
+        sides = [side(plan, lifts, middle[:2], across * sign, sill) for sign in (1.0, -1.0)]
         if sides[0] and sides[1]:
             link(links, sides[0] | sides[1])
             joined += 1
@@ -107,7 +113,7 @@ def doors(model, shapes, plan, lifts, links, faults):
             common = ifcopenshell.util.element.get_pset(door, "Pset_DoorCommon") or {}
             if common.get("IsExternal") is True:
                 outer += 1
-                if abs(box[2] - ground) < 1.5:
+                if abs(sill - ground) < 1.5:
                     exits |= sides[0] | sides[1]
             else:
                 faults.add("inner door that leads from a space to nowhere", label(door))

@@ -154,17 +154,18 @@ fn a_lost_broker_is_told_and_its_return_too() {
         ["demo", "--broker", &address, "--simulate", "--size", "1280x720", "--file", sample.to_str().unwrap()];
     let mut window = Window::start(&display, folder.path(), &arguments);
     // All of it: what was never heard of cannot be lost.
-    window.wait("equipment reports", LONG, |s| {
+    let lost = |s: &Value| s["lost"].as_u64().unwrap_or(0);
+    let line = window.wait("equipment reports", LONG, |s| {
         s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && s["unknown"] == 0
     });
+    let silent = lost(&line["state"]);
     drop(running);
     window.wait("the loss is told", SHORT, |s| s["broker"]["state"] == "disconnected");
-    window.wait("values age until they are lost", LONG, |s| s["lost"].as_u64().unwrap_or(0) > 100);
+    // Plant that is measured every second or two; what reports on change may be silent for minutes and still be well.
+    window.wait("values age until they are lost", LONG * 2, |s| lost(s) >= silent + 15);
     let _again = broker();
     window.wait("it recovers", LONG, |s| {
-        s["broker"]["state"] == "connected"
-            && s["normal"].as_u64().unwrap_or(0) > 100
-            && s["lost"].as_u64().unwrap_or(0) < 20
+        s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && lost(s) <= silent + 3
     });
 }
 

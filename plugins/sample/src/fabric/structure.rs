@@ -274,7 +274,7 @@ fn stand_walls(
         let shape = author.bar(wall.to - wall.from, wall.make.thickness(), height, Some(tone));
         let path = format!("wall/{name}/{index}");
         let value = Wall::new(encode(&format!("{cn} {name}-{:03} / {en}", index + 1)))
-            .tag(format!("W-{name}-{:03}", index + 1))
+            .tag(format!("{}W-{name}-{:03}", level.plan.prefix, index + 1))
             .object_placement(at, &mut author.ifc)
             .representation(shape, &mut author.ifc);
         let id = author.keep(&path, value);
@@ -355,7 +355,7 @@ fn pierce(
     let at_window = author.place(Some(at_opening), [0.0; 3], false);
     let count = level.windows.len() + 1;
     let window = Window::new(encode(&format!("窗 {}-{count:03} / Window", level.plan.name)))
-        .tag(format!("WN-{}-{count:03}", level.plan.name))
+        .tag(format!("{}WN-{}-{count:03}", level.plan.prefix, level.plan.name))
         .overall_height(hole.height)
         .overall_width(hole.width)
         .object_placement(at_window, &mut author.ifc)

@@ -468,10 +468,39 @@ impl<'a> Bay<'a> {
         }
     }
 
+    /// Keeps the wall below the last head free of cabinets that would stand before its outlets.
+    pub(super) fn clear_head(&mut self) {
+        let Some(head) = self.heads.last() else { return };
+        let [x, y, _] = head.at;
+        let (w, d) = if head.quarters % 2 == 0 { (0.45, 0.3) } else { (0.3, 0.45) };
+        self.blocked.push([x - w, y - d, x + w, y + d]);
+    }
+
+    /// The place nearest to a coordinate along a side, within `span`, where outlets hang beside doorways, not in them.
+    fn beside_doors(&self, side: Side, along: f64, span: [f64; 2]) -> f64 {
+        // Three outlets side by side take so much to both sides of their middle.
+        const HALF_M: f64 = 0.5;
+        let k = usize::from(!side.is_along_x());
+        let face = self.end(side);
+        let ways: Vec<[f64; 2]> = self
+            .doors
+            .iter()
+            .map(|door| door.zone)
+            .filter(|zone| zone[1 - k] - 0.05 < face && face < zone[3 - k] + 0.05)
+            .map(|zone| [zone[k] - HALF_M, zone[k + 2] + HALF_M])
+            .collect();
+        let is_clear = |at: &f64| ways.iter().all(|way| *at <= way[0] + 1e-6 || way[1] - 1e-6 <= *at);
+        std::iter::once(along)
+            .chain(ways.iter().flatten().copied().filter(|at| span[0] <= *at && *at <= span[1]))
+            .filter(is_clear)
+            .min_by(|a, b| (a - along).abs().total_cmp(&(b - along).abs()))
+            .unwrap_or(along)
+    }
+
     /// The head of a bed or table on a wall, for medical gas, near a coordinate along the wall.
     pub(super) fn head(&mut self, side: Side, along: f64, off: f64) {
         let (low, high) = if side.is_along_x() { (self.x[0], self.x[1]) } else { (self.y[0], self.y[1]) };
-        let along = along.clamp(low + 0.3, high - 0.3);
+        let along = self.beside_doors(side, along.clamp(low + 0.3, high - 0.3), [low + 0.3, high - 0.3]);
         let at = self.from(side, off, along - low);
         self.heads.push(Spot { at: [at.x, at.y, 1.45], quarters: at.quarters });
     }

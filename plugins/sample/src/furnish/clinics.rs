@@ -219,7 +219,10 @@ pub(super) fn imaging(bay: &mut Bay<'_>) {
     bay.head(far, along, 0.03);
     bay.anywhere(&[far, door.lateral()[0]], "injectorcabinet");
     bay.row(far, "filing", 0.92, 2, false);
-    bay.anywhere(&[door, far], "basin-clinical");
+    // No pipe leads into the screened room of a magnet: hands are washed outside.
+    if !bay.kind().is_dry() {
+        bay.anywhere(&[door, far], "basin-clinical");
+    }
     bay.anywhere(&[door, far], "trolley");
 }
 

@@ -212,7 +212,7 @@ fn fixture(key: &str) -> Option<FixtureKind> {
     })
 }
 
-/// Rated power of a device, kilowatts; none for what runs from any socket.
+/// Rated power of a device that is wired to a circuit, kilowatts; none for what has a plug.
 fn power(key: &str) -> Option<f64> {
     Some(match key {
         "ct" => 100.0,
@@ -229,8 +229,9 @@ fn power(key: &str) -> Option<f64> {
         "analyser" => 4.0,
         "robot" => 3.0,
         "mortuaryfridge" | "freezer" | "dialysis" | "treadmill" | "anaesthesia" => 2.0,
-        "bloodfridge" | "fridge" | "kitchenfridge" | "ultrasound" | "safetycabinet" | "vending" | "copier" => 1.0,
-        "incubator" | "warmer" | "washer" | "hood" | "kiosk" => 0.5,
+        "pendant" => 1.5,
+        "hood" => 0.5,
+        "opcontrol" | "opscreen" => 0.3,
         "oplight" => 0.2,
         _ => return None,
     })

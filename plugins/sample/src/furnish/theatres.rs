@@ -23,6 +23,7 @@ pub(super) fn theatre(bay: &mut Bay<'_>) {
     let [a, b] = door.lateral();
     let along = at.along();
     bay.head(far, along, 0.03);
+    bay.clear_head();
     let middle = bay.middle();
     for (side, key) in [(a, "opcontrol"), (b, "opscreen")] {
         let along = if side.is_along_x() { middle[0] } else { middle[1] };

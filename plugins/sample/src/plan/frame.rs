@@ -176,8 +176,8 @@ fn compartment(storey: &str, stack: &'static str, rooms: [usize; 4]) -> Compartm
 /// Air plant, shaft, electrical and low-voltage room side by side in a strip.
 fn node(plan: &mut Plan, x: [f64; 2], y: [f64; 2], mirrored: bool) -> [usize; 4] {
     let row = [
-        (6.8, Kind::AirPlant, "空调机房", "AHU Room"),
-        (2.4, Kind::Shaft, "管道井", "Services Shaft"),
+        (6.1, Kind::AirPlant, "空调机房", "AHU Room"),
+        (3.1, Kind::Shaft, "管道井", "Services Shaft"),
         (2.3, Kind::Electrical, "配电间", "Electrical Room"),
         (2.0, Kind::Elv, "弱电间", "ELV Room"),
     ];
@@ -325,7 +325,7 @@ pub(crate) fn roof(plan: &mut Plan, east: bool) {
         &[(1.0, Kind::AirPlant, "屋面机房", "Roof Plant Room")],
     )[0];
     // From the stair around the shaft to the plant room.
-    let passage = [([27.0, 33.0], [57.8, 61.8]), ([27.0, 30.0], [54.7, 57.8]), ([16.5, 27.0], [54.7, 56.5])];
+    let passage = [([30.0, 33.0], [57.8, 61.8]), ([27.0, 30.0], [54.7, 61.8]), ([16.5, 27.0], [54.7, 56.5])];
     let cells = passage.map(|(x, y)| {
         let [x0, y0, x1, y1] = at(x, y);
         Rect::new(x0, y0, x1, y1)

@@ -124,14 +124,28 @@ pub(crate) struct Exit {
     pub(crate) x: Mm,
     pub(crate) y: Mm,
     pub(crate) width: f64,
-    /// The glazed doors that everybody uses, rather than a way of escape.
-    pub(crate) main: bool,
+    pub(crate) way: Way,
+}
+
+/// What a door to the open air is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The glazed doors that everybody uses.
+    Main,
+    /// A way of escape.
+    Escape,
+    /// Onto a garden on a roof, which nobody flees to.
+    Terrace,
+    /// For cars.
+    Gate,
 }
 
 /// One storey.
 #[derive(Clone)]
 pub(crate) struct Storey {
     pub(crate) name: String,
+    /// What tags of its elements begin with, see [`Programme::prefix`].
+    pub(crate) prefix: String,
     /// Chinese and English.
     pub(crate) long_name: String,
     /// Height of the finished floor above the ground floor, metres.
@@ -152,6 +166,8 @@ pub(crate) struct Storey {
 
 /// Side of a column, metres.
 pub(crate) const COLUMN_M: f64 = 0.6;
+/// How far pipes and ducts keep from columns, metres.
+const CLEARANCE_M: f64 = 0.05;
 
 impl Storey {
     /// The index of the first room of this kind.
@@ -163,6 +179,50 @@ impl Storey {
     pub(crate) fn room_at(&self, x: f64, y: f64) -> Option<usize> {
         let (x, y) = (mm(x), mm(y));
         self.rooms.iter().position(|room| room.cells.iter().any(|cell| cell.holds(x, y)))
+    }
+
+    /// Middles of the columns, metres.
+    fn column_middles(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+        self.columns.iter().map(|(x, y)| [metres(*x), metres(*y)])
+    }
+
+    /// Where a straight run `half` metres to both sides of its line passes all columns: the place nearest to `at` within
+    /// `span`. The run lies along y (`vertical`) or x over `stretch`; plan coordinates in metres.
+    pub(crate) fn clear_line(&self, vertical: bool, at: f64, half: f64, stretch: [f64; 2], span: [f64; 2]) -> f64 {
+        let reach = COLUMN_M / 2.0 + CLEARANCE_M + half;
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let (low, high) = (stretch[0].min(stretch[1]), stretch[0].max(stretch[1]));
+        let ahead: Vec<f64> = self
+            .column_middles()
+            .filter(|c| low < c[along] + COLUMN_M / 2.0 && c[along] - COLUMN_M / 2.0 < high)
+            .map(|c| c[across])
+            .collect();
+        let beside = ahead.iter().flat_map(|c| [c - reach, c + reach]).filter(|v| (span[0]..=span[1]).contains(v));
+        std::iter::once(at)
+            .chain(beside)
+            .filter(|v| ahead.iter().all(|c| (c - v).abs() > reach - 1e-6))
+            .min_by(|a, b| (a - at).abs().total_cmp(&(b - at).abs()))
+            .unwrap_or(at)
+    }
+
+    /// The part of the width of a corridor that columns at its sides leave free, from low to high. The corridor
+    /// `[west, south, east, north]` runs along y (`vertical`) or x; metres.
+    pub(crate) fn clear_width(&self, corridor: [f64; 4], vertical: bool) -> [f64; 2] {
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let [mut low, mut high] = [corridor[across], corridor[across + 2]];
+        let (middle, half) = (f64::midpoint(low, high), COLUMN_M / 2.0);
+        for column in self.column_middles() {
+            let is_beside = corridor[along] - half < column[along] && column[along] < corridor[along + 2] + half;
+            let is_within = corridor[across] - half < column[across] && column[across] < corridor[across + 2] + half;
+            if is_beside && is_within {
+                if column[across] < middle {
+                    low = low.max(column[across] + half);
+                } else {
+                    high = high.min(column[across] - half);
+                }
+            }
+        }
+        [low, high]
     }
 
     /// Clear height from the floor to the underside of the slab above, metres.
@@ -204,6 +264,7 @@ impl Plan {
     pub(crate) fn new(name: &str, prefix: &str, long_name: &str, elevation: f64, height: f64) -> Self {
         let storey = Storey {
             name: name.to_owned(),
+            prefix: String::new(),
             long_name: long_name.to_owned(),
             elevation,
             height,
@@ -273,9 +334,14 @@ impl Plan {
             .collect()
     }
 
-    /// A door to the open air.
+    /// A door to the open air, the glazed one that everybody uses (`main`) or a way of escape.
     pub(crate) fn exit(&mut self, x: f64, y: f64, width: f64, main: bool) {
-        self.storey.exits.push(Exit { x: mm(x), y: mm(y), width, main });
+        self.opening(x, y, width, if main { Way::Main } else { Way::Escape });
+    }
+
+    /// A door to the open air at a point on an outer wall, metres.
+    pub(crate) fn opening(&mut self, x: f64, y: f64, width: f64, way: Way) {
+        self.storey.exits.push(Exit { x: mm(x), y: mm(y), width, way });
     }
 
     /// Numbers the rooms, and the names that occur more than once.
@@ -336,69 +402,4 @@ pub(crate) fn storeys(programme: &Programme) -> Vec<Storey> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::programme::Extent;
-
-    fn all() -> Vec<Storey> {
-        let one = |extent| storeys(&Programme::single(1, extent));
-        [Extent::Full, Extent::District, Extent::Storey]
-            .into_iter()
-            .flat_map(one)
-            .chain((0..4).flat_map(|n| storeys(&Programme::of_campus(7, n))))
-            .collect()
-    }
-
-    #[test]
-    fn rooms_do_not_overlap_and_lie_on_their_plate() {
-        for storey in all() {
-            let cells: Vec<(usize, Rect)> = storey
-                .rooms
-                .iter()
-                .enumerate()
-                .flat_map(|(index, room)| room.cells.iter().map(move |cell| (index, *cell)))
-                .collect();
-            for (n, (a, p)) in cells.iter().enumerate() {
-                let name =
-                    |room: usize| format!("{} {} {}", storey.name, storey.rooms[room].number, storey.rooms[room].cn);
-                assert!(p.x0 < p.x1 && p.y0 < p.y1, "{} is empty", name(*a));
-                let on = |plate: &Rect| plate.holds(p.x0, p.y0) && plate.holds(p.x1, p.y1);
-                assert!(storey.plates.iter().any(on), "{} hangs in the air", name(*a));
-                for (b, q) in &cells[n + 1..] {
-                    let apart = p.x1 <= q.x0 || q.x1 <= p.x0 || p.y1 <= q.y0 || q.y1 <= p.y0;
-                    assert!(apart, "{} overlaps {}", name(*a), name(*b));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_plans_are_filled() {
-        for storey in all().iter().filter(|storey| storey.name != "RF") {
-            let rooms: i64 = storey.rooms.iter().flat_map(|room| &room.cells).map(|cell| cell.area()).sum();
-            let plates: i64 = storey.plates.iter().map(|plate| plate.area()).sum();
-            // The void of the atrium is a room; courtyards are out of doors, also where they are gardens.
-            let courts: i64 = if storey.compartments.len() == 5 && !storey.is_below_ground() {
-                let holes = frame::COURTYARDS.map(|c| Rect::new(c[0], c[1], c[2], c[3]));
-                let scale = plates as f64 / Rect::new(0.0, 0.0, frame::LENGTH, frame::DEPTH).area() as f64;
-                holes.iter().map(|hole| (hole.area() as f64 * scale) as i64).sum()
-            } else {
-                0
-            };
-            let missing = (plates - rooms - courts) as f64 / 1e6;
-            assert!(missing.abs() < 1.0, "{} lacks {missing} m2", storey.name);
-        }
-    }
-
-    #[test]
-    fn the_hospital_has_three_thousand_rooms_each_numbered_once() {
-        let mut seen = std::collections::HashSet::new();
-        let storeys = storeys(&Programme::single(1, Extent::Full));
-        for room in storeys.iter().flat_map(|storey| &storey.rooms) {
-            assert!(seen.insert(room.number.clone()), "{} twice", room.number);
-        }
-        assert!(seen.len() >= 3_000, "{} rooms", seen.len());
-        let area: f64 = storeys.iter().filter(|s| s.name != "RF").flat_map(|s| &s.rooms).map(Room::area).sum();
-        assert!((50_000.0..70_000.0).contains(&area), "{area} m2");
-    }
-}
+mod tests;

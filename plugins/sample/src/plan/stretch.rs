@@ -15,6 +15,7 @@ pub(super) fn stretch(storey: &mut Storey, programme: &Programme) {
         room.cells.iter_mut().for_each(rect);
         room.number = programme.mark(&room.number);
     }
+    storey.prefix = programme.prefix();
     storey.plates.iter_mut().for_each(rect);
     storey.voids.iter_mut().for_each(rect);
     for column in &mut storey.columns {

@@ -275,6 +275,8 @@ mod tests {
         assert_eq!(keys.len(), all.len());
         for product in &all {
             assert!(!product.parts.is_empty(), "{}", product.key);
+            // `*WORD` says what a product is that the schema has no word for.
+            assert!(product.predefined != "USERDEFINED", "{}", product.key);
             for part in &product.parts {
                 let (low, high) = part.bounds();
                 assert!((0..3).all(|k| high[k] > low[k]), "{} {part:?}", product.key);

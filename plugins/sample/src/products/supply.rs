@@ -124,7 +124,7 @@ pub(super) fn products() -> Vec<Product> {
             parts.push(at(0.0, -0.36, 1.86, [0.4, 0.01, 0.07], crate::tone::Tone::Fire));
             parts
         }),
-        appliance("incubatorlab", "USERDEFINED", "培养箱", "Culture incubator", "LAB.INCUBATOR", "CI-2", {
+        appliance("incubatorlab", "*INCUBATOR", "培养箱", "Culture incubator", "LAB.INCUBATOR", "CI-2", {
             fridge(0.7, false)
         }),
         device("robot", "*DISPENSINGROBOT", "发药机", "Dispensing robot", "PHA.ROBOT", "DR-3", {
@@ -260,7 +260,7 @@ pub(super) fn products() -> Vec<Product> {
             drum(1.3, 1.3, 1.8)
         }),
         appliance("laundrydryer", "TUMBLEDRYER", "烘干机", "Tumble dryer", "LAU.DRYER", "LD-100", drum(1.2, 1.4, 2.0)),
-        appliance("ironer", "USERDEFINED", "烫平机", "Flatwork ironer", "LAU.IRONER", "LI-33", {
+        appliance("ironer", "*IRONER", "烫平机", "Flatwork ironer", "LAU.IRONER", "LI-33", {
             vec![
                 at(-1.6, 0.0, 0.0, [0.3, 1.4, 1.3], White),
                 at(1.6, 0.0, 0.0, [0.3, 1.4, 1.3], White),

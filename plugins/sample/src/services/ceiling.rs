@@ -13,7 +13,7 @@ pub(super) fn is_closed(kind: Kind) -> bool {
 }
 
 /// Height of the ceiling that lamps hang in or at, metres above the floor; of rooms without one, that of their lamps.
-pub(super) fn height(storey: &Storey, kind: Kind) -> f64 {
+pub(crate) fn height(storey: &Storey, kind: Kind) -> f64 {
     let below_services = (storey.clear() - SERVICES_M).max(2.3);
     if kind.is_circulation() || !is_closed(kind) { below_services.min(3.0) } else { below_services.clamp(2.6, ROOM_M) }
 }

@@ -2,6 +2,7 @@
 
 use super::air::{Climate, Coil, bare, place, stacks};
 use super::hydronic::{Circuit, Hall, Laid, join, largest};
+use super::levels::{self, lane};
 use super::network::{self, Flow, Network, Slot, edges};
 use super::route::pipe;
 use crate::fabric::Fabric;
@@ -14,11 +15,11 @@ const SUPPLY: Circuit = Circuit {
     words: ("冷冻供水", "Chilled water supply"),
     medium: Medium::Pipe("CHILLEDWATER"),
     flow: Flow::Out,
-    lane: 0.39,
+    lane: lane::CHILLED[0],
     depth_m: 1.15,
     tone: Tone::Chilled,
     name: "冷冻供水管 / Chilled water supply",
-    trunk_below_m: 1.65,
+    trunk_m: (levels::CHILLED_TRUNK[0], 0.2),
     handler_below_m: 1.3,
     handler_x_m: -0.1,
     valve: "valve",
@@ -29,11 +30,11 @@ const RETURN: Circuit = Circuit {
     words: ("冷冻回水", "Chilled water return"),
     medium: Medium::Pipe("CHILLEDWATER"),
     flow: Flow::Back,
-    lane: 0.5,
+    lane: lane::CHILLED[1],
     depth_m: 1.3,
     tone: Tone::Chilled,
     name: "冷冻回水管 / Chilled water return",
-    trunk_below_m: 1.95,
+    trunk_m: (levels::CHILLED_TRUNK[1], 0.2),
     handler_below_m: 1.42,
     handler_x_m: 0.1,
     valve: "valve-balancing",
@@ -121,15 +122,15 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
     let large = fabric.levels.len() > 8;
     let count = if large { 5 } else { 2 };
     let cold = pipe(SUPPLY.name, 0.2, Tone::Chilled);
-    let out = hall.header(scene, &cold, 0.0, 2.9);
-    let spread = hall.header(scene, &cold, 0.4, 3.25);
-    let home = hall.header(scene, &cold, -0.4, 3.6);
+    let out = hall.header(scene, &cold, 0.0, 2.65);
+    let spread = hall.header(scene, &cold, 0.4, 3.725);
+    let home = hall.header(scene, &cold, -0.4, 3.5);
     let chillers = hall.grid([0.0, 0.52], [4.9, 3.2], count);
     let condenser = Condenser::lay(scene, fabric, hall, chillers.len());
     let name = level.name();
     let primary = hall.grid([0.54, 0.76], [1.9, 1.15], if large { 6 } else { 2 });
     let secondary = hall.grid([0.78, 1.0], [1.9, 1.15], if large { 6 } else { 2 });
-    let collect = hall.header(scene, &cold, -0.8, 3.95);
+    let collect = hall.header(scene, &cold, -0.8, 2.95);
     for (n, [x, y]) in chillers.into_iter().enumerate() {
         // Its condenser pump stands behind it.
         let y = y - 0.3;
@@ -200,17 +201,21 @@ impl Condenser {
         let medium = Medium::Pipe("CONDENSERWATER");
         let to = scene.system("CWR", "CWR 冷却回水", "冷却回水 / Condenser water to the towers", medium);
         let from = scene.system("CWS", "CWS 冷却供水", "冷却供水 / Condenser water from the towers", medium);
-        let line = pipe("冷却水管 / Condenser water", 0.25, Tone::Condenser);
-        let hot = hall.header(scene, &line, 0.8, 4.3);
-        let cool = hall.header(scene, &line, 1.2, 4.65);
+        let line = pipe("冷却水管 / Condenser water", 0.22, Tone::Condenser);
+        let hot = hall.header(scene, &line, 0.8, 3.22);
+        let cool = hall.header(scene, &line, 1.2, 3.98);
         let level = &fabric.levels[roof];
         let towers = towers(scene, fabric, roof, &stack, count)?;
         let shaft = hall.level.plan.compartments[compartment].shaft;
-        for (n, (system, flow, header, lane, below)) in
-            [(to, Flow::Out, &hot, 0.46, 2.25), (from, Flow::Back, &cool, 0.6, 2.55)].into_iter().enumerate()
+        for (n, (system, flow, header, lane, below)) in [
+            (to, Flow::Out, &hot, lane::CONDENSER[0], levels::CONDENSER_TRUNK[0]),
+            (from, Flow::Back, &cool, lane::CONDENSER[1], levels::CONDENSER_TRUNK[1]),
+        ]
+        .into_iter()
+        .enumerate()
         {
             let at = place(fabric, &stack, lane, 2.6)?;
-            let slot = Slot { offset_m: -0.72, below_soffit_m: below, lane: 0.3 + 0.1 * n as f64, flow };
+            let slot = Slot { offset_m: -0.72, below_soffit_m: below, lane: 0.22 + 0.1 * n as f64, flow };
             let trunk = Network::trunk(scene, hall.level, system, &line, slot, hall.room, &[(shaft, at)])?;
             let tap = trunk.tap_at(hall.level, shaft, at)?;
             let mut before = trunk.branch(scene, hall.level, &line, &tap, at)?;

@@ -97,7 +97,7 @@ impl Loop<'_> {
                 if let Some(place) = surfaces.any(self.area.level, room, 0.08) {
                     let mut at = place.stand(0.1);
                     at.at[2] = 2.8;
-                    self.fit(room, key, "FD", at);
+                    self.fit(room, key, "DET", at);
                 }
                 return;
             }
@@ -106,11 +106,11 @@ impl Loop<'_> {
         let module = if what.kind.is_circulation() { CORRIDOR_M } else { ROOM_M };
         let below = if ceiling::is_closed(what.kind) { ceiling_of(level, room) } else { soffit };
         for [x, y] in surfaces.grid(level, self.area.level, room, module, 0.08, 0.22) {
-            self.fit(room, key, "FD", Spot { at: [x, y, below], quarters: 0 });
+            self.fit(room, key, "DET", Spot { at: [x, y, below], quarters: 0 });
         }
         if ceiling::has_deep_void(&level.plan, what.kind) && what.area() > SMALL_M2 {
             for [x, y] in surfaces.grid(level, self.area.level, room, module, 0.08, -0.22) {
-                self.fit(room, "smoke", "FD", Spot { at: [x, y, soffit], quarters: 0 });
+                self.fit(room, "smoke", "DET", Spot { at: [x, y, soffit], quarters: 0 });
             }
         }
     }

@@ -77,6 +77,7 @@ fn zone(
         for o in &branch.outlets {
             let room = rooms[*o];
             let [x, y] = outlets[*o].at;
+            let piece = net.arm(scene, system, &line, BELOW, (branch, &piece), [x, y], Flow::Back);
             let at = |z: f64| Spot { at: [x, y, z], quarters: room.spot.quarters };
             let trap = scene.install(level, Some(room.room), "floor-drain", None, at(0.0));
             let mut end = piece.clone();
@@ -125,7 +126,7 @@ fn plant(scene: &mut Scene, fabric: &Fabric, system: System) -> Option<Source> {
     let blowers: Vec<Machine> =
         (1..=2).filter_map(|n| hall.stand(scene, "blower", &format!("BLW-{n:02}"), (1.2, 0.8))).collect();
     let dosing = hall.stand(scene, "dosing", "DOS-01", (1.0, 0.8));
-    let outfall = hall.stand(scene, "service-inlet", "SO-01", (0.4, 0.4));
+    let outfall = hall.stand(scene, "service-outlet", "SO-01", (0.4, 0.4));
     let mut last: Vec<&Machine> = vec![&sump];
     if !pumps.is_empty() {
         for pump in &pumps {

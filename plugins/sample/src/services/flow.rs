@@ -54,6 +54,8 @@ fn read(scale: Scale) -> Flows {
             "IFCRELASSIGNSTOGROUP" => groups.push(references(arguments)),
             "IFCDISTRIBUTIONSYSTEM" => {
                 let name = arguments.split('\'').nth(3).unwrap();
+                // In a campus the mark of the hospital comes first.
+                let name = ["H02-", "H03-"].iter().find_map(|mark| name.strip_prefix(mark)).unwrap_or(name);
                 if SYSTEMS.iter().any(|system| name.starts_with(system)) {
                     systems.insert(number);
                 }

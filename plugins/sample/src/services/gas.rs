@@ -2,6 +2,7 @@
 
 use super::bay::{Bay, Side};
 use super::hall::{Hall, Machine};
+use super::levels;
 use super::mains::{Flow, Net, Outlet, join};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
@@ -46,8 +47,8 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             branch: pipe("医用氧气支管 / Oxygen branch", 0.022, Tone::Gas),
             slot: Slot::Oxygen,
             flow: Flow::Out,
-            drop: 1.34,
-            trunk: 2.28,
+            drop: levels::GASES[0],
+            trunk: levels::GAS_TRUNK[0],
             beside: -0.4,
         },
         Gas {
@@ -58,8 +59,8 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             branch: pipe("负压吸引支管 / Vacuum branch", 0.028, Tone::Gas),
             slot: Slot::Vacuum,
             flow: Flow::Back,
-            drop: 1.40,
-            trunk: 2.38,
+            drop: levels::GASES[1],
+            trunk: levels::GAS_TRUNK[1],
             beside: 0.0,
         },
         Gas {
@@ -70,8 +71,8 @@ fn gases(scene: &mut Scene) -> [Gas; 3] {
             branch: pipe("医用空气支管 / Medical air branch", 0.022, Tone::Gas),
             slot: Slot::Air,
             flow: Flow::Out,
-            drop: 1.46,
-            trunk: 2.48,
+            drop: levels::GASES[2],
+            trunk: levels::GAS_TRUNK[2],
             beside: 0.4,
         },
     ]
@@ -248,6 +249,7 @@ fn zone(
         for o in &branch.outlets {
             let head = &heads[*o];
             let [x, y] = outlets[*o].at;
+            let piece = net.arm(scene, gas.system, &gas.branch, z, (branch, &piece), [x, y], gas.flow);
             let drop = gas.branch.straight(scene, level, [x, y, OUTLET], [x, y, z]);
             join(scene, gas.system, &piece, &drop, gas.flow);
             for k in 0..head.each {

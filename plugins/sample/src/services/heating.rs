@@ -2,6 +2,7 @@
 
 use super::air::Climate;
 use super::hydronic::{Circuit, Hall, Laid, largest};
+use super::levels::{self, lane};
 use super::network::Flow;
 use super::route::pipe;
 use crate::fabric::Fabric;
@@ -14,11 +15,11 @@ const SUPPLY: Circuit = Circuit {
     words: ("采暖供水", "Heating water supply"),
     medium: Medium::Pipe("HEATING"),
     flow: Flow::Out,
-    lane: 0.61,
+    lane: lane::HEATING[0],
     depth_m: 1.45,
     tone: Tone::Heating,
     name: "采暖供水管 / Heating water supply",
-    trunk_below_m: 2.85,
+    trunk_m: (levels::HEATING_TRUNK[0], 0.16),
     handler_below_m: 1.54,
     handler_x_m: 0.45,
     valve: "valve",
@@ -29,11 +30,11 @@ const RETURN: Circuit = Circuit {
     words: ("采暖回水", "Heating water return"),
     medium: Medium::Pipe("HEATING"),
     flow: Flow::Back,
-    lane: 0.72,
+    lane: lane::HEATING[1],
     depth_m: 1.6,
     tone: Tone::Heating,
     name: "采暖回水管 / Heating water return",
-    trunk_below_m: 3.15,
+    trunk_m: (levels::HEATING_TRUNK[1], 0.16),
     handler_below_m: 1.66,
     handler_x_m: 0.65,
     valve: "valve-balancing",
@@ -57,19 +58,19 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, climate: &Climate) {
 fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, back: &Laid) {
     let (level, room) = (hall.level, Some(hall.room));
     let large = fabric.levels.len() > 8;
-    let (boilers, others) = if large { (4, 3) } else { (2, 2) };
+    let (boilers, others) = if large { (3, 3) } else { (2, 2) };
     let medium = Medium::Pipe("HEATING");
     let hot = scene.system("HPS", "HPS 一次热水供水", "一次热水供水 / Primary heating supply", medium);
     let cool = scene.system("HPR", "HPR 一次热水回水", "一次热水回水 / Primary heating return", medium);
     let line = pipe("热水管 / Heating water", 0.16, Tone::Heating);
     let primary = hall.header(scene, &line, 0.0, 2.9);
-    let primary_home = hall.header(scene, &line, 0.4, 3.2);
-    let collect = hall.header(scene, &line, 0.8, 3.5);
-    let mixed = hall.header(scene, &line, -0.4, 3.8);
-    let spread = hall.header(scene, &line, -0.8, 4.1);
-    let home = hall.header(scene, &line, -1.2, 4.4);
+    let primary_home = hall.header(scene, &line, 0.4, 3.135);
+    let collect = hall.header(scene, &line, 0.8, 3.37);
+    let mixed = hall.header(scene, &line, -0.4, 3.605);
+    let spread = hall.header(scene, &line, -0.8, 3.84);
+    let home = hall.header(scene, &line, -1.2, 4.075);
     let name = level.name();
-    for (n, [x, y]) in hall.grid([0.0, 0.5], [4.4, 2.4], boilers).into_iter().enumerate() {
+    for (n, [x, y]) in hall.grid([0.0, 0.53], [4.2, 2.4], boilers).into_iter().enumerate() {
         let boiler = scene.install(level, room, "boiler", Some(&format!("BO-{name}-{:02}", n + 1)), spot(x, y, 0));
         scene.properties(
             &boiler,
@@ -101,7 +102,7 @@ fn machines(scene: &mut Scene, fabric: &Fabric, hall: &Hall<'_>, supply: &Laid, 
         );
         pump
     };
-    for (n, [x, y]) in hall.grid([0.52, 0.68], [1.8, 1.1], others).into_iter().enumerate() {
+    for (n, [x, y]) in hall.grid([0.54, 0.68], [1.8, 1.1], others).into_iter().enumerate() {
         let element = pump(scene, format!("HWP-{name}-P{:02}", n + 1), [x, y], 100.0);
         hall.hook(scene, cool, &line, &primary_home, (&element, [x - 0.2, y, 0.7]), Flow::Back);
         hall.hook(scene, cool, &line, &collect, (&element, [x + 0.4, y, 0.8]), Flow::Out);

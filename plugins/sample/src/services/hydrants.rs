@@ -3,6 +3,7 @@
 
 use super::bay::Bay;
 use super::hall::Hall;
+use super::levels;
 use super::mains::{Cell, Flow, Net, Outlet, covered};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
@@ -13,8 +14,6 @@ use crate::tone::Tone;
 
 /// From cabinet to cabinet at most, metres.
 const SPACING: f64 = 24.0;
-/// How far the mains lie below the soffit, metres.
-const DROP: f64 = 1.34;
 /// Mains run on the southern or western side of the corridor.
 const OFFSET: f64 = -0.7;
 
@@ -44,8 +43,9 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, hall: Option<&mut Hall<'
             feet.push((stack, foot.clone()));
         }
     }
-    let z = fabric.levels.first().map_or(4.0, |l| l.plan.clear()) - 1.84;
-    let plant = hall.map(|hall| plant(scene, hall, system, z));
+    let top = fabric.levels.first().map_or(4.0, |l| l.plan.clear());
+    let [z, suction] = levels::HYDRANT_TRUNK.map(|below| top - below);
+    let plant = hall.map(|hall| plant(scene, hall, system, (z, suction)));
     rise.trunk(scene, fabric, plant.as_ref(), &feet, (z, OFFSET));
 }
 
@@ -110,7 +110,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
     let above = above(fabric, n);
     let compartment = &level.plan.compartments[c];
     let [x, y] = Slot::Hydrant.at(level, c);
-    let z = level.plan.clear() - DROP;
+    let z = level.plan.clear() - levels::HYDRANT;
     let mut net = Net::new(level, Some(c), above, OFFSET);
     if !net.root(compartment.shaft, [x, y]) {
         return;
@@ -128,7 +128,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
         return;
     }
     let code = &compartment.code;
-    let at = Spot { at: [x, y + 0.4, z], quarters: 1 };
+    let at = Slot::Hydrant.before(level, c, 0.4, z);
     let valve = scene.install(level, Some(compartment.shaft), "hydrant-valve", Some(&format!("HV-{code}")), at);
     scene.connect(system, riser, &valve);
     net.lay(scene, system, &pipe("消火栓干管 / Hydrant main", 0.1, Tone::Fire), z, &valve, Flow::Out);
@@ -138,6 +138,7 @@ fn storey(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Sy
         let Some(piece) = net.branch(scene, system, &drop, z, branch, Flow::Out) else { continue };
         for o in &branch.outlets {
             let p = &found[*o];
+            let piece = net.arm(scene, system, &drop, z, (branch, &piece), [p.x, p.y], Flow::Out);
             number += 1;
             let foot = drop.straight(scene, level, [p.x, p.y, 1.65], [p.x, p.y, z - 0.03]);
             let tag = format!("HR-{code}-{number:02}");
@@ -167,7 +168,7 @@ fn tank(scene: &mut Scene, level: &Level, c: usize, system: System, riser: &Elem
     let tank = scene.install(level, None, "tank-fire", Some(&format!("FT-RF-{code}")), spot(x, y, 0));
     scene.properties(&tank, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
     let line = pipe("消防稳压管 / Tank pipe", 0.1, Tone::Fire);
-    let z = 2.6;
+    let z = 2.5;
     let edge = if west { x + 2.25 } else { x - 2.25 };
     let near = if west { sx - 0.7 } else { sx + 0.7 };
     let piece = line.straight(scene, level, [edge, y, z], [near, y, z]);
@@ -178,10 +179,10 @@ fn tank(scene: &mut Scene, level: &Level, c: usize, system: System, riser: &Elem
 }
 
 /// Pumps, jockey pump and tank in the fire pump room; the header that the trunk leaves from.
-fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Source {
+fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, (z, low): (f64, f64)) -> Source {
     let line: Line = pipe("消火栓总管 / Hydrant header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, -0.2, z);
-    let suction = hall.header(scene, &line, 1.0, z - 0.35);
+    let suction = hall.header(scene, &line, 1.0, low);
     for n in 1..=3 {
         let (key, tag, size) = if n < 3 {
             ("pump-fire", format!("FP-{n:02}"), (2.0, 0.75))
@@ -200,12 +201,12 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
             ],
         );
         let (dx, top) = if n < 3 { (0.56, 1.1) } else { (0.2, 0.7) };
-        hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, z - 0.35), Flow::Back);
+        hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, low), Flow::Back);
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
     }
     if let Some(tank) = hall.stand(scene, "tank-fire", "FT-02", (4.5, 3.3)) {
         scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
-        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
+        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, low), Flow::Out);
     } else if let Some(tank) = &hall.tank {
         scene.connect(system, tank, &suction.header);
     }

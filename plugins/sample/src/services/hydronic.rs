@@ -1,10 +1,12 @@
 //! Water circuits between a plant and the air handlers: trunk in the basement, risers, branches with their valves.
 
-use super::air::{Climate, Stack, bare, beside, comb, place, stacks};
+use std::cell::RefCell;
+
+use super::air::{Climate, Handler, Stack, Way, bare, beside, comb, place, stacks};
 use super::network::{self, Flow, Network, Slot};
 use super::route::{Line, pipe};
 use crate::fabric::{Fabric, Level};
-use crate::plan::{COLUMN_M, Kind, metres};
+use crate::plan::{COLUMN_M, Kind, Storey, metres};
 use crate::scene::{Element, Medium, Scene, Spot, System};
 use crate::tone::Tone;
 
@@ -21,8 +23,9 @@ pub(super) struct Circuit {
     pub(super) depth_m: f64,
     pub(super) tone: Tone,
     pub(super) name: &'static str,
-    /// Height of the trunk and of the way to the air handlers below the soffit, metres.
-    pub(super) trunk_below_m: f64,
+    /// How far the trunk lies below the soffit, and its diameter, metres.
+    pub(super) trunk_m: (f64, f64),
+    /// How far the way to the air handlers lies below the soffit, metres.
     pub(super) handler_below_m: f64,
     /// Off the middle of an air handler to the east, metres.
     pub(super) handler_x_m: f64,
@@ -111,8 +114,8 @@ impl Circuit {
             })
             .collect();
         let slot =
-            Slot { offset_m: -0.72, below_soffit_m: self.trunk_below_m, lane: self.lane * 0.5 + 0.25, flow: self.flow };
-        Network::trunk(scene, level, system, &pipe(self.name, 0.22, self.tone), slot, room, &goals)
+            Slot { offset_m: -0.72, below_soffit_m: self.trunk_m.0, lane: self.lane * 0.5 + 0.25, flow: self.flow };
+        Network::trunk(scene, level, system, &pipe(self.name, self.trunk_m.1, self.tone), slot, room, &goals)
     }
 
     fn rise(
@@ -165,11 +168,16 @@ impl Circuit {
         }
         let zone = &level.plan.compartments[step.floor.1];
         let z = level.plan.clear() - self.handler_below_m;
+        // The highest pipe goes farthest, over the drops of the others, and all stay on one side of the fresh air.
+        let far = |unit: &&Handler| {
+            if unit.at[0] < step.at[0] { self.handler_x_m } else { MIRROR_M - self.handler_x_m }
+        };
         let drops: Vec<[f64; 3]> =
-            units.iter().map(|unit| [unit.at[0] + self.handler_x_m, unit.at[1] + unit.half + 0.13, 0.8]).collect();
+            units.iter().map(|unit| [unit.at[0] + far(unit), unit.at[1] + unit.half + 0.13, 0.8]).collect();
         let line = pipe(self.name, 0.08, self.tone);
-        let into = beside(level, step.floor.1);
-        let pipes = comb(scene, level, system, &line, step.at, z, &drops, into, &step.piece, self.flow);
+        let middle = units.iter().map(|unit| unit.at[1]).sum::<f64>() / units.len() as f64;
+        let way = if beside(level, step.floor.1) == 0 { Way::Between(middle) } else { Way::Over(0.0) };
+        let pipes = comb(scene, level, system, &line, step.at, z, &drops, way, &step.piece, self.flow);
         for ((unit, drop), pipe) in units.iter().zip(&drops).zip(&pipes) {
             let tag = format!(
                 "V-{}-{}-{:02}",
@@ -199,8 +207,20 @@ pub(super) fn join(scene: &mut Scene, level: &Level, circuit: &Circuit, laid: &L
     network::link(scene, laid.system, circuit.flow, &valve, &net.first);
 }
 
+/// Pipes cross a plant room below all headers at this height, metres.
+const BELOW_HEADERS_M: f64 = 2.35;
+/// From one pipe that crosses the headers to the next at least, middle to middle, metres.
+const APART_M: f64 = 0.27;
+/// Sum of the places of the first and the last pipe beside the middle of an air handler, metres east.
+const MIRROR_M: f64 = 0.55;
 /// How far the outermost headers of a plant room are off their common line, metres.
 const HEADERS_M: f64 = 1.2;
+
+/// Where a pipe along y over `stretch` passes all columns: at `x`, or so far aside that bends fit between; metres.
+fn aside(plan: &Storey, x: f64, stretch: [f64; 2], span: [f64; 2]) -> f64 {
+    let free = plan.clear_line(true, x, 0.1, stretch, span);
+    if (free - x).abs() < 0.01 { x } else { x + (free - x).signum() * (free - x).abs().max(0.3) }
+}
 
 /// A plant room with headers along it.
 pub(super) struct Hall<'a> {
@@ -208,12 +228,15 @@ pub(super) struct Hall<'a> {
     pub(super) room: usize,
     /// West, south, east and north edge, metres.
     pub(super) rect: [f64; 4],
+    /// Where pipes cross the headers, metres on x.
+    crossings: RefCell<Vec<f64>>,
 }
 
 impl<'a> Hall<'a> {
     pub(super) fn new(fabric: &'a Fabric, (index, room): (usize, usize)) -> Option<Self> {
         let level = fabric.levels.get(index)?;
-        Some(Self { level, room, rect: network::edges(level.plan.rooms.get(room)?.main()) })
+        let rect = network::edges(level.plan.rooms.get(room)?.main());
+        Some(Self { level, room, rect, crossings: RefCell::default() })
     }
 
     /// Up to `wanted` places `size` apart in the part of the room between two shares of its length, metres in plan:
@@ -273,7 +296,7 @@ impl<'a> Hall<'a> {
         Header { element, y, z }
     }
 
-    /// A pipe from a machine up and over to a header, or the other way where it feeds the machine.
+    /// A pipe from a machine up, across below all headers and up to its own, or the other way where it feeds the machine.
     pub(super) fn hook(
         &self,
         scene: &mut Scene,
@@ -283,13 +306,38 @@ impl<'a> Hall<'a> {
         (machine, at): (&Element, [f64; 3]),
         flow: Flow,
     ) {
-        let mut points = vec![at, [at[0], at[1], header.z]];
-        if (header.y - at[1]).abs() > 0.3 {
-            points.push([at[0], header.y, header.z]);
+        let [x, y, z] = at;
+        let low = BELOW_HEADERS_M.max(z + 0.3);
+        let mut points = vec![at, [x, y, header.z]];
+        let mut across = x;
+        if (header.y - y).abs() > 0.22 {
+            let free = aside(&self.level.plan, x, [y, header.y], [self.rect[0], self.rect[2]]);
+            points[1] = [x, y, low];
+            if (free - x).abs() > 0.01 {
+                points.push([free, y, low]);
+                across = free;
+            }
+            points.extend([[across, header.y, low], [across, header.y, header.z]]);
         }
+        self.crossings.borrow_mut().push(across);
         let Some((first, last)) = network::run(scene, self.level, system, line, flow, &points) else { return };
         network::link(scene, system, flow, machine, &first);
         network::link(scene, system, flow, &last, &header.element);
+    }
+
+    /// The place nearest to `x` where a pipe along y over `stretch` crosses the headers apart from others and from columns.
+    fn free_crossing(&self, x: f64, stretch: [f64; 2]) -> f64 {
+        let span = [self.rect[0] + 0.9, self.rect[2] - 0.9];
+        let mut crossings = self.crossings.borrow_mut();
+        let is_free = |at: &f64| {
+            crossings.iter().all(|known| (known - at).abs() > APART_M)
+                && (self.level.plan.clear_line(true, *at, 0.12, stretch, span) - at).abs() < 1e-6
+        };
+        let start = x.clamp(span[0], span[1]);
+        let steps = (0..60).flat_map(|n| [start + 0.1 * f64::from(n), start - 0.1 * f64::from(n)]);
+        let found = steps.filter(|at| (span[0]..=span[1]).contains(at)).find(is_free).unwrap_or(start);
+        crossings.push(found);
+        found
     }
 
     /// From a header through a meter to the beginning of a trunk.
@@ -304,9 +352,9 @@ impl<'a> Hall<'a> {
     ) {
         let Some(trunk) = &laid.trunk else { return };
         let [x, y, z] = trunk.origin;
-        let x_in = x.clamp(self.rect[0] + 0.9, self.rect[2] - 0.9);
-        let mut points = vec![[x_in, header.y, header.z], [x_in, header.y, z]];
-        points.push([x_in, y, z]);
+        let x_in = self.free_crossing(x, [header.y, y]);
+        // At the level of the header, as no other pipe is there, and down before the wall.
+        let mut points = vec![[x_in, header.y, header.z], [x_in, y, header.z], [x_in, y, z]];
         if (x_in - x).abs() > 0.3 {
             points.push([x, y, z]);
         }

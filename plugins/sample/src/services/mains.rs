@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::network;
 use super::route::Line;
 use crate::fabric::Level;
 use crate::plan::{Kind, Room, Storey, metres};
@@ -12,6 +13,11 @@ use crate::scene::{Element, Scene, System};
 
 /// West, south, east, north.
 pub(super) type Cell = [f64; 4];
+
+/// Half of the widest branch, metres.
+const BRANCH_M: f64 = 0.08;
+/// So far a branch steps aside for a column, metres.
+const ASIDE_M: f64 = 0.9;
 
 /// Which way the medium flows, seen from the plant.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +65,12 @@ impl Main {
 
     fn span(&self) -> [f64; 2] {
         if self.vertical { [self.cell[1], self.cell[3]] } else { [self.cell[0], self.cell[2]] }
+    }
+
+    /// Whether its corridor has a wall on which coordinate `across` (0 x, 1 y) is `wall`, and it runs along that wall.
+    fn lies_along(&self, across: usize, wall: f64) -> bool {
+        self.vertical == (across == 0)
+            && [self.cell[across], self.cell[across + 2]].iter().any(|edge| (edge - wall).abs() < 0.02)
     }
 
     fn reach(&mut self, along: f64) {
@@ -139,8 +151,8 @@ impl<'a> Net<'a> {
             .map(|cell| {
                 let (w, d) = (cell[2] - cell[0], cell[3] - cell[1]);
                 let vertical = d > w;
-                let (low, high) = if vertical { (cell[0], cell[2]) } else { (cell[1], cell[3]) };
-                let half = (high - low) / 2.0;
+                let [low, high] = level.plan.clear_width(cell, vertical);
+                let half = ((high - low) / 2.0).max(0.25);
                 let line = (low + high) / 2.0 + offset.clamp(0.25 - half, half - 0.25);
                 Main { cell, vertical, line, joint: None, used: None, piece: None }
             })
@@ -203,6 +215,19 @@ impl<'a> Net<'a> {
 
     /// The nearest of some mains that runs past a cell on its whole length, with a free way from one to the other.
     fn nearest(&self, among: &[usize], room: Option<usize>, cell: Cell, level_first: bool) -> Option<usize> {
+        // Risers leave a shaft side by side, all towards the same corridor.
+        let facing = room
+            .map(|room| (room, &self.level.plan.rooms[room]))
+            .filter(|(_, what)| what.kind == Kind::Shaft)
+            .and_then(|(room, what)| network::facing(self.level, what.compartment, room));
+        let faced: Vec<usize> = match facing {
+            Some((across, wall)) => among.iter().copied().filter(|n| self.mains[*n].lies_along(across, wall)).collect(),
+            None => Vec::new(),
+        };
+        self.nearest_of(&faced, room, cell, level_first).or_else(|| self.nearest_of(among, room, cell, level_first))
+    }
+
+    fn nearest_of(&self, among: &[usize], room: Option<usize>, cell: Cell, level_first: bool) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
         for n in among {
             let main = &self.mains[*n];
@@ -267,6 +292,7 @@ impl<'a> Net<'a> {
                 let (along, across) = m.turn(o.at);
                 let d = across - m.line;
                 let side = if d.abs() < 0.05 { 0 } else { d.signum() as i8 };
+                let along = if side == 0 { along } else { self.beside_columns(main, along, across) };
                 let slot = if side == 0 { 0 } else { (along * 20.0).round() as i64 };
                 let branch = branches.entry((main, side, slot)).or_insert(Branch {
                     main,
@@ -283,6 +309,14 @@ impl<'a> Net<'a> {
             first += count;
         }
         branches.into_values().collect()
+    }
+
+    /// Where a branch from a main to a point `along` and `across` of it passes all columns.
+    fn beside_columns(&self, main: usize, along: f64, across: f64) -> f64 {
+        let main = &self.mains[main];
+        let [low, high] = main.span();
+        let span = [low.max(along - ASIDE_M), high.min(along + ASIDE_M)];
+        self.level.plan.clear_line(!main.vertical, along, BRANCH_M, [main.line, across], span)
     }
 
     /// Lays the mains that something hangs on, from `inlet` on, at `z`.
@@ -345,5 +379,28 @@ impl<'a> Net<'a> {
         let piece = line.straight(scene, self.level, [x, y, z], [u, v, z]);
         join(scene, system, feed, &piece, flow);
         Some(piece)
+    }
+
+    /// From a branch to an outlet that stands aside of it, where the branch passes a column: the piece to join it to.
+    #[expect(clippy::too_many_arguments, reason = "an arm joins a branch and an outlet at one height")]
+    pub(super) fn arm(
+        &self,
+        scene: &mut Scene,
+        system: System,
+        line: &Line,
+        z: f64,
+        (branch, piece): (&Branch, &Element),
+        at: [f64; 2],
+        flow: Flow,
+    ) -> Element {
+        let main = &self.mains[branch.main];
+        let (along, across) = main.turn(at);
+        if (along - branch.along).abs() < 0.03 || (branch.far - main.line).abs() < 0.05 {
+            return piece.clone();
+        }
+        let [x, y] = main.point(branch.along, across);
+        let arm = line.straight(scene, self.level, [x, y, z], [at[0], at[1], z]);
+        join(scene, system, piece, &arm, flow);
+        arm
     }
 }

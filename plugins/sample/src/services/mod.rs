@@ -5,7 +5,7 @@
 
 mod air;
 mod bay;
-mod ceiling;
+pub(crate) mod ceiling;
 mod cooling;
 mod detection;
 mod drainage;
@@ -14,6 +14,7 @@ mod hall;
 mod heating;
 mod hydrants;
 mod hydronic;
+mod levels;
 mod lighting;
 mod mains;
 mod network;

@@ -9,6 +9,8 @@ use crate::scene::{Element, Medium, Scene};
 
 /// Most sockets on one circuit.
 const MOST: usize = 12;
+/// What takes as much power has a circuit of its own, kilowatts.
+const OWN_CIRCUIT_KW: f64 = 2.0;
 /// Half of the width of a pair of plates, metres.
 const PAIR_M: f64 = 0.11;
 
@@ -69,9 +71,11 @@ pub(super) fn build(
     for head in heads {
         beds.entry((head.level, head.room)).or_default().push(head);
     }
-    let mut appliances = std::collections::HashMap::<(usize, usize), Vec<Element>>::new();
-    for appliance in scene.appliances.iter().filter(|appliance| appliance.kilowatts >= 2.0) {
-        appliances.entry((appliance.level, appliance.room)).or_default().push(appliance.element.clone());
+    let mut machines = std::collections::HashMap::<(usize, usize), Vec<Element>>::new();
+    let mut fixed = std::collections::HashMap::<(usize, usize), Vec<Element>>::new();
+    for appliance in &scene.appliances {
+        let of = if appliance.kilowatts >= OWN_CIRCUIT_KW { &mut machines } else { &mut fixed };
+        of.entry((appliance.level, appliance.room)).or_default().push(appliance.element.clone());
     }
     let cable = |scene: &mut Scene, path: &str, name: &str, word: &'static str| -> Vec<usize> {
         let stacks = net.stacks.iter();
@@ -92,7 +96,7 @@ pub(super) fn build(
         let mut panel = 0;
         for &room in &area.rooms {
             let kind = level.plan.rooms[room].kind;
-            let mut own = Vec::new();
+            let mut own = fixed.remove(&(area.level, room)).unwrap_or_default();
             for head in beds.get(&(area.level, room)).into_iter().flatten() {
                 let [x, y, _] = head.spot.at;
                 let place = Place { at: [x, y], quarters: head.spot.quarters };
@@ -128,7 +132,7 @@ pub(super) fn build(
             }
             scene.serve(power[area.stack], level.spaces[room]);
             // Machines of some kilowatts have a circuit each.
-            for machine in appliances.remove(&(area.level, room)).unwrap_or_default() {
+            for machine in machines.remove(&(area.level, room)).unwrap_or_default() {
                 scene.connect(power[area.stack], &area.power, &machine);
             }
             if backed { essential.extend(own) } else { normal.extend(own) }

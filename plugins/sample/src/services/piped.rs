@@ -104,13 +104,16 @@ impl Graph {
 
     fn check(&self, has_plant: bool) {
         let fire = "FIREPROTECTION";
-        let inlets = self.of("IFCPIPEFITTING", "CONNECTOR");
+        let inlets = self.of("IFCPIPEFITTING", "ENTRY");
+        let outlets = self.of("IFCPIPEFITTING", "EXIT");
         let or_inlets = |plant: Vec<usize>| if has_plant { plant } else { inlets.clone() };
         let tanks = or_inlets(self.on(fire, "IFCTANK", "STORAGE"));
         self.all_fed(fire, &tanks, &self.of("IFCFIRESUPPRESSIONTERMINAL", "SPRINKLER"), false);
         self.all_fed(fire, &tanks, &self.of("IFCFIRESUPPRESSIONTERMINAL", "HOSEREEL"), false);
         let gas = |system: &str, plant: Vec<usize>, against: bool| {
-            self.all_fed(system, &or_inlets(plant), &self.on(system, "IFCVALVE", "GASTAP"), against);
+            let outside = if against { &outlets } else { &inlets };
+            let plant = if has_plant { &plant } else { outside };
+            self.all_fed(system, plant, &self.on(system, "IFCVALVE", "GASTAP"), against);
         };
         gas("GAS", self.on("GAS", "IFCMEDICALDEVICE", "OXYGENPLANT"), false);
         gas("VACUUM", self.on("VACUUM", "IFCMEDICALDEVICE", "VACUUMSTATION"), true);
@@ -121,8 +124,8 @@ impl Graph {
         self.all_fed(cold, &inlets, &self.on(cold, "IFCSANITARYTERMINAL", ""), false);
         let heaters = or_inlets(self.on(hot, "IFCHEATEXCHANGER", ""));
         self.all_fed(hot, &heaters, &self.on(hot, "IFCSANITARYTERMINAL", ""), false);
-        self.all_fed("SEWAGE", &inlets, &self.on("SEWAGE", "IFCSANITARYTERMINAL", ""), true);
-        self.all_fed("SEWAGE", &inlets, &self.of("IFCWASTETERMINAL", "FLOORTRAP"), true);
+        self.all_fed("SEWAGE", &outlets, &self.on("SEWAGE", "IFCSANITARYTERMINAL", ""), true);
+        self.all_fed("SEWAGE", &outlets, &self.of("IFCWASTETERMINAL", "FLOORTRAP"), true);
         assert_eq!(self.with_ports.len(), self.linked.len(), "a port is loose");
     }
 }

@@ -343,24 +343,19 @@ const MOST_MACHINES: usize = 8;
 /// Fan coils and terminal boxes are tagged after their rooms and share circuits; what is tagged after a compartment has a
 /// circuit of its own from there; all else is plant, fed by the switchroom.
 pub(super) fn feed_machines(scene: &mut Scene, fabric: &Fabric, net: &Net) {
-    let mut homes: HashMap<&str, usize> = HashMap::new();
+    let mut homes: HashMap<String, usize> = HashMap::new();
     for (n, area) in net.areas.iter().enumerate() {
-        homes.insert(&area.code, n);
+        homes.insert(scene.plain(&area.code), n);
         for &room in &area.rooms {
-            homes.insert(&fabric.levels[area.level].plan.rooms[room].number, n);
+            homes.insert(scene.plain(&fabric.levels[area.level].plan.rooms[room].number), n);
         }
     }
     let mut tags: Vec<String> = scene.tags.keys().cloned().collect();
     tags.sort_unstable();
     let mut small: Vec<Vec<Element>> = net.areas.iter().map(|_| Vec::new()).collect();
     for (n, tag) in tags.iter().enumerate() {
-        // In a campus the mark of the hospital comes first.
-        let is_mark = |part: &str| part.len() == 3 && part.starts_with('H') && part[1..].parse::<u32>().is_ok();
-        let (kind, place) = match tag.split_once('-') {
-            Some((mark, rest)) if is_mark(mark) => rest.split_once('-').unwrap_or((rest, "")),
-            Some(parts) => parts,
-            None => continue,
-        };
+        let plain = scene.plain(tag);
+        let Some((kind, place)) = plain.split_once('-') else { continue };
         if !MACHINES.contains(&kind) {
             continue;
         }

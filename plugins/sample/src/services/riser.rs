@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::levels::lane;
 use super::mains::{Flow, Net, Outlet, join};
+use super::network;
 use super::route::Line;
 use crate::fabric::{Fabric, Level};
-use crate::plan::{Storey, metres};
+use crate::plan::Storey;
 use crate::scene::{Element, Scene, Spot, System};
 
 /// The compartments that one shaft runs through, from the lowest up: index of the storey and of the compartment.
@@ -33,6 +35,9 @@ pub(super) fn above(fabric: &Fabric, level: usize) -> Option<&Storey> {
     fabric.levels.get(level + 1).map(|l| &l.plan)
 }
 
+/// How far behind the front row of the ducts and circuits these risers stand, metres.
+const BEHIND_M: f64 = 0.45;
+
 /// The place of a riser in its shaft.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -47,11 +52,38 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    /// Where it stands, metres: in a row along the northern wall of the shaft.
+    fn lane(self) -> f64 {
+        match self {
+            Self::Sprinkler => lane::SPRINKLER,
+            Self::Hydrant => lane::HYDRANT,
+            Self::Cold => lane::COLD,
+            Self::Hot => lane::HOT,
+            Self::Oxygen => lane::OXYGEN,
+            Self::Vacuum => lane::VACUUM,
+            Self::Air => lane::AIR,
+            Self::Soil => lane::SOIL,
+        }
+    }
+
+    /// Where it stands, metres: in a row along the wall between the shaft and its corridor.
     pub(super) fn at(self, level: &Level, compartment: usize) -> [f64; 2] {
-        let shaft = level.plan.rooms[level.plan.compartments[compartment].shaft].main();
-        let pitch = (metres(shaft.x1 - shaft.x0) - 0.6) / 7.0;
-        [metres(shaft.x0) + 0.3 + pitch * f64::from(self as u8), metres(shaft.y1) - 0.95]
+        let shaft = level.plan.compartments[compartment].shaft;
+        network::riser(level, compartment, shaft, self.lane(), BEHIND_M)
+            .unwrap_or_else(|| level.plan.rooms[shaft].main().middle())
+    }
+
+    /// The place of a fitting `by` metres from the riser towards the corridor, at the height `z` in the storey.
+    pub(super) fn before(self, level: &Level, compartment: usize, by: f64, z: f64) -> Spot {
+        let [mut x, mut y] = self.at(level, compartment);
+        let shaft = level.plan.compartments[compartment].shaft;
+        let facing = network::facing(level, compartment, shaft);
+        let quarters = u8::from(facing.is_none_or(|(across, _)| across == 1));
+        match facing {
+            Some((0, wall)) => x += by * (wall - x).signum(),
+            Some((_, wall)) => y += by * (wall - y).signum(),
+            None => {}
+        }
+        Spot { at: [x, y, z], quarters }
     }
 }
 
@@ -120,7 +152,9 @@ impl Rise<'_> {
                         continue;
                     };
                     for o in &branch.outlets {
-                        join(scene, self.system, &piece, &feet[which[*o]].1, self.flow);
+                        let end =
+                            net.arm(scene, self.system, self.line, z, (branch, &piece), outlets[*o].at, self.flow);
+                        join(scene, self.system, &end, &feet[which[*o]].1, self.flow);
                         reached[which[*o]] = true;
                     }
                 }
@@ -135,8 +169,9 @@ impl Rise<'_> {
             let [x, y] = self.slot.at(level, *c);
             let shaft = level.plan.compartments[*c].shaft;
             let at = Spot { at: [x, y, 0.05], quarters: 0 };
-            let inlet = scene.install(level, Some(shaft), "service-inlet", None, at);
-            join(scene, self.system, &inlet, foot, self.flow);
+            let key = if self.flow == Flow::Out { "service-inlet" } else { "service-outlet" };
+            let outside = scene.install(level, Some(shaft), key, None, at);
+            join(scene, self.system, &outside, foot, self.flow);
         }
     }
 }

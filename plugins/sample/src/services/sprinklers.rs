@@ -2,6 +2,7 @@
 
 use super::ceiling;
 use super::hall::Hall;
+use super::levels;
 use super::mains::{Cell, Flow, Net, Outlet, covered};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
@@ -45,8 +46,8 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, hall: Option<&mut Hall<'
         }
     }
     let top = fabric.levels.first().map_or(4.0, |l| l.plan.clear());
-    let z = top - 1.62;
-    let plant = hall.map(|hall| plant(scene, hall, system, z));
+    let [z, suction] = levels::SPRINKLER_TRUNK.map(|below| top - below);
+    let plant = hall.map(|hall| plant(scene, hall, system, (z, suction)));
     rise.trunk(scene, fabric, plant.as_ref(), &feet, (z, OFFSET));
 }
 
@@ -126,8 +127,8 @@ fn zone(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Syst
     }
     let branches = net.gather(&outlets);
     let code = &compartment.code;
-    let valve = |scene: &mut Scene, key, tag: &str, dy: f64| {
-        let at = Spot { at: [x, y + dy, z], quarters: 1 };
+    let valve = |scene: &mut Scene, key, tag: &str, by: f64| {
+        let at = Slot::Sprinkler.before(level, c, by, z);
         scene.install(level, Some(compartment.shaft), key, Some(&format!("{tag}-{code}")), at)
     };
     let alarm = valve(scene, "alarm-valve", "AV", 0.2);
@@ -141,6 +142,7 @@ fn zone(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Syst
         let Some(piece) = net.branch(scene, system, &range, z, branch, Flow::Out) else { continue };
         for o in &branch.outlets {
             let o = outlets[*o];
+            let piece = net.arm(scene, system, &range, z, (branch, &piece), o.at, Flow::Out);
             let kind = level.plan.rooms[o.room].kind;
             let (key, height) = if ceiling::is_closed(kind) {
                 let height = ceiling::height(&level.plan, kind);
@@ -167,10 +169,10 @@ fn zone(scene: &mut Scene, fabric: &Fabric, (n, c): (usize, usize), system: Syst
 }
 
 /// Pumps, jockey pump and tank in the fire pump room; the header that the trunk leaves from.
-fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Source {
+fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, (z, low): (f64, f64)) -> Source {
     let line: Line = pipe("喷淋总管 / Sprinkler header", 0.2, Tone::Fire);
     let delivery = hall.header(scene, &line, 0.4, z);
-    let suction = hall.header(scene, &line, -0.9, z - 0.35);
+    let suction = hall.header(scene, &line, -0.9, low);
     for n in 1..=3 {
         let (key, tag, size) = if n < 3 {
             ("pump-sprinkler", format!("SP-{n:02}"), (1.9, 0.7))
@@ -189,12 +191,12 @@ fn plant(scene: &mut Scene, hall: &mut Hall<'_>, system: System, z: f64) -> Sour
             ],
         );
         let (dx, top) = if n < 3 { (0.54, 1.05) } else { (0.2, 0.7) };
-        hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, z - 0.35), Flow::Back);
+        hall.pipe(scene, (system, &line), &pump, (-dx, 0.6), (&suction, low), Flow::Back);
         hall.pipe(scene, (system, &line), &pump, (dx, top), (&delivery, z), Flow::Out);
     }
     if let Some(tank) = hall.stand(scene, "tank-fire", "FT-01", (4.5, 3.3)) {
         scene.properties(&tank.element, "Atrium_DesignData", &[("NominalVolume", Value::Real(36.0))]);
-        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, z - 0.35), Flow::Out);
+        hall.pipe(scene, (system, &line), &tank, (-1.4, 3.1), (&suction, low), Flow::Out);
         hall.tank = Some(tank.element);
     }
     hall.stand(scene, "fire-controller", "FPC-01", (0.8, 0.6));

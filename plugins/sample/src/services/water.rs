@@ -2,6 +2,7 @@
 //! valve and manifold to every wet room, and from there the sanitary fixtures.
 
 use super::hall::{Hall, Machine};
+use super::levels;
 use super::mains::{Flow, Net, Outlet};
 use super::riser::{Rise, Slot, Source, Stack, above, stacks};
 use super::route::{Line, pipe};
@@ -42,7 +43,7 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, rooms: &[WetRoom]) {
         main: pipe("给水干管 / Cold water main", 0.054, Tone::Water),
         branch: pipe("给水支管 / Cold water branch", 0.022, Tone::Water),
         drop: 0.97,
-        trunk: 2.02,
+        trunk: levels::WATER_TRUNK[0],
         valve: "CWV",
     };
     let hot = Water {
@@ -53,7 +54,7 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric, rooms: &[WetRoom]) {
         main: pipe("热水干管 / Hot water main", 0.042, Tone::Heating),
         branch: pipe("热水支管 / Hot water branch", 0.022, Tone::Heating),
         drop: 1.06,
-        trunk: 2.16,
+        trunk: levels::WATER_TRUNK[1],
         valve: "HWV",
     };
     let top = fabric.levels.first().map_or(4.0, |l| l.plan.clear());
@@ -114,8 +115,8 @@ fn zone(
     }
     let z = level.plan.clear() - water.drop;
     let code = &compartment.code;
-    let in_shaft = |scene: &mut Scene, key, tag: &str, dy: f64| {
-        let at = Spot { at: [x, y + dy, z], quarters: 1 };
+    let in_shaft = |scene: &mut Scene, key, tag: &str, by: f64| {
+        let at = water.slot.before(level, c, by, z);
         scene.install(level, Some(compartment.shaft), key, Some(&format!("{tag}-{code}")), at)
     };
     let stop = in_shaft(scene, "stop-valve", water.valve, 0.25);
@@ -132,6 +133,7 @@ fn zone(
         for o in &branch.outlets {
             let room = rooms[*o];
             let [x, y] = outlets[*o].at;
+            let piece = net.arm(scene, water.system, &water.branch, z, (branch, &piece), [x, y], Flow::Out);
             let number = &level.plan.rooms[room.room].number;
             let foot = if water.is_hot { MANIFOLD } else { MANIFOLD - 0.12 };
             let drop = water.branch.straight(scene, level, [x, y, foot], [x, y, z]);

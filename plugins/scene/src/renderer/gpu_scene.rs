@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
-use crate::geometry::{EdgeVertex, Geometry, GroundShade, MaterialClass, SizeClass, SurfaceVertex};
+use crate::enclosure::Stack;
+use crate::geometry::{EdgeVertex, Exposure, Geometry, GroundShade, MaterialClass, SizeClass, SurfaceVertex};
 use crate::state::ElementState;
 
 /// Vertices in one buffer at most (96 MB with 24 bytes each): below the 256 MB that every adapter grants, and few
@@ -34,8 +35,8 @@ pub(super) struct Draw {
     /// Empty for merged batches.
     pub(super) instances: Range<u32>,
     elements: Vec<u32>,
-    pub(super) enclosed_on: Option<u32>,
-    pub(super) glimpsed_on: Option<u32>,
+    pub(super) storey: Option<u32>,
+    pub(super) exposure: Exposure,
     pub(super) any_shown: bool,
     pub(super) any_ghost: bool,
     pub(super) any_shining: bool,
@@ -47,9 +48,10 @@ pub(super) struct GpuScene {
     pub(super) states: wgpu::Buffer,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
-    enclosing: Vec<(u32, u32)>,
-    /// Storeys (`u32::MAX` for what stands on none) whose walls and slabs are not all drawn.
-    open_storeys: FxHashSet<u32>,
+    enclosing: Vec<(u32, Stack)>,
+    stacks: Vec<Stack>,
+    /// By building, the rank of the lowest storey whose walls and slabs are not all drawn.
+    open_from: FxHashMap<u32, u32>,
 }
 
 #[derive(Default)]
@@ -96,8 +98,8 @@ impl GpuScene {
                 edges: first_edge..first_edge + b.edges.len() as u32,
                 instances: 0..0,
                 elements: b.elements.clone(),
-                enclosed_on: b.enclosed_on,
-                glimpsed_on: b.glimpsed_on,
+                storey: b.storey,
+                exposure: b.exposure,
                 any_shown: false,
                 any_ghost: false,
                 any_shining: false,
@@ -131,8 +133,8 @@ impl GpuScene {
                     edges: 0..m.edges.len() as u32,
                     instances: g.first..g.first + g.count,
                     elements: g.elements.clone(),
-                    enclosed_on: g.enclosed_on,
-                    glimpsed_on: g.glimpsed_on,
+                    storey: g.storey,
+                    exposure: g.exposure,
                     any_shown: false,
                     any_ghost: false,
                     any_shining: false,
@@ -171,13 +173,18 @@ impl GpuScene {
             bindings,
             ground: geometry.ground.clone(),
             enclosing: geometry.enclosing.clone(),
-            open_storeys: FxHashSet::default(),
+            stacks: geometry.stacks.clone(),
+            open_from: FxHashMap::default(),
         }
     }
 
-    /// Whether the walls and slabs around what is enclosed on this storey are all drawn.
-    pub(super) fn is_closed(&self, storey: u32) -> bool {
-        [u32::MAX, storey, storey.saturating_add(1)].iter().all(|s| !self.open_storeys.contains(s))
+    /// Whether all that can hide it from an eye outside is drawn.
+    pub(super) fn is_walled_in(&self, draw: &Draw) -> bool {
+        draw.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
+            self.open_from
+                .get(&stack.building)
+                .is_none_or(|&rank| !stack.is_hidden_by(Stack { building: stack.building, rank }))
+        })
     }
 
     /// Writes all states.
@@ -187,10 +194,11 @@ impl GpuScene {
             return;
         }
         queue.write_buffer(&self.states, 0, bytes);
-        self.open_storeys.clear();
-        for (element, storey) in &self.enclosing {
+        self.open_from.clear();
+        for (element, stack) in &self.enclosing {
             if !states.get(*element as usize).is_some_and(|s| s.is_shown()) {
-                self.open_storeys.insert(*storey);
+                let lowest = self.open_from.entry(stack.building).or_insert(stack.rank);
+                *lowest = stack.rank.min(*lowest);
             }
         }
         for draw in &mut self.draws {

@@ -9,7 +9,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 
 use crate::camera::CameraPose;
-use crate::geometry::{Geometry, MaterialClass, SizeClass};
+use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
 use crate::theme::{Palette, SceneTheme};
 use gpu_scene::{Draw, GpuScene};
@@ -315,24 +315,20 @@ impl Renderer {
                 continue;
             }
             let distance = (eye - eye.clamp(min, max)).length();
-            let enclosed = outdoors && draw.enclosed_on.is_some_and(|storey| self.scene.is_closed(storey));
-            if enclosed && !draw.any_shining {
-                continue;
-            }
             // What shows through a window now and then is left out while the picture moves and the window is small.
-            let glimpsed = spec.coarse
-                && outdoors
-                && draw.size != SizeClass::Large
-                && draw.glimpsed_on.is_some_and(|storey| self.scene.is_closed(storey))
-                && pixels_at_1m < GLIMPSED_PX * distance;
-            if glimpsed && !draw.any_shining {
+            let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
+            let unseen = match draw.exposure.seen {
+                Seen::Nowhere => true,
+                Seen::Glimpsed if dim => true,
+                _ => draw.exposure.faces_away(eye, centre, half),
+            };
+            let hidden = outdoors && unseen && self.scene.is_walled_in(draw);
+            if hidden && !draw.any_shining {
                 continue;
             }
-            let enclosed = enclosed || glimpsed;
-            let at_least =
-                |pixels: f32| draw.size == SizeClass::Large || draw.size.reach_m() * pixels_at_1m >= pixels * distance;
+            let at_least = |pixels: f32| draw.size.reach_m() * pixels_at_1m >= pixels * distance;
             if draw.any_shining || at_least(SMALLEST_PX[grade]) {
-                out.push((distance, Visible { draw: i, enclosed, edged: at_least(SMALLEST_EDGED_PX[grade]) }));
+                out.push((distance, Visible { draw: i, hidden, edged: at_least(SMALLEST_EDGED_PX[grade]) }));
             }
         }
         out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
@@ -346,8 +342,7 @@ impl Renderer {
             for placed in [false, true] {
                 let draws: Vec<usize> = visible
                     .iter()
-                    // What is enclosed is there for its glow alone.
-                    .filter(|v| (!v.enclosed || stage == Stage::Glow) && (!is_edge || v.edged))
+                    .filter(|v| (!v.hidden || stage == Stage::Glow) && (!is_edge || v.edged))
                     .map(|v| v.draw)
                     .filter(|&i| {
                         let d = &self.scene.draws[i];
@@ -431,8 +426,8 @@ impl Renderer {
 /// A draw that is in view.
 struct Visible {
     draw: usize,
-    /// Hidden by the rooms around it.
-    enclosed: bool,
+    /// By what is around it: there for its glow alone.
+    hidden: bool,
     /// Large enough for its edges.
     edged: bool,
 }

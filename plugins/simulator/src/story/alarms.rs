@@ -9,6 +9,7 @@ use atrium_facility::{
 
 use super::shift::Job;
 use super::{Deed, Thread, World, Writer, both};
+use crate::fault::LONGEST_S;
 use crate::kind::Class;
 use crate::random::Random;
 use crate::tour::Way;
@@ -81,7 +82,9 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
     let rate = TicketAction::Rate { stars: 4 + u8::from(random.unit() < 0.6), comment: String::new() };
     writer.after(random.between(15.0, 45.0), "D-02", ticket(rate));
     writer.after(random.between(8.0, 20.0), "D-02", ticket(TicketAction::Close));
-    // A contact that latched stands until somebody puts it back.
+    // A contact that latched stands until somebody puts it back, which it does not take while the fault lasts.
+    let over = raised.0 + (LONGEST_S * 1_000.0) as i64;
+    writer.at = writer.at.max(over);
     writer.maybe(random.between(5.0, 20.0), "O-01", of_alarm(AlarmAction::Reset));
     Some(writer.done())
 }
@@ -93,8 +96,8 @@ fn reset(seed: u64, alarm: &AlarmId, raised: Timestamp, random: &mut Random) -> 
     let mut writer = Writer::new(name(seed, alarm, raised), begins);
     let comment = "远程确认 / looked at from the desk".to_owned();
     writer.maybe(0.0, "O-01", of_alarm(AlarmAction::Acknowledge { comment }));
-    // No fault of chance lasts longer than ten minutes.
-    writer.maybe(random.between(620.0, 900.0), "O-01", of_alarm(AlarmAction::Reset));
+    // Not taken while the fault lasts.
+    writer.maybe(LONGEST_S + random.between(20.0, 300.0), "O-01", of_alarm(AlarmAction::Reset));
     writer.done()
 }
 

@@ -1,7 +1,7 @@
 //! The basement of the podium: plant, sterile supply, kitchen, laundry, stores, parking.
 
 use super::super::frame::{self, A, B, C, D, E, F, G, H, I, Podium};
-use super::super::{Kind::*, Plan, Rect, Storey};
+use super::super::{Kind::*, Plan, Rect, Storey, Way};
 use super::pattern::{Use, repeat, strip, suites};
 
 /// B1.
@@ -195,4 +195,6 @@ fn parking(p: &mut Plan) {
     p.shape(Parking, "停车区乙", "Parking Hall B", south);
     p.fill([99.0, 123.0], D, &[(1.0, Parking, "停车区丙", "Parking Hall C")]);
     p.fill([99.0, 126.0], [E[0], F[1]], &[(1.0, Parking, "停车区丁", "Parking Hall D")]);
+    // Between two columns; the ramp lies beyond it.
+    p.opening(126.0, 45.0, 6.0, Way::Gate);
 }

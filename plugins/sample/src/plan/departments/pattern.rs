@@ -108,20 +108,20 @@ pub(super) fn offices(plan: &mut Plan, strip: Strip, cn: &str, en: &str) {
     suites(plan, strip, depth, 2.9, &all);
 }
 
-/// One imaging modality: its room, the control room beside it with the machine's cabinets behind, and a cubicle.
+/// One imaging modality: its room, the control room beside it at the corridor, and behind that a cubicle that opens to
+/// the machine and a room for its cabinets.
 pub(super) fn modality(plan: &mut Plan, at: Strip, room: Use<'_>, control: (&str, &str)) {
-    const CONTROL_M: f64 = 1.7;
+    // Two people at their screens, and a third who passes behind them.
+    const CONTROL_M: f64 = 2.7;
     const CUBICLE_M: f64 = 1.3;
     let [x0, x1] = at.x;
-    let split = x1 - CONTROL_M - CUBICLE_M;
-    plan.fill([x0, split], at.y, &[(1.0, room.0, room.1, room.2)]);
+    let split = x1 - CONTROL_M;
+    let scanner = plan.fill([x0, split], at.y, &[(1.0, room.0, room.1, room.2)])[0];
     let (corridor, behind) = at.halves(3.4);
-    let pair = plan.fill(
-        [split, x1],
-        corridor,
-        &[(CONTROL_M, Kind::Control, control.0, control.1), (CUBICLE_M, Kind::Changing, "更衣间", "Changing Cubicle")],
-    );
-    plan.inner(pair[0], Kind::Store, "影像设备间", "Equipment Room", [split, behind[0], x1, behind[1]]);
+    let desk = plan.fill([split, x1], corridor, &[(1.0, Kind::Control, control.0, control.1)])[0];
+    let middle = split + CUBICLE_M;
+    plan.inner(scanner, Kind::Changing, "更衣间", "Changing Cubicle", [split, behind[0], middle, behind[1]]);
+    plan.inner(desk, Kind::Store, "影像设备间", "Equipment Room", [middle, behind[0], x1, behind[1]]);
 }
 
 /// Isolation rooms about every `width` metres, each behind an anteroom at the corridor, with a bathroom beside that.

@@ -1,7 +1,7 @@
 //! The ward storeys of the towers: patient rooms on both facades, support between the corridors.
 
 use super::super::frame::{self, C4, C5, F, G, H, I};
-use super::super::{Kind, Kind::*, Plan, Rect, Storey};
+use super::super::{Kind, Kind::*, Plan, Rect, Storey, Way};
 
 /// Indices into [`SPECIALITIES`].
 pub(super) const SURGERY: usize = 0;
@@ -316,6 +316,12 @@ pub(super) fn pair(name: &str, prefix: &str, nth: usize, elevation: f64, height:
     let mut plan = Plan::new(name, prefix, &long_name(name, &[2 * nth, 2 * nth + 1]), elevation, height);
     ward(&mut plan, false, 2 * nth);
     ward(&mut plan, true, 2 * nth + 1);
+    if nth == 0 {
+        // Onto the garden on the roof of the podium, from the inner ends of the southern corridors.
+        for x in [frame::TOWER_W[1], frame::TOWER_E[0]] {
+            plan.opening(x, (C4[0] + C4[1]) / 2.0, 1.8, Way::Terrace);
+        }
+    }
     frame::settle(&mut plan);
     plan.finish()
 }

@@ -4,7 +4,7 @@ mod plant;
 mod roof;
 mod room;
 
-pub(super) use roof::{Stack, beside, comb, place, stacks};
+pub(super) use roof::{Stack, Way, beside, comb, place, stacks};
 
 use super::network::Network;
 use crate::fabric::{Fabric, Level};
@@ -46,6 +46,8 @@ struct Inlet {
     element: Element,
     /// Where it begins, metres in the storey.
     at: [f64; 3],
+    /// The grilles of car parks on it.
+    parking: Vec<room::Grille>,
 }
 
 /// Kinds of room that are cooled by a fan coil of their own.
@@ -100,7 +102,7 @@ fn rooms_of(level: &Level) -> Vec<Vec<usize>> {
 /// Writes ventilation; gives what needs water.
 pub(super) fn build(scene: &mut Scene, fabric: &Fabric) -> Climate {
     let mut climate = Climate::default();
-    let mut extracts = Vec::new();
+    let mut extracts: Vec<Inlet> = Vec::new();
     for (index, level) in fabric.levels.iter().enumerate() {
         for (compartment, rooms) in rooms_of(level).into_iter().enumerate() {
             let zone = &level.plan.compartments[compartment];
@@ -113,7 +115,9 @@ pub(super) fn build(scene: &mut Scene, fabric: &Fabric) -> Climate {
                 extracts.push(inlet);
             }
         }
-        room::car_park(scene, level);
+        let own = extracts.iter().filter(|inlet| inlet.level == index);
+        let grilles: Vec<room::Grille> = own.flat_map(|inlet| inlet.parking.iter().cloned()).collect();
+        room::car_park(scene, level, &grilles);
     }
     roof::extract(scene, fabric, &extracts);
     roof::fresh_air(scene, fabric, &climate);

@@ -1,5 +1,6 @@
 //! The air handlers of a compartment and the mains that they feed.
 
+use super::super::levels::lane;
 use super::super::network::{self, Flow, Network, Slot};
 use super::super::route::duct;
 use super::room::{self, Served};
@@ -33,8 +34,8 @@ pub(super) fn flow(level: &Level, room: usize) -> f64 {
     (what.area() * per_m2 / 10.0).round() * 10.0
 }
 
-/// A fire damper where a duct leaves the room that it comes from.
-fn damper(scene: &mut Scene, level: &Level, room: usize, tag: &str, at: [f64; 3], across: usize) -> Element {
+/// A fire damper in a duct through the wall of a room, `at` metres in the storey; the duct runs along `across` (0 x, 1 y).
+pub(super) fn damper(scene: &mut Scene, level: &Level, room: usize, tag: &str, at: [f64; 3], across: usize) -> Element {
     let quarters = u8::from(across == 0);
     scene.install(level, Some(room), "damper-fire", Some(tag), Spot { at, quarters })
 }
@@ -202,15 +203,19 @@ pub(super) fn extract(
     let code = bare(&zone.code).to_owned();
     let ea = system(scene, "EA", &code, "排风系统", "Exhaust air", "EXHAUST");
     let main = duct("排风干管 / Exhaust main", 0.4, 0.15, Tone::Exhaust);
-    let slot = Slot { offset_m: 0.32, below_soffit_m: EXTRACT_M, lane: 0.2, flow: Flow::Back };
+    let slot = Slot { offset_m: 0.32, below_soffit_m: EXTRACT_M, lane: lane::EXHAUST, flow: Flow::Back };
     let goals: Vec<(usize, [f64; 2])> = from.iter().map(|room| room::goal(level, *room, "grille")).collect();
     let net = Network::lay_for(scene, level, compartment, ea, &main, slot, zone.shaft, Some(&goals))?;
     let (across, _) = network::facing(level, compartment, zone.shaft)?;
     let fd = damper(scene, level, zone.shaft, &format!("FD-EA-{code}"), net.origin, across);
     net.link(scene, &fd, &net.first);
+    let mut parking = Vec::new();
     for room in from {
-        room::extract(scene, level, &net, room);
+        let made = room::extract(scene, level, &net, room);
+        if plan.rooms[room].kind == Kind::Parking {
+            parking.extend(made);
+        }
         scene.serve(ea, level.spaces[room]);
     }
-    Some(Inlet { level: index, compartment, element: fd, at: net.origin })
+    Some(Inlet { level: index, compartment, element: fd, at: net.origin, parking })
 }

@@ -1,8 +1,9 @@
 //! Risers in the shafts and what stands on the roofs: exhaust, fresh air, smoke, pressurisation of stairs.
 
+use super::super::levels::lane;
 use super::super::network::{self, Flow, edges};
 use super::super::route::{Line, duct};
-use super::{Climate, Inlet, system};
+use super::{Climate, Inlet, plant, system};
 use crate::fabric::{Fabric, Level};
 use crate::plan::Kind;
 use crate::scene::{Element, Medium, Scene, Spot, System, Value, spot};
@@ -85,19 +86,19 @@ fn design(scene: &mut Scene, fan: &Element, flow: f64, pressure: f64) {
     );
 }
 
-/// On which side of its shaft a roof has room for what comes up: north where the shaft has a head on the roof.
-fn away(level: &Level) -> f64 {
-    if level.plan.compartments.is_empty() || level.plan.first(Kind::Shaft).is_none() { -1.0 } else { 1.0 }
+/// Whether shafts go on above this roof, to a head on it.
+fn has_head(level: &Level) -> bool {
+    level.plan.first(Kind::Shaft).is_some()
 }
 
-/// Two fans on the roof at the end of a riser, and the duct to them.
+/// Two fans on the roof at the end of a riser, and the duct to them, which leaves the riser `over` metres above the roof.
 #[expect(clippy::too_many_arguments, reason = "fans stand on a roof beside a riser")]
 fn fans(
     scene: &mut Scene,
     level: &Level,
     system: System,
     line: &Line,
-    riser: [f64; 2],
+    (riser, over): ([f64; 2], f64),
     top: &Element,
     y: f64,
     key: &'static str,
@@ -107,7 +108,16 @@ fn fans(
     let sign = if y > riser[1] { 1.0 } else { -1.0 };
     let header_y = y - sign * 1.2;
     let z = 0.9;
-    let points = [[riser[0], riser[1], 0.0], [riser[0], riser[1], z], [riser[0], header_y - sign * 0.3, z]];
+    let [rx, ry] = riser;
+    let mut points = vec![[rx, ry, 0.0], [rx, ry, over], [rx, header_y - sign * 0.3, over]];
+    if over > z {
+        points.truncate(2);
+        points.extend([
+            [rx, header_y - sign * 0.9, over],
+            [rx, header_y - sign * 0.9, z],
+            [rx, header_y - sign * 0.3, z],
+        ]);
+    }
     let Some((first, last)) = line.path(scene, level, system, &points) else { return Vec::new() };
     scene.connect(system, top, &first);
     let header =
@@ -138,7 +148,7 @@ pub(super) fn extract(scene: &mut Scene, fabric: &Fabric, inlets: &[Inlet]) {
         else {
             continue;
         };
-        let Some(at) = place(fabric, &stack, 0.2, 0.75) else { continue };
+        let Some(at) = place(fabric, &stack, lane::EXHAUST, 0.75) else { continue };
         let name = stack.name;
         let system = system(scene, "EAR", name, "排风立管", "Exhaust riser", "EXHAUST");
         let line = duct("排风立管 / Exhaust riser", 0.5, 0.5, Tone::Exhaust);
@@ -157,7 +167,7 @@ pub(super) fn extract(scene: &mut Scene, fabric: &Fabric, inlets: &[Inlet]) {
             Some(level) => {
                 let Some(rect) = shaft(fabric, &stack) else { continue };
                 let tag = format!("EF-{}-{name}", level.name());
-                fans(scene, level, system, &line, at, top, rect[3] + 2.6, "fan", &tag, 1.9)
+                fans(scene, level, system, &line, (at, 0.9), top, rect[3] + 2.6, "fan", &tag, 1.9)
             }
             None => {
                 let Some((index, compartment)) = floors.last() else { continue };
@@ -181,7 +191,16 @@ pub(super) fn fresh_air(scene: &mut Scene, fabric: &Fabric, climate: &Climate) {
     for stack in stacks(fabric) {
         let fed = |floor: &(usize, usize)| climate.handlers.iter().any(|unit| (unit.level, unit.compartment) == *floor);
         let Some(lowest) = stack.floors.iter().position(fed) else { continue };
-        let Some(at) = place(fabric, &stack, 0.2, 2.0) else { continue };
+        // Where the handlers stand beside the shaft, its branch goes between them.
+        let (lane, depth_m) = match stack.floors.first().map(|(index, c)| (&fabric.levels[*index], *c)) {
+            Some((level, compartment)) if beside(level, compartment) == 0 => {
+                let zone = &level.plan.compartments[compartment];
+                let west = |room: usize| level.plan.rooms[room].main().x0;
+                (lane::FRESH_AIR_BESIDE[usize::from(west(zone.air) < west(zone.shaft))], 3.2)
+            }
+            _ => (lane::FRESH_AIR, 2.0),
+        };
+        let Some(at) = place(fabric, &stack, lane, depth_m) else { continue };
         let name = stack.name;
         let system = system(scene, "OA", name, "新风系统", "Fresh air", "VENTILATION");
         let line = duct("新风立管 / Fresh air riser", 0.5, 0.5, Tone::Air);
@@ -226,8 +245,18 @@ fn branch_to_units(
         .collect();
     let drops: Vec<[f64; 3]> = units.iter().map(|unit| unit.1).collect();
     let into = beside(level, floor.1);
+    let way = if into == 0 { Way::Straight } else { Way::Over(0.85) };
+    if units.is_empty() {
+        return;
+    }
+    let zone = &level.plan.compartments[floor.1];
+    let (shaft, air) = (edges(level.plan.rooms[zone.shaft].main()), edges(level.plan.rooms[zone.air].main()));
+    let mut at = [riser[0], riser[1], z];
+    at[into] = if air[into] < shaft[into] { shaft[into] } else { shaft[into + 2] };
+    let damper = plant::damper(scene, level, zone.shaft, &format!("FD-OA-{}", bare_tag(&zone.code)), at, into);
+    scene.connect(system, piece, &damper);
     for (pipe, (unit, _)) in
-        comb(scene, level, system, &line, riser, z, &drops, into, piece, Flow::Out).iter().zip(&units)
+        comb(scene, level, system, &line, riser, z, &drops, way, &damper, Flow::Out).iter().zip(&units)
     {
         scene.connect(system, pipe, unit);
     }
@@ -240,9 +269,20 @@ pub(in super::super) fn beside(level: &Level, compartment: usize) -> usize {
     usize::from(!((a[2] - b[0]).abs() < 0.02 || (b[2] - a[0]).abs() < 0.02))
 }
 
+/// How a run reaches a row of units.
+#[derive(Clone, Copy)]
+pub(in super::super) enum Way {
+    /// Along x from the riser.
+    Straight,
+    /// Along x so many metres before the nearest unit, seen from the riser.
+    Over(f64),
+    /// Along x at the drop that is nearest to the middle of all units on y.
+    Between(f64),
+}
+
 /// A run from a riser to a row of units that stand one behind the other on y, with a drop to each of them.
 ///
-/// Gives the drops in the order of the units; `piece` is the riser, and `into` the axis on which the way begins.
+/// Gives the drops in the order of the units; `piece` is the riser.
 #[expect(clippy::too_many_arguments, reason = "a comb joins a riser at one height with units")]
 pub(in super::super) fn comb(
     scene: &mut Scene,
@@ -252,7 +292,7 @@ pub(in super::super) fn comb(
     riser: [f64; 2],
     z: f64,
     drops: &[[f64; 3]],
-    into: usize,
+    way: Way,
     piece: &Element,
     flow: Flow,
 ) -> Vec<Element> {
@@ -260,14 +300,19 @@ pub(in super::super) fn comb(
     let Some(near) = drops.iter().min_by(by_gap) else { return Vec::new() };
     let x = near[0];
     // Where the units lie on both sides of the riser, the way reaches their row at one end of it.
-    let turn = if into == 0 { [x, riser[1], z] } else { [riser[0], near[1], z] };
+    let row = match way {
+        Way::Over(aside) => near[1] + aside * (riser[1] - near[1]).signum(),
+        Way::Between(middle) => {
+            let by_middle = |a: &f64, b: &f64| (a - middle).abs().total_cmp(&(b - middle).abs());
+            drops.iter().map(|d| d[1]).min_by(by_middle).unwrap_or(near[1])
+        }
+        Way::Straight => riser[1],
+    };
+    let turn = [riser[0], row, z];
     let ends = |f: fn(f64, f64) -> f64, with: f64| drops.iter().map(|d| d[1]).fold(with, f);
     let row_lo = ends(f64::min, turn[1]) - 0.1;
     let row_hi = ends(f64::max, turn[1]) + 0.1;
-    let mut points = vec![[riser[0], riser[1], z], turn];
-    if into == 1 {
-        points.push([x, near[1], z]);
-    }
+    let mut points = vec![[riser[0], riser[1], z], turn, [x, row, z]];
     points.dedup_by(|a, b| (0..3).all(|k| (a[k] - b[k]).abs() < 0.05));
     let mut last_piece = piece.clone();
     if points.len() > 1
@@ -302,7 +347,7 @@ fn make_up(
     let house = level.plan.compartments.iter().find(|zone| zone.stack == stack.name).map(|zone| zone.air);
     let [mx, my] = match house {
         Some(room) => level.plan.rooms[room].main().middle(),
-        None => [riser[0] - 1.87, rect[1] - 3.0],
+        None => [riser[0] - 3.87, rect[1] - 3.0],
     };
     let tag = format!("MAU-{}", stack.name);
     let unit = scene.install(level, house, "ahu-roof", Some(&tag), spot(mx, my, 0));
@@ -355,10 +400,11 @@ fn make_up(
 pub(super) fn smoke(scene: &mut Scene, fabric: &Fabric) {
     for stack in stacks(fabric) {
         let name = stack.name;
-        let (Some(at), Some(front)) = (place(fabric, &stack, 0.88, 1.2), place(fabric, &stack, 0.88, 0.0)) else {
-            continue;
-        };
         let Some(level) = stack.roof.and_then(|roof| fabric.levels.get(roof)) else { continue };
+        // Out of the way of the pipes to the handlers, which stand south of the shafts below a head.
+        let depth_m = if has_head(level) { 1.2 } else { 0.75 };
+        let places = [depth_m, 0.0].map(|depth_m| place(fabric, &stack, lane::SMOKE, depth_m));
+        let [Some(at), Some(front)] = places else { continue };
         let system = system(scene, "SE", name, "机械排烟系统", "Smoke exhaust", "EXHAUST");
         let line = duct("排烟立管 / Smoke riser", 0.4, 0.4, Tone::Fire);
         let pieces = rise(scene, fabric, system, &line, at, &stack.floors);
@@ -390,9 +436,11 @@ pub(super) fn smoke(scene: &mut Scene, fabric: &Fabric) {
             scene.serve(system, floor.spaces[zone.shaft]);
         }
         let (Some(top), Some(rect)) = (pieces.last(), shaft(fabric, &stack)) else { continue };
-        let y = if away(level) > 0.0 { rect[3] + 6.0 } else { rect[1] - 6.0 };
+        // Ahead, as the other risers end behind this one; to the south only as far as the atrium.
+        let y = if front[1] < at[1] - 0.1 { rect[1] - 4.8 } else { rect[3] + 6.0 };
         let tag = format!("SEF-{}-{name}", level.name());
-        for fan in fans(scene, level, system, &line, at, top, y, "fan-smoke", &tag, 1.7) {
+        // Over the ducts of the exhaust fans.
+        for fan in fans(scene, level, system, &line, (at, 2.2), top, y, "fan-smoke", &tag, 1.7) {
             design(scene, &fan, 30_000.0, 800.0);
         }
     }

@@ -264,6 +264,9 @@ pub(super) fn goal(level: &Level, room: usize, key: &str) -> (usize, [f64; 2]) {
     (room, [x + aside, y + aside])
 }
 
+/// A grille, with its place in plan, metres.
+pub(super) type Grille = (Element, [f64; 2]);
+
 /// Grilles along a branch, aside from the diffusers.
 #[expect(clippy::too_many_arguments, reason = "grilles hang on a branch of a network")]
 fn grilles(
@@ -275,7 +278,7 @@ fn grilles(
     key: &'static str,
     drop: f64,
     fan: Option<&str>,
-) -> Option<()> {
+) -> Option<Vec<Grille>> {
     let what = &level.plan.rooms[room];
     let entry = Entry::new(level, net, room, aside(level, room, key))?;
     let most = if what.kind == Kind::Parking { 8.0 } else { 4.0 };
@@ -295,14 +298,16 @@ fn grilles(
         }
         None => net.branch(scene, level, line, &entry.tap, entry.at(end))?,
     };
+    let mut made = Vec::new();
     for n in 0..count as usize {
         let least = if fan.is_some() { DEVICE_M.min(deep / 2.0) + 0.35 } else { 0.2 };
         let [x, y] = entry.at(depth_of(n as f64).max(least));
         let spot = Spot { at: [x, y, z - drop], quarters: entry.quarters() };
         let grille = scene.install(level, Some(room), key, None, spot);
         net.link(scene, &piece, &grille);
+        made.push((grille, [x, y]));
     }
-    Some(())
+    Some(made)
 }
 
 /// Kinds of room whose exhaust has a fan of its own.
@@ -324,16 +329,16 @@ fn has_fan(kind: Kind) -> bool {
     )
 }
 
-/// Exhaust of a room.
-pub(super) fn extract(scene: &mut Scene, level: &Level, net: &Network, room: usize) {
+/// Exhaust of a room; gives its grilles.
+pub(super) fn extract(scene: &mut Scene, level: &Level, net: &Network, room: usize) -> Vec<Grille> {
     let what = &level.plan.rooms[room];
     let line = duct("排风支管 / Exhaust branch", 0.25, 0.14, Tone::Exhaust);
     let tag = has_fan(what.kind).then(|| format!("EF-{}", bare(&what.number)));
-    grilles(scene, level, net, &line, room, "grille", 0.12 + 0.07, tag.as_deref());
+    grilles(scene, level, net, &line, room, "grille", 0.12 + 0.07, tag.as_deref()).unwrap_or_default()
 }
 
-/// Jet fans under the ceiling of a car park, that move its air towards the exhaust.
-pub(super) fn car_park(scene: &mut Scene, level: &Level) {
+/// Jet fans under the ceiling of a car park, each of which drives the air towards the nearest exhaust grille.
+pub(super) fn car_park(scene: &mut Scene, level: &Level, grilles: &[Grille]) {
     let rooms: Vec<usize> =
         (0..level.plan.rooms.len()).filter(|room| level.plan.rooms[*room].kind == Kind::Parking).collect();
     if rooms.is_empty() {
@@ -357,6 +362,10 @@ pub(super) fn car_park(scene: &mut Scene, level: &Level) {
                 let tag = format!("JF-{name}-{:02}", scene.count("jet fan"));
                 let fan = scene.install(level, Some(room), "fan-jet", Some(&tag), Spot { at, quarters: 1 });
                 scene.join(system, &fan);
+                let off = |grille: &&Grille| (grille.1[0] - at[0]).hypot(grille.1[1] - at[1]);
+                if let Some((grille, _)) = grilles.iter().min_by(|a, b| off(a).total_cmp(&off(b))) {
+                    scene.connect(system, &fan, grille);
+                }
             }
         }
         scene.serve(system, level.spaces[room]);

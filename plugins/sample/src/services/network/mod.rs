@@ -140,7 +140,7 @@ impl Network {
         let room = edges(level.plan.rooms.get(origin)?.main());
         let (root, edge) = doorstep(&rects, &room)?;
         let start = riser(level, compartment, origin, slot.lane, 0.0)?;
-        let mut mains = tree(&rects, root, edge, start[1 - edge.0], slot.offset_m);
+        let mut mains = tree(level, &rects, root, edge, start[1 - edge.0], (slot.offset_m, width(line)));
         if let Some(goals) = goals {
             mains = shrink(level, mains, goals, AROUND_M);
         }
@@ -167,7 +167,7 @@ impl Network {
         start[along] = room[along] + (room[along + 2] - room[along]) * slot.lane;
         let inward = if (room[edge.0] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
         start[edge.0] = edge.1 + inward * RISER_M;
-        let mains = tree(&rects, root, edge, start[along], slot.offset_m);
+        let mains = tree(level, &rects, root, edge, start[along], (slot.offset_m, width(line)));
         let kept = shrink(level, mains, goals, 0.0);
         Self::write(scene, level, system, line, slot, edge, start, kept)
     }
@@ -184,10 +184,7 @@ impl Network {
         mut mains: Vec<Main>,
     ) -> Option<Self> {
         let z = level.plan.clear() - slot.below_soffit_m;
-        let width = match line.section {
-            Section::Rectangle(w, _) => w,
-            Section::Round(d) => d,
-        };
+        let width = width(line);
         let mut stub = None;
         for n in 0..mains.len() {
             let main = &mains[n];
@@ -244,7 +241,9 @@ impl Network {
 
     /// [`Self::tap`] as near as can be to a point of the plan, metres, rather than to the middle of the room.
     pub(super) fn tap_at(&self, level: &Level, room: usize, goal: [f64; 2]) -> Option<Tap> {
-        let Some((n, across, wall, at)) = door(&self.mains, level, room, goal) else { return self.nearest(goal) };
+        let Some((n, across, wall, at)) = door(&self.mains, level, room, goal) else {
+            return self.nearest(level, goal);
+        };
         let main = &self.mains[n];
         let mut point = [0.0, 0.0, self.z];
         point[across] = wall;
@@ -268,6 +267,8 @@ impl Network {
         for cell in what.cells.iter().map(|cell| edges(*cell)) {
             for main in self.mains.iter().filter(|main| main.rect == cell) {
                 for at in main.places() {
+                    let span = [main.lo, main.hi];
+                    let at = level.plan.clear_line(main.along == 0, at, 0.15, [main.line, main.line + 1.0], span);
                     let Some(element) = main.piece(at).cloned() else { continue };
                     let from = main.point(at, self.z);
                     taps.push(Tap { element, at: from, from, across: 1 - main.along });
@@ -277,9 +278,11 @@ impl Network {
         taps
     }
 
-    fn nearest(&self, goal: [f64; 2]) -> Option<Tap> {
+    fn nearest(&self, level: &Level, goal: [f64; 2]) -> Option<Tap> {
         let (n, at) = nearest(&self.mains, goal)?;
         let main = &self.mains[n];
+        let stretch = [main.line, goal[1 - main.along]];
+        let at = level.plan.clear_line(main.along == 0, at, 0.2, stretch, [main.lo, main.hi]);
         let from = main.point(at, self.z);
         let element = main.piece(at)?.clone();
         Some(Tap { element, at: from, from, across: 1 - main.along })
@@ -332,6 +335,14 @@ impl Network {
     /// Joins what is nearer to the origin with what is farther, in the direction of the flow.
     pub(super) fn link(&self, scene: &mut Scene, near: &Element, far: &Element) {
         link(scene, self.system, self.flow, near, far);
+    }
+}
+
+/// Width in plan of what a main is made of, metres.
+fn width(line: &Line) -> f64 {
+    match line.section {
+        Section::Rectangle(w, _) => w,
+        Section::Round(d) => d,
     }
 }
 

@@ -8,6 +8,8 @@ use crate::fabric::Level;
 use crate::plan::{CompartmentId, Kind, Rect, Room, metres};
 use crate::scene::Element;
 
+/// From a main to the middle of the wall beside it at least, metres.
+const WALL_M: f64 = 0.12;
 /// From the end of a corridor to the end of its main, metres.
 const END_M: f64 = 0.6;
 /// A hall wider than this has its main along the side that it is entered from, metres.
@@ -81,8 +83,17 @@ pub(super) fn doorstep(corridors: &[[f64; 4]], room: &[f64; 4]) -> Option<(usize
 }
 
 /// The tree of mains without its pieces, from the corridor that `origin` touches; the first main is the root.
-pub(super) fn tree(rects: &[[f64; 4]], root: usize, edge: (usize, f64, f64, f64), at: f64, offset: f64) -> Vec<Main> {
-    let mut nodes = vec![(root, main_of(rects[root], edge, offset))];
+///
+/// `place` is the offset and the width of the mains, metres.
+pub(super) fn tree(
+    level: &Level,
+    rects: &[[f64; 4]],
+    root: usize,
+    edge: (usize, f64, f64, f64),
+    at: f64,
+    place: (f64, f64),
+) -> Vec<Main> {
+    let mut nodes = vec![(root, main_of(level, rects[root], edge, place))];
     if let Some((_, main)) = nodes.first_mut() {
         main.entry = if main.along == edge.0 { inside(main, edge.1) } else { at };
     }
@@ -99,7 +110,7 @@ pub(super) fn tree(rects: &[[f64; 4]], root: usize, edge: (usize, f64, f64, f64)
                 continue;
             }
             seen[n] = true;
-            let mut child = main_of(rects[n], edge, offset);
+            let mut child = main_of(level, rects[n], edge, place);
             let above = &nodes[parent].1;
             let leave = if child.along != above.along {
                 child.entry = above.line;
@@ -127,15 +138,21 @@ fn inside(main: &Main, end: f64) -> f64 {
 }
 
 /// The main of a corridor that is entered over `edge`.
-fn main_of(rect: [f64; 4], edge: (usize, f64, f64, f64), offset: f64) -> Main {
+fn main_of(level: &Level, rect: [f64; 4], edge: (usize, f64, f64, f64), (offset, width): (f64, f64)) -> Main {
     let size = [rect[2] - rect[0], rect[3] - rect[1]];
     let (along, line) = if size[0].min(size[1]) > HALL_M {
         let across = edge.0;
         let inward = if (rect[across] - edge.1).abs() < 0.02 { 1.0 } else { -1.0 };
-        (1 - across, edge.1 + inward * HALL_EDGE_M + offset)
+        let along = 1 - across;
+        let line = edge.1 + inward * HALL_EDGE_M + offset;
+        let span = [rect[across] + width / 2.0, rect[across + 2] - width / 2.0];
+        (along, level.plan.clear_line(along == 1, line, width / 2.0, [rect[along], rect[along + 2]], span))
     } else {
         let along = usize::from(size[1] > size[0]);
-        (along, f64::midpoint(rect[1 - along], rect[3 - along]) + offset)
+        let [low, high] = level.plan.clear_width(rect, along == 1);
+        // Not into the wall, nor into the columns before it.
+        let most = ((high - low - width) / 2.0 - WALL_M).max(0.0);
+        (along, f64::midpoint(low, high) + offset.clamp(-most, most))
     };
     let (lo, hi) = (rect[along] + END_M, rect[along + 2] - END_M);
     let (lo, hi) = if lo < hi { (lo, hi) } else { (f64::midpoint(lo, hi), f64::midpoint(lo, hi)) };
@@ -231,7 +248,7 @@ pub(super) fn door(mains: &[Main], level: &Level, room: usize, goal: [f64; 2]) -
                 }
                 let along = 1 - across;
                 let at = goal[along].clamp(lo + 0.35, hi - 0.35);
-                let at = clear(level, across == 0, wall, at, lo + 0.35, hi - 0.35);
+                let at = level.plan.clear_line(across == 1, at, 0.2, [wall, goal[across]], [lo + 0.2, hi - 0.2]);
                 // A wall at the end of a corridor is second best.
                 let cost = (goal[along] - at).abs() + if across == main.along { 3.0 } else { 0.0 };
                 if best.as_ref().is_none_or(|b| cost < b.0) {
@@ -245,17 +262,4 @@ pub(super) fn door(mains: &[Main], level: &Level, room: usize, goal: [f64; 2]) -
         current = what.parent;
     }
     None
-}
-
-/// The nearest place to `at` on a wall where no column stands in the way of a branch.
-fn clear(level: &Level, vertical: bool, wall: f64, at: f64, lo: f64, hi: f64) -> f64 {
-    for step in 0..12 {
-        for sign in [1.0, -1.0] {
-            let place = at + sign * f64::from(step) * 0.25;
-            if place >= lo && place <= hi && !level.plan.meets_column(vertical, wall, place, 0.2) {
-                return place;
-            }
-        }
-    }
-    at
 }

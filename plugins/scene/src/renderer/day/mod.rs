@@ -10,7 +10,7 @@ use glam::{DMat4, DVec3, Mat4, UVec2, Vec3, Vec4};
 use super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Stage};
 use super::{DrawCounts, FrameSpec, Renderer, Step};
 use crate::daylight::{Daylight, LAMPS, Lamp, PICTURES, lamps, map_from_project, shift_px};
-use crate::geometry::SizeClass;
+use crate::geometry::{Seen, SizeClass};
 use crate::theme::Palette;
 use pipelines::{DayPipelines, NORMAL_FORMAT, SUM_FORMAT, casts};
 
@@ -134,7 +134,7 @@ impl Renderer {
         let draws = self.scene.draws.iter().enumerate();
         draws
             .filter(|(_, d)| d.any_shown && casts(d.class) && d.size != SizeClass::Tiny)
-            .filter(|(_, d)| !(outdoors && d.enclosed_on.is_some_and(|storey| self.scene.is_closed(storey))))
+            .filter(|(_, d)| !(outdoors && d.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
             .map(|(i, _)| i)
             .collect()
     }
