@@ -35,7 +35,7 @@ struct Frame {
 @group(0) @binding(3) var ground_sampler: sampler;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
-// 5 again what glows, where it is in front.
+// 5 again what glows, where it is in front, 6 the nearest of what is see-through.
 override PASS: u32 = 0u;
 
 const LOOK: u32 = 3u;
@@ -45,6 +45,7 @@ const SELECTED: u32 = 4u;
 const HOVERED: u32 = 8u;
 const PRIMARY: u32 = 16u;
 const WASH: u32 = 32u;
+const ISOLATED: u32 = 64u;
 
 struct Surface {
     @builtin(position) clip: vec4<f32>,
@@ -75,7 +76,7 @@ fn dropped() -> Surface {
 
 fn is_drawn(state: vec2<u32>) -> bool {
     let look = state.y & LOOK;
-    if PASS == 1u {
+    if PASS == 1u || PASS == 6u {
         return look == GHOST;
     }
     if PASS >= 4u {
@@ -159,10 +160,31 @@ fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {
     if PASS == 4u {
         alpha = frame.ground_look.z;
     }
+    if PASS == 6u {
+        colour = grey(n);
+        alpha = 0.2;
+    }
     return vec4<f32>(colour, alpha);
 }
 
-fn surface(at: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> Surface {
+// The accent as something that shines.
+fn lit() -> vec3<f32> {
+    return mix(frame.accent.rgb, vec3<f32>(1.0), 0.2);
+}
+
+// Of what alone is shown in full, how thin it is drawn here, from 0 to 1: a pipe far away covers less than a pixel.
+fn thinness(at: vec3<f32>, state: vec2<u32>) -> f32 {
+    let pixels_per_metre = frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3);
+    return select(0.0, 1.0 - smoothstep(12.0, 60.0, pixels_per_metre), (state.y & ISOLATED) != 0u);
+}
+
+fn surface(place: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> Surface {
+    var at = place;
+    let thin = thinness(at, state);
+    if thin > 0.0 {
+        // A pixel thicker all round.
+        at += normal * (thin * distance(at, frame.eye.xyz) / frame.eye.w);
+    }
     // Seen from behind, an open sheet shows its other side.
     var n = normal;
     if dot(n, frame.eye.xyz - at) < 0.0 && PASS != 3u {
@@ -175,7 +197,10 @@ fn surface(at: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -
         // A room's floor lies in the slab's top: lifted towards the eye it wins without flicker.
         out.clip.z *= 1.0008;
     }
-    let shaded = shade(n, own, state);
+    var shaded = shade(n, own, state);
+    if unpack4x8unorm(state.x).a == 0.0 && (state.y & SELECTED) == 0u {
+        shaded = vec4<f32>(mix(shaded.rgb, lit() * relief(n), 0.75 * thin), shaded.a);
+    }
     out.colour = vec4<f32>(min(shaded.rgb, vec3<f32>(1.0)) * shaded.a, shaded.a);
     return out;
 }
@@ -189,24 +214,30 @@ fn merged_surface(v: MergedVertex) -> Surface {
     return surface(v.position, v.normal.xyz, v.colour, state);
 }
 
+fn placed_at(v: PlacedVertex) -> vec3<f32> {
+    let p = vec4<f32>(v.position, 1.0);
+    return vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
+}
+
+fn placed_normal(v: PlacedVertex) -> vec3<f32> {
+    // Cofactors turn normals right under any scale and mirror them with the mesh.
+    let a = v.row_x.xyz;
+    let b = v.row_y.xyz;
+    let c = v.row_z.xyz;
+    return normalize(vec3<f32>(
+        dot(cross(b, c), v.normal.xyz),
+        dot(cross(c, a), v.normal.xyz),
+        dot(cross(a, b), v.normal.xyz),
+    ));
+}
+
 @vertex
 fn placed_surface(v: PlacedVertex) -> Surface {
     let state = states[v.element];
     if !is_drawn(state) {
         return dropped();
     }
-    let p = vec4<f32>(v.position, 1.0);
-    let at = vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
-    // Cofactors turn normals right under any scale and mirror them with the mesh.
-    let a = v.row_x.xyz;
-    let b = v.row_y.xyz;
-    let c = v.row_z.xyz;
-    let cofactor = vec3<f32>(
-        dot(cross(b, c), v.normal.xyz),
-        dot(cross(c, a), v.normal.xyz),
-        dot(cross(a, b), v.normal.xyz),
-    );
-    return surface(at, normalize(cofactor), v.colour, state);
+    return surface(placed_at(v), placed_normal(v), v.colour, state);
 }
 
 @fragment
@@ -266,9 +297,13 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
         alpha = select(0.22, 0.0, (state.y & WASH) != 0u);
     }
     if PASS == 1u {
-        alpha = 0.16;
-        colour = mix(frame.edge.rgb, frame.wall_dark.rgb, 0.6);
+        alpha = mix(0.07, 0.20, smoothstep(4.0, 40.0, scale));
+        // Lines stand out from the backdrop, not from faces that are hardly there.
+        colour = select(frame.edge.rgb, frame.wall_light.rgb, luminance(frame.inner.rgb) < 0.5);
     } else {
+        let thin = thinness(at, state);
+        colour = mix(colour, select(colour, lit(), tint.a == 0.0), thin);
+        alpha = mix(alpha, 1.0, thin);
         if (state.y & HOVERED) != 0u {
             colour = mix(frame.accent.rgb, vec3<f32>(1.0), 0.25);
             alpha = 1.0;

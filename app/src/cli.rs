@@ -177,9 +177,32 @@ pub(crate) struct ShotArgs {
     /// Size in pixels.
     #[arg(long, default_value = "1280x720", value_parser = parse_size)]
     pub(crate) size: Size,
-    /// Direction to look from.
-    #[arg(long, value_enum, default_value = "iso")]
-    pub(crate) view: ViewArg,
+    /// Direction to look from; `iso` where nothing else says it.
+    #[arg(long, value_enum)]
+    pub(crate) view: Option<ViewArg>,
+    /// Stand here, metres in the model's coordinates, Z up; with --target.
+    #[arg(long, value_name = "X,Y,Z", value_parser = parse_point, allow_hyphen_values = true, requires = "target",
+        conflicts_with_all = ["view", "select", "room"])]
+    pub(crate) eye: Option<Point>,
+    /// Look there, metres as of --eye.
+    #[arg(long, value_name = "X,Y,Z", value_parser = parse_point, allow_hyphen_values = true, requires = "eye")]
+    pub(crate) target: Option<Point>,
+    /// Upright field of view with --eye or in a --room, 5 to 120.
+    #[arg(long, value_name = "DEGREES", value_parser = parse_fov)]
+    pub(crate) fov: Option<f64>,
+    /// A room by number or name: from a corner at the height of eyes; with --view top or iso from above, its storey cut open.
+    #[arg(long, value_name = "NUMBER|NAME", conflicts_with = "select")]
+    pub(crate) room: Option<String>,
+    /// Cut the storey (or that of the room) so high above its floor. From the top 2.2 where a storey is named and 1.5 for a
+    /// room; `none` leaves it whole.
+    #[arg(long, value_name = "METRES|none", value_parser = parse_cut, conflicts_with = "section")]
+    pub(crate) cut: Option<Cut>,
+    /// Write names and numbers of the storey's rooms into the picture; with --storey or --room.
+    #[arg(long)]
+    pub(crate) names: bool,
+    /// Language of --names.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageArg,
     /// Show this storey and what is below it (name as in the model).
     #[arg(long, value_name = "NAME")]
     pub(crate) storey: Option<String>,
@@ -202,6 +225,9 @@ pub(crate) struct ShotArgs {
     /// Show the colours of the file in full instead of quiet greys.
     #[arg(long)]
     pub(crate) colours: bool,
+    /// By daylight: sun, sky and soft shadows; takes seconds.
+    #[arg(long, conflicts_with = "theme")]
+    pub(crate) day: bool,
     /// Light or dark.
     #[arg(long, value_enum, default_value = "dark")]
     pub(crate) theme: ThemeArg,
@@ -222,7 +248,7 @@ pub(crate) struct InspectArgs {
     pub(crate) threads: Option<usize>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LanguageArg {
     /// Simplified Chinese.
     Zh,
@@ -236,7 +262,44 @@ pub(crate) enum ThemeArg {
     Light,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// A point, metres, project coordinates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Point(pub(crate) [f64; 3]);
+
+fn parse_point(text: &str) -> Result<Point, String> {
+    let wrong = || format!("`{text}` is no point: write metres as X,Y,Z, for example 12.5,-4,1.6");
+    let parts: Vec<f64> = text.split(',').map(|t| t.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+    match parts.as_slice() {
+        [x, y, z] if parts.iter().all(|m| m.is_finite()) => Ok(Point([*x, *y, *z])),
+        _ => Err(wrong()),
+    }
+}
+
+fn parse_fov(text: &str) -> Result<f64, String> {
+    let degrees = text.trim().parse().ok().filter(|d| (5.0..=120.0).contains(d));
+    degrees.ok_or_else(|| format!("`{text}` is no field of view: write degrees from 5 to 120"))
+}
+
+/// Height of a cut above a storey's floor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cut {
+    /// No cut.
+    None,
+    /// Metres above the floor.
+    At(f64),
+}
+
+fn parse_cut(text: &str) -> Result<Cut, String> {
+    if text.trim().eq_ignore_ascii_case("none") {
+        return Ok(Cut::None);
+    }
+    let metres = text.trim().parse().ok().filter(|m| (0.05..=50.0).contains(m));
+    metres
+        .map(Cut::At)
+        .ok_or_else(|| format!("`{text}` is no cut: write metres above the floor from 0.05 to 50, or none"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ViewArg {
     Iso,
     Top,
@@ -311,6 +374,20 @@ mod tests {
         let broker: Broker = "mqtt://broker.local".parse().expect("a host is enough");
         assert_eq!(broker, Broker { host: "broker.local".into(), port: 1883 });
         assert!(":1".parse::<Broker>().is_err() && "h:x".parse::<Broker>().is_err());
+    }
+
+    #[test]
+    fn points_cuts_and_fields_of_view_are_read_or_refused_with_a_reason() {
+        assert_eq!(parse_point("1, -2.5,3"), Ok(Point([1.0, -2.5, 3.0])));
+        assert!(
+            ["1,2", "1,2,3,4", "a,b,c", "1,2,inf"].iter().all(|t| parse_point(t).is_err_and(|e| e.contains("X,Y,Z")))
+        );
+        assert_eq!((parse_cut("1.5"), parse_cut("None")), (Ok(Cut::At(1.5)), Ok(Cut::None)));
+        assert!(parse_cut("-3").is_err() && parse_fov("190").is_err() && parse_fov("60") == Ok(60.0));
+        let shot =
+            |more: &[&str]| Cli::try_parse_from(["atrium", "shot", "a.ifc", "--out", "a.png"].iter().chain(more));
+        assert!(shot(&["--eye", "-1,2,3", "--target", "0,0,0"]).is_ok());
+        assert!(shot(&["--eye", "1,2,3"]).is_err() && shot(&["--day", "--theme", "light"]).is_err());
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) fn open(files: Vec<PathBuf>, desktop: DesktopArgs, live: LiveArgs) ->
 pub(crate) fn demo(arguments: DemoArgs) -> Result<(), Failure> {
     let file = match arguments.file {
         Some(file) => file,
-        None => sample::find_or_generate()?,
+        None => sample::model()?.path,
     };
     let picture = arguments.picture.map(|out| PictureJob {
         out,
@@ -41,7 +41,8 @@ fn run(files: Vec<PathBuf>, desktop: &DesktopArgs, live: LiveArgs, picture: Opti
     }
     let exit = atrium_shell::run(ShellConfig {
         files,
-        sample: sample::installed(),
+        // Without a home folder there is nowhere to keep one: then there is no sample to offer.
+        sample: sample::model().ok(),
         services: Box::new(Services::new(live)),
         overrides: Overrides {
             language: desktop.language.map(|l| match l {

@@ -1,43 +1,76 @@
-//! Where the sample hospital is.
+//! Where the sample hospital is, and how it comes there.
 
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use atrium_sample::{EDITION, FILE_NAME, SEED, SampleError, Scale};
+use atrium_shell::SampleModel;
 use directories::ProjectDirs;
 
-/// The installed sample hospital; generated into the user's cache where none is installed.
+/// The sample hospital: the installed one, or one in the user's cache that is generated when it is first opened.
 ///
 /// # Errors
-/// When it is not installed and cannot be written either.
-pub(crate) fn find_or_generate() -> Result<PathBuf> {
-    if let Some(found) = installed() {
-        return Ok(found);
-    }
-    let dirs = ProjectDirs::from("", "", "atrium").context("no home folder to keep the sample hospital in")?;
-    let path = dirs.cache_dir().join(atrium_sample::FILE_NAME);
-    let text = atrium_sample::generate(atrium_sample::SEED)?;
-    // A file of another version would tell another story than this program's pictures.
-    if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(path);
-    }
-    std::fs::create_dir_all(dirs.cache_dir())
-        .and_then(|()| std::fs::write(&path, text))
-        .with_context(|| format!("the sample hospital cannot be written to {}", path.display()))?;
-    Ok(path)
+/// When none is installed, and there is no home folder to keep one in.
+pub(crate) fn model() -> Result<SampleModel> {
+    let path = match installed() {
+        Some(path) => path,
+        None => {
+            let dirs = ProjectDirs::from("", "", "atrium").context("no home folder to keep the sample hospital in")?;
+            dirs.cache_dir().join(EDITION).join(FILE_NAME)
+        }
+    };
+    Ok(SampleModel { path, make: Arc::new(make) })
 }
 
-/// Beside the program (`../share/atrium/models`), or in the source tree that the program runs in.
-pub(crate) fn installed() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let share = program.as_deref().and_then(Path::parent).map(|bin| bin.join("../share/atrium/models"));
-    let working = std::env::current_dir().ok();
-    let above = |start: Option<&Path>| -> Vec<PathBuf> {
-        start.into_iter().flat_map(Path::ancestors).map(|folder| folder.join("assets/models")).collect()
-    };
-    share
-        .into_iter()
-        .chain(above(working.as_deref()))
-        .chain(above(program.as_deref()))
-        .map(|folder| folder.join(atrium_sample::FILE_NAME))
-        .find(|file| file.is_file())
+/// Beside the program, in `../share/atrium/models`.
+fn installed() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let file = program.parent()?.join("../share/atrium/models").join(FILE_NAME);
+    file.is_file().then_some(file)
+}
+
+/// Writes the sample to `path`, so that it is there whole or not at all, and clears away those of other editions.
+fn make(path: &Path, on_progress: &mut dyn FnMut(f64) -> bool) -> io::Result<()> {
+    let folder = path.parent().ok_or_else(|| io::Error::other("the sample has no folder"))?;
+    fs::create_dir_all(folder)?;
+    for other in folder.parent().into_iter().flat_map(fs::read_dir).flatten().flatten() {
+        let other = other.path();
+        if other != folder && other.join(FILE_NAME).is_file() {
+            // What cannot be cleared away takes room, and harms nothing.
+            let _ = fs::remove_dir_all(other);
+        }
+    }
+    // Two programs that start together must not write into one file.
+    let part = path.with_extension(format!("part-{}", std::process::id()));
+    let written = File::create(&part).map_err(SampleError::Io).and_then(|file| {
+        atrium_sample::write(SEED, Scale::Hospital, &mut BufWriter::new(file), &mut |p| on_progress(p.share))
+    });
+    match written {
+        Ok(_) => fs::rename(&part, path),
+        Err(error) => {
+            // The error that led here is the one to tell.
+            let _ = fs::remove_file(&part);
+            Err(match error {
+                SampleError::Io(error) => error,
+                other => io::Error::other(other),
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancelled_sample_leaves_nothing_behind() {
+        let folder = std::env::temp_dir().join(format!("atrium-sample-{}", std::process::id()));
+        let path = folder.join("edition").join(FILE_NAME);
+        assert!(make(&path, &mut |_| false).is_err());
+        assert_eq!(fs::read_dir(folder.join("edition")).map_or(0, Iterator::count), 0);
+        assert!(fs::remove_dir_all(folder).is_ok());
+    }
 }

@@ -1,48 +1,116 @@
 //! `atrium shot`: a picture of a model, without a display.
 
+mod names;
+mod rooms;
+
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use atrium_building::{BuildingModel, StoreyId};
-use atrium_scene::{PreparedScene, SceneTheme, ShotCamera, ShotError, ShotOptions, render_offscreen};
-use atrium_view::{SectionAxis, SectionPlane, Selection, StandardView, StoreyMode, ViewState};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Rgba8, StoreyId};
+use atrium_panels::Lettering;
+use atrium_scene::{
+    CameraPose, FIELD_OF_VIEW, PickFilter, PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions,
+    render_offscreen,
+};
+use atrium_view::{Appearance, SectionAxis, SectionPlane, Selection, StandardView, StoreyMode, ViewState};
+use glam::{DVec3, Vec2};
 
-use crate::cli::{ShotArgs, ThemeArg, ViewArg};
+use crate::cli::{Cut, LanguageArg, ShotArgs, ThemeArg, ViewArg};
 use crate::{Ending, Failure};
+
+/// Height of the cut above a storey's floor, metres: below ceilings and what hangs from them, above doors' leaves.
+const STOREY_CUT_M: f64 = 2.2;
+
+/// The same for a picture of one room: low enough to look over its walls.
+const ROOM_CUT_M: f64 = 1.5;
+
+/// Share of the picture that a storey or a room with its neighbours fills.
+const FILL: f64 = 0.94;
+
+/// Ink and halo of names.
+const INK: [[u8; 3]; 2] = [[0x26, 0x2d, 0x33], [0xfb, 0xfc, 0xfc]];
+
+/// Colour of an isolated system by daylight, sRGB.
+const SYSTEM: Rgba8 = [0x1c, 0x8f, 0xb4, 0xff];
+
+/// Direction of view down into a room that is cut open, radians.
+const INTO_ROOM: f64 = -0.86;
 
 /// Draws the picture.
 pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
     let loaded = atrium_ifc::load(&arguments.file, &atrium_ifc::LoadOptions::default(), &atrium_ifc::Progress::new())
         .map_err(|e| Failure::new(Ending::File, e))?;
     let model = Arc::new(loaded.model);
+    let (view, look) = view_of(&arguments, &model)?;
+    let named = match (arguments.names, view.storey) {
+        (false, _) => None,
+        (true, Some(storey)) => Some(storey),
+        (true, None) => return Err(anyhow!("--names needs to know of which storey: give --storey or --room").into()),
+    };
     let scene = PreparedScene::build(model.clone());
-    let (view, camera) = view_of(&arguments, &model)?;
     let options = ShotOptions {
         width: arguments.size.0,
         height: arguments.size.1,
         theme: if arguments.theme == ThemeArg::Light { SceneTheme::Light } else { SceneTheme::Dark },
-        camera,
+        camera: camera_of(&arguments, &scene, &view, look)?,
         native_colours: arguments.colours,
+        daylight: arguments.day,
     };
-    let shot = render_offscreen(&scene, &view, &[], &options).map_err(graphics)?;
+    let mut shot = render_offscreen(&scene, &view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
+    if let Some(storey) = named {
+        write_names(&model, storey, &mut shot, arguments.lang);
+    }
     image::save_buffer(&arguments.out, &shot.rgba, shot.width, shot.height, image::ExtendedColorType::Rgba8)
         .map_err(|e| Failure::new(Ending::Failed, anyhow!("cannot write {}: {e}", arguments.out.display())))
+}
+
+/// By daylight an isolated system is painted: what is see-through around it leaves it hard to find otherwise.
+fn paint(model: &BuildingModel, view: &ViewState, day: bool) -> Vec<Option<Rgba8>> {
+    let Some(shown) = view.isolated.as_ref().filter(|_| day) else { return Vec::new() };
+    let is_solid = |id: &ElementId| model.element(*id).is_some_and(|e| e.kind != ElementKind::Space);
+    model.element_ids().map(|id| (shown.contains(&id) && is_solid(&id)).then_some(SYSTEM)).collect()
 }
 
 fn graphics(error: ShotError) -> Failure {
     Failure::new(Ending::Graphics, error)
 }
 
-fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, ShotCamera), Failure> {
+fn write_names(model: &BuildingModel, storey: StoreyId, shot: &mut Shot, language: LanguageArg) {
+    let mut lettering = Lettering::from_system();
+    let mut chinese = language == LanguageArg::Zh;
+    if chinese && !lettering.has_cjk() {
+        tracing::warn!("no Chinese typeface is installed: names are written in English");
+        chinese = false;
+    }
+    let size = Vec2::new(shot.width as f32, shot.height as f32);
+    let mut measure = |text: &str, px: f32, strong: bool| lettering.size(text, px, strong);
+    let lines = names::lines(model, storey, &shot.camera, size, chinese, &mut measure);
+    lettering.draw(&mut shot.rgba, shot.width as usize, &lines, INK[0], INK[1]);
+}
+
+/// What the camera is to look at.
+enum Look {
+    /// Everything shown.
+    All(StandardView),
+    /// One element.
+    Element(ElementId),
+    /// A room from a corner of it.
+    Inside(Aabb),
+    /// These boxes alone.
+    Boxes(StandardView, Vec<Aabb>),
+}
+
+fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Look), Failure> {
     let mut view = ViewState { show_spaces: arguments.spaces, ..ViewState::default() };
-    let mut camera = ShotCamera::Look(match arguments.view {
-        ViewArg::Iso => StandardView::Iso,
-        ViewArg::Top => StandardView::Top,
-        ViewArg::Front => StandardView::Front,
-        ViewArg::Back => StandardView::Back,
-        ViewArg::Left => StandardView::Left,
-        ViewArg::Right => StandardView::Right,
-    });
+    let direction = match arguments.view {
+        None | Some(ViewArg::Iso) => StandardView::Iso,
+        Some(ViewArg::Top) => StandardView::Top,
+        Some(ViewArg::Front) => StandardView::Front,
+        Some(ViewArg::Back) => StandardView::Back,
+        Some(ViewArg::Left) => StandardView::Left,
+        Some(ViewArg::Right) => StandardView::Right,
+    };
+    let mut look = Look::All(direction);
     let listed = |names: Vec<&str>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     if let Some(name) = &arguments.storey {
         let found = model.storeys.iter().position(|s| s.name.as_ref() == name).ok_or_else(|| {
@@ -60,6 +128,15 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Sh
             anyhow!("there is no system `{name}` in this model. There are: {names}")
         })?;
         view.isolated = Some(found.members.iter().copied().collect());
+        if arguments.day {
+            // What runs inside the walls would hide the system behind a thousand lines.
+            let outline = ["IfcSlab", "IfcRoof", "IfcCurtainWall", "IfcWindow", "IfcColumn"];
+            let inner = |id: &ElementId| {
+                model.element(*id).is_some_and(|e| !outline.contains(&e.ifc_type.as_ref()))
+                    && !found.members.contains(id)
+            };
+            view.hidden = model.element_ids().filter(inner).collect();
+        }
     }
     if let Some(text) = &arguments.section {
         view.section = Some(section(text, model)?);
@@ -69,12 +146,85 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Sh
             .find(global_id)
             .ok_or_else(|| anyhow!("there is no element with the GlobalId `{global_id}` in this model"))?;
         view.selection = Selection::only(id);
-        camera = ShotCamera::Elements(vec![id]);
+        look = Look::Element(id);
         if view.storey.is_none() {
             view.storey = model.element(id).and_then(|e| e.storey);
         }
     }
-    Ok((view, camera))
+    let mut floor_m = view.storey.and_then(|s| model.storey(s)).map(|s| s.elevation_m);
+    let mut cut_m =
+        (floor_m.is_some() && arguments.view == Some(ViewArg::Top) && arguments.eye.is_none()).then_some(STOREY_CUT_M);
+    if let Some(wanted) = &arguments.room {
+        let id = rooms::find(model, wanted, view.storey)?;
+        let room = model.element(id).filter(|e| !e.bounds.is_empty());
+        let room = room.ok_or_else(|| anyhow!("the room `{wanted}` has no shape in this model"))?;
+        floor_m = Some(room.bounds.min.z);
+        match arguments.view {
+            None => {
+                cut_m = None;
+                look = Look::Inside(room.bounds);
+            }
+            Some(ViewArg::Top | ViewArg::Iso) => {
+                view.storey = view.storey.or(room.storey);
+                view.storey_mode = StoreyMode::One;
+                cut_m = Some(ROOM_CUT_M);
+                let top_m = room.bounds.min.z + ROOM_CUT_M;
+                look = Look::Boxes(direction, vec![rooms::surroundings(&room.bounds, top_m, &model.bounds())]);
+            }
+            Some(_) => return Err(anyhow!("a room is seen from within, or with --view top or iso from above").into()),
+        }
+    }
+    match (arguments.cut, floor_m) {
+        (Some(Cut::None), _) => cut_m = None,
+        (Some(Cut::At(metres)), Some(_)) => cut_m = Some(metres),
+        (Some(Cut::At(_)), None) => {
+            return Err(anyhow!("--cut needs to know above which floor: give --storey or --room").into());
+        }
+        (None, _) => {}
+    }
+    if let (Some(cut), Some(floor), None) = (cut_m, floor_m, view.section)
+        && view.isolated.is_none()
+    {
+        view.section = Some(SectionPlane { axis: SectionAxis::Z, offset_m: floor + cut, flipped: false });
+    }
+    if let (Look::All(StandardView::Top), Some(storey)) = (&look, view.storey) {
+        let of_storey = |id: &ElementId| model.element(*id).is_some_and(|e| e.storey == Some(storey));
+        let boxes: Vec<Aabb> = model
+            .element_ids()
+            .filter(|id| of_storey(id) && view.appearance(model, *id) == Appearance::Shown)
+            .map(|id| model.elements[id.index()].bounds)
+            .filter(|b| !b.is_empty())
+            .collect();
+        look = Look::Boxes(direction, boxes);
+    }
+    if let (Look::All(_), true, true) = (&look, arguments.day, view.isolated.is_some()) {
+        look = Look::Boxes(direction, vec![model.bounds()]);
+    }
+    Ok((view, look))
+}
+
+fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look: Look) -> Result<ShotCamera, Failure> {
+    let size = Vec2::new(arguments.size.0 as f32, arguments.size.1 as f32);
+    let fov = |usual: f64| arguments.fov.map_or(usual, f64::to_radians);
+    if let (Some(eye), Some(target)) = (arguments.eye, arguments.target) {
+        let pose = CameraPose::from_to(DVec3::from(eye.0), DVec3::from(target.0), fov(FIELD_OF_VIEW));
+        return Ok(ShotCamera::Pose(pose.ok_or_else(|| anyhow!("--eye and --target are the same point"))?));
+    }
+    Ok(match look {
+        Look::All(direction) => ShotCamera::Look(direction),
+        Look::Element(id) => ShotCamera::Elements(vec![id]),
+        Look::Boxes(direction, boxes) => {
+            let looking = CameraPose::looking(direction);
+            let pitch = if arguments.room.is_some() { looking.pitch.min(INTO_ROOM) } else { looking.pitch };
+            let pose = CameraPose { fov_y: fov(FIELD_OF_VIEW), pitch, ..looking };
+            ShotCamera::Pose(rooms::around(pose, &boxes, size, FILL))
+        }
+        Look::Inside(room) => {
+            let filter = PickFilter::new(scene.model(), view);
+            let pose = rooms::inside(scene, &filter, &room, fov(rooms::ROOM_VIEW_DEG.to_radians()));
+            ShotCamera::Pose(pose.ok_or_else(|| anyhow!("the room is too small to stand in"))?)
+        }
+    })
 }
 
 /// `x`, `-y`, `z=4.5`.

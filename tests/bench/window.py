@@ -29,7 +29,9 @@ class Window:
         self.display = display
         self.folder = tempfile.mkdtemp(prefix="atrium-bench-")
         self.report = os.path.join(self.folder, "report.jsonl")
-        environment = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=self.folder, XDG_RUNTIME_DIR=self.folder)
+        # Nothing of earlier runs: neither settings nor what happened in the building.
+        own = {name: self.folder for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
+        environment = dict(os.environ, DISPLAY=display, **own)
         environment.pop("WAYLAND_DISPLAY", None)
         self.started = time.monotonic()
         command = [program, *arguments, "--size", size, "--language", "en", "--report", self.report]

@@ -30,9 +30,32 @@ pub fn program() -> PathBuf {
     built
 }
 
-/// The sample hospital.
+/// A district hospital, small enough to be opened in every test: written once for each edition of the generator.
+///
+/// # Panics
+/// When the temporary folder cannot be written to.
 pub fn sample() -> PathBuf {
-    root().join("assets/models/atrium-hospital.ifc")
+    written("district", atrium_sample::Scale::Small)
+}
+
+/// The whole sample hospital, written once for each edition of the generator.
+///
+/// # Panics
+/// When the temporary folder cannot be written to.
+pub fn hospital() -> PathBuf {
+    written("hospital", atrium_sample::Scale::Hospital)
+}
+
+fn written(name: &str, scale: atrium_sample::Scale) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("atrium-{name}-{}.ifc", atrium_sample::EDITION));
+    if !path.is_file() {
+        // Tests run side by side: each writes a file of its own, and the last name stays.
+        let part = path.with_extension(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+        let mut file = std::io::BufWriter::new(std::fs::File::create(&part).expect("a temporary file can be made"));
+        atrium_sample::write(atrium_sample::SEED, scale, &mut file, &mut |_| true).expect("a sample can be written");
+        std::fs::rename(&part, &path).expect("a temporary file can be renamed");
+    }
+    path
 }
 
 /// Real models, where the environment names them; says "skipped: no models" otherwise.

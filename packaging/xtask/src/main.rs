@@ -49,8 +49,12 @@ enum Command {
         /// Only this target.
         target: Option<String>,
     },
-    /// Writes the sample hospital into assets/models.
-    Sample,
+    /// Writes the sample hospital into assets/models, or another size of it elsewhere; `--help` after `--` lists how.
+    Sample {
+        /// Such as `--scale campus --hospitals 22 --out campus.ifc`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
     /// Runs the benchmarks and the comparisons with other programs that are installed.
     Bench,
     /// Runs other IFC engines and this one over a folder of files: times, and where two of them agree against us.
@@ -69,7 +73,7 @@ fn main() -> ExitCode {
         Command::Test { args } => test(&mut steps, &args),
         Command::Ci => ci(&mut steps),
         Command::Fuzz { seconds, target } => fuzz::fuzz(&mut steps, seconds, target.as_deref(), fuzz::Luck::New),
-        Command::Sample => sample(&mut steps),
+        Command::Sample { args } => steps.step("sample", || write_sample(&args)),
         Command::Bench => bench::bench(&mut steps),
         Command::Compare { args } => bench::compare(&args),
     });
@@ -93,13 +97,14 @@ fn demo(steps: &mut Steps, args: &[OsString]) -> Result<()> {
     println!("\nThere is no display here (neither WAYLAND_DISPLAY nor DISPLAY is set): writing pictures instead.");
     let folder = steps::target_dir().join("demo");
     std::fs::create_dir_all(&folder)?;
-    let sample = std::path::Path::new("assets/models/atrium-hospital.ifc");
+    let sample = folder.join("atrium-hospital.ifc");
+    steps.step("sample hospital", || write_sample(&["--out".into(), sample.clone().into()]))?;
     for (name, options) in DEMO_PICTURES {
         let out = folder.join(name);
         steps.step(&format!("picture {name}"), || {
             run(std::process::Command::new(&program)
                 .arg("shot")
-                .arg(sample)
+                .arg(&sample)
                 .arg("--out")
                 .arg(&out)
                 .args(["--size", "1600x900"])
@@ -156,10 +161,13 @@ fn ci(steps: &mut Steps) -> Result<()> {
 /// For each fuzz target, in `ci`: enough to run the whole corpus and to look around it.
 const FUZZ_SECONDS: u32 = 20;
 
-fn sample(steps: &mut Steps) -> Result<()> {
-    steps.step("sample hospital", || {
-        run(cargo()
-            .args(["run", "--package", "atrium_sample", "--example", "write", "--"])
-            .arg("assets/models/atrium-hospital.ifc"))
-    })
+/// Runs the generator's own program with these arguments; without a place to write to, in the folder of models.
+fn write_sample(args: &[OsString]) -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--package", "atrium_sample", "--example", "write", "--"]).args(args);
+    if !args.iter().any(|arg| arg == "--out") {
+        std::fs::create_dir_all("assets/models")?;
+        command.args(["--out", "assets/models/atrium-hospital.ifc"]);
+    }
+    run(&mut command)
 }

@@ -12,6 +12,7 @@
 mod bounds;
 mod element;
 mod federate;
+mod flow;
 mod material;
 mod merged;
 mod mesh;
@@ -26,6 +27,7 @@ pub use element::{
     Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,
     PropertyValue, StoreyId,
 };
+pub use flow::Flow;
 pub use material::{Document, DocumentId, MaterialPart, MaterialSet, MaterialSetId, MaterialSetKind};
 pub use merged::MergedSet;
 pub use mesh::{Mesh, MeshId, Placement, RenderMesh};

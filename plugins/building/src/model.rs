@@ -8,8 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, GlobalId, Group, GroupId, MaterialSet,
-    MaterialSetId, Mesh, MeshId, Placement, Port, PortFlow, PropertySet, PropertySetId, StoreyId, System, SystemId,
+    Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, Flow, GlobalId, Group, GroupId,
+    MaterialSet, MaterialSetId, Mesh, MeshId, Placement, Port, PropertySet, PropertySetId, StoreyId, System, SystemId,
 };
 
 /// Where a model came from.
@@ -262,57 +262,14 @@ impl BuildingModel {
     /// Rooms that the element serves.
     ///
     /// Stated relations first; without any, the spaces reached by following connections downstream (ports that say
-    /// they are sinks stop the way back up), bounded to 4,096 elements.
+    /// they are sinks stop the way back up), bounded to 4,096 elements. Who asks for many elements asks a [`Flow`].
     pub fn rooms_served(&self, id: ElementId) -> Vec<ElementId> {
-        let Some(element) = self.element(id) else { return Vec::new() };
-        let mut rooms: Vec<ElementId> = element.serves.clone();
-        if rooms.is_empty() {
-            rooms = self
-                .downstream(id, 4096)
-                .into_iter()
-                .skip(1)
-                .filter(|e| matches!(self.elements[e.index()].kind, ElementKind::Equipment))
-                .filter_map(|e| self.elements[e.index()].space)
-                .collect();
-        }
-        if rooms.is_empty() {
-            rooms = element.systems.iter().flat_map(|s| self.system(*s)).flat_map(|s| s.serves.clone()).collect();
-        }
-        let mut seen = FxHashSet::default();
-        rooms.retain(|r| {
-            self.element(*r).is_some_and(|e| e.kind == ElementKind::Space)
-                && seen.insert(*r)
-                && Some(*r) != element.space
-        });
-        rooms
+        Flow::new(self).rooms_served(self, id)
     }
 
     /// The element and what its medium reaches, nearest first, at most `limit`.
     pub fn downstream(&self, id: ElementId, limit: usize) -> Vec<ElementId> {
-        let mut next: FxHashMap<ElementId, Vec<ElementId>> = FxHashMap::default();
-        for c in &self.connections {
-            let (Some(a), Some(b)) = (self.ports.get(c.from.index()), self.ports.get(c.to.index())) else { continue };
-            let backwards = a.flow == PortFlow::Sink || b.flow == PortFlow::Source;
-            let forwards = a.flow == PortFlow::Source || b.flow == PortFlow::Sink;
-            if forwards || !backwards {
-                next.entry(a.element).or_default().push(b.element);
-            }
-            if backwards || !forwards {
-                next.entry(b.element).or_default().push(a.element);
-            }
-        }
-        let mut out = vec![id];
-        let mut seen = FxHashSet::from_iter([id]);
-        let mut at = 0;
-        while at < out.len() && out.len() < limit {
-            for &n in next.get(&out[at]).into_iter().flatten() {
-                if n.index() < self.elements.len() && seen.insert(n) {
-                    out.push(n);
-                }
-            }
-            at += 1;
-        }
-        out
+        Flow::new(self).downstream(id, limit)
     }
 
     /// Names from the outermost container to the element itself.

@@ -294,6 +294,36 @@ fn a_storey_without_rooms_is_walked_on_its_slab() {
 }
 
 #[test]
+fn the_air_of_an_atrium_is_no_room_and_no_way() {
+    let mut b = Builder::new(&[0.0, 4.0]);
+    let hall = b.room(0, 0.0, 0.0, 30.0, 10.0);
+    let galleries = [b.room(1, 0.0, 0.0, 10.0, 10.0), b.room(1, 20.0, 0.0, 30.0, 10.0)];
+    let air = b.room(1, 10.0, 0.0, 20.0, 10.0);
+    b.fabric("IfcSlab", 0, [0.0, 0.0, -0.2, 30.0, 10.0, 0.0]);
+    // The gallery's slab reaches a hand's breadth into the air.
+    for [x0, x1] in [[0.0, 10.15], [19.85, 30.0]] {
+        b.fabric("IfcSlab", 1, [x0, 0.0, 3.8, x1, 10.0, 4.0]);
+    }
+    let routes = Routes::build(&b.model);
+    assert!(routes.findings().contains(&Finding::NoFloor { room: air }), "{:?}", routes.findings());
+    assert_eq!((routes.room_at([15.0, 5.0, 4.1]), routes.random_point_in(air, 0.5, 0.5)), (None, None));
+    assert_eq!(routes.room_at([15.0, 5.0, 0.1]), Some(hall));
+    let across = routes.shortest(WalkPoint::Element(galleries[0]), WalkPoint::Element(galleries[1]), &ANY);
+    assert!(across.is_none(), "nobody walks on air: {across:?}");
+
+    // A stairwell has no slab either; and where a storey has none at all, nothing can be told.
+    let stair = b.element("IfcStair", ElementKind::Fabric, 0);
+    b.shape(stair, &[[14.0, 4.0, 0.0, 16.0, 6.0, 4.0]]);
+    assert!(Routes::build(&b.model).room_at([15.0, 5.0, 4.1]) == Some(air));
+    for e in &mut b.model.elements {
+        if matches!(e.ifc_type.as_ref(), "IfcSlab" | "IfcStair") {
+            e.ifc_type = "IfcFurniture".into();
+        }
+    }
+    assert!(Routes::build(&b.model).room_at([15.0, 5.0, 4.1]) == Some(air));
+}
+
+#[test]
 fn a_corridor_that_was_not_drawn_is_walked_between_rooms() {
     let mut b = Builder::new(&[0.0, 4.0]);
     // On the upper storey, so that no open air helps.

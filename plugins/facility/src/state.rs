@@ -46,7 +46,9 @@ pub struct Changes {
     pub structure: bool,
     /// Assets with a new value or a new status.
     pub assets: FxHashSet<AssetId>,
-    /// Connection or feed state changed.
+    /// Sources came or went: how far all their values can be trusted is another.
+    pub sources: bool,
+    /// State of the feed changed.
     pub feed: bool,
     /// Somebody or something moved.
     pub positions: bool,
@@ -58,6 +60,7 @@ impl Changes {
     /// Both together.
     pub fn merge(&mut self, other: Self) {
         self.structure |= other.structure;
+        self.sources |= other.sources;
         self.feed |= other.feed;
         self.positions |= other.positions;
         self.assets.extend(other.assets);
@@ -66,7 +69,7 @@ impl Changes {
 
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        !self.structure && !self.feed && !self.positions && self.assets.is_empty() && self.facts.is_empty()
+        *self == Self::default()
     }
 }
 
@@ -209,11 +212,11 @@ impl FacilityState {
             Update::PointsRegistered { points } => self.register_points(points.iter().cloned()),
             Update::SourceConnected { source, at } => {
                 self.sources.insert(source.clone(), Source { connected: true, since: *at, reason: String::new() });
-                Changes { feed: true, ..Changes::default() }
+                Changes { sources: true, ..Changes::default() }
             }
             Update::SourceLost { source, at, reason } => {
                 self.sources.insert(source.clone(), Source { connected: false, since: *at, reason: reason.clone() });
-                Changes { feed: true, ..Changes::default() }
+                Changes { sources: true, ..Changes::default() }
             }
             _ => Changes { facts: self.facts.reduce(entry), ..Changes::default() },
         }
@@ -430,6 +433,8 @@ impl FacilityState {
         let mut worst: Option<(Priority2, &PointState)> = None;
         let (mut heard, mut lost) = (0_usize, 0_usize);
         let mut last_heard: Option<Timestamp> = None;
+        let mut until: Option<Timestamp> = None;
+        let mut holds_until = |at: Timestamp| until = Some(until.map_or(at, |known: Timestamp| known.min(at)));
         for point in self.points_of(asset) {
             let truth = self.truth(point, now);
             match truth.freshness {
@@ -442,6 +447,16 @@ impl FacilityState {
                 }
                 Freshness::Live | Freshness::Late => heard += 1,
             }
+            if let Some(latest) = &point.latest {
+                let lost_beyond = Freshness::lost_beyond_ms(point.point.period_ms) + self.values_every_ms;
+                holds_until(latest.observed_at.plus_ms(lost_beyond + 1));
+            }
+            if let Some(breach) = point.breach {
+                let counts_from = breach.since.plus_ms(i64::from(point.point.alarm.on_delay_ms));
+                if counts_from > now {
+                    holds_until(counts_from);
+                }
+            }
             if let Some(since) = self.abnormal_since(point, now) {
                 let key = (point.point.priority, since);
                 if worst.as_ref().is_none_or(|(k, _)| key < *k) {
@@ -449,16 +464,13 @@ impl FacilityState {
                 }
             }
         }
-        match worst {
-            Some(((priority, since), point)) => AssetStatus {
-                status: Status::Abnormal(priority),
-                because: Some(point.point.id.clone()),
-                since: Some(since),
-            },
-            None if heard == 0 => AssetStatus { status: Status::Unknown, because: None, since: None },
-            None if heard == lost => AssetStatus { status: Status::Lost, because: None, since: last_heard },
-            None => AssetStatus { status: Status::Normal, because: None, since: None },
-        }
+        let (status, because, since) = match worst {
+            Some(((priority, since), point)) => (Status::Abnormal(priority), Some(point.point.id.clone()), Some(since)),
+            None if heard == 0 => (Status::Unknown, None, None),
+            None if heard == lost => (Status::Lost, None, last_heard),
+            None => (Status::Normal, None, None),
+        };
+        AssetStatus { status, because, since, until }
     }
 }
 
@@ -466,114 +478,5 @@ impl FacilityState {
 type Priority2 = (crate::Priority, Timestamp);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Limits, LocalText, Origin, PointKind, Priority};
-
-    fn entry(update: Update) -> Entry {
-        Entry { seq: 1, at: Timestamp(0), by: crate::Actor::system(), command: None, update }
-    }
-
-    fn state() -> FacilityState {
-        let mut state = FacilityState::default();
-        let asset = Asset {
-            id: "AHU-1".into(),
-            global_id: "g1".into(),
-            ifc_type: "IfcUnitaryEquipment".into(),
-            name: LocalText::new("空调机组 1", "AHU 1"),
-            place: crate::Place::default(),
-        };
-        state.reduce(&entry(Update::AssetsRegistered { assets: vec![asset] }));
-        let point = |id: &str, priority, high| Point {
-            id: id.into(),
-            asset: "AHU-1".into(),
-            name: LocalText::same(id),
-            unit: "Cel".into(),
-            kind: PointKind::Measurement,
-            limits: Limits { low: None, high: Some(high), deadband: 0.0 },
-            priority,
-            period_ms: 1000,
-            alarm: crate::AlarmRule::default(),
-        };
-        let points = vec![point("t", Priority::Medium, 24.0), point("p", Priority::Critical, 300.0)];
-        state.reduce(&entry(Update::PointsRegistered { points }));
-        state
-    }
-
-    fn sample(point: &str, value: f64, at: i64) -> Observation {
-        Observation {
-            point: point.into(),
-            value: Value::Number(value),
-            observed_at: Timestamp(at),
-            source: "bms".into(),
-            quality: SourceQuality::Good,
-            origin: Origin::Measured,
-        }
-    }
-
-    fn status(state: &FacilityState, now: i64) -> Status {
-        state.status(&"AHU-1".into(), Timestamp(now)).status
-    }
-
-    #[test]
-    fn status_goes_from_unknown_through_normal_and_abnormal_to_lost() {
-        let mut state = state();
-        assert_eq!(status(&state, 0), Status::Unknown);
-        state.observe(&[sample("t", 20.0, 0), sample("p", 100.0, 0)]);
-        assert_eq!(status(&state, 100), Status::Normal);
-        state.observe(&[sample("t", 25.0, 200)]);
-        assert_eq!(status(&state, 300), Status::Abnormal(Priority::Medium));
-        state.observe(&[sample("p", 301.0, 300)]);
-        assert_eq!(status(&state, 400), Status::Abnormal(Priority::Critical), "the most urgent wins");
-        assert_eq!(status(&state, 60_000), Status::Lost, "an old breach is not shown as present");
-    }
-
-    #[test]
-    fn a_lost_source_makes_its_values_lost_at_once_and_back() {
-        let mut state = state();
-        state.observe(&[sample("t", 20.0, 0)]);
-        let lost = Update::SourceLost { source: "bms".into(), at: Timestamp(10), reason: "last will".into() };
-        state.reduce(&entry(lost));
-        assert_eq!(status(&state, 20), Status::Lost);
-        state.reduce(&entry(Update::SourceConnected { source: "bms".into(), at: Timestamp(30) }));
-        assert_eq!(status(&state, 40), Status::Normal);
-    }
-
-    #[test]
-    fn older_unknown_and_unreal_values_change_nothing() {
-        let mut state = state();
-        state.observe(&[sample("t", 20.0, 1000)]);
-        let before = state.point(&"t".into()).unwrap().latest.clone();
-        let changes = state.observe(&[sample("t", 9.0, 500), sample("nobody", 1.0, 2000), sample("t", f64::NAN, 3000)]);
-        assert!(changes.is_empty());
-        assert_eq!(state.point(&"t".into()).unwrap().latest, before);
-    }
-
-    #[test]
-    fn history_is_bounded() {
-        let mut state = state();
-        for i in 0..(HISTORY_PER_POINT as i64 + 50) {
-            state.observe(&[sample("t", i as f64, i)]);
-        }
-        let history = &state.point(&"t".into()).unwrap().history;
-        assert_eq!(history.len(), HISTORY_PER_POINT);
-        assert_eq!(history.front().unwrap().1, 50.0);
-    }
-
-    #[test]
-    fn a_snapshot_carries_everything_over() {
-        let mut state = state();
-        state.observe(&[sample("t", 20.0, 0)]);
-        state.observe(&[sample("t", 25.0, 5)]);
-        state.reduce(&entry(Update::SourceConnected { source: "bms".into(), at: Timestamp(1) }));
-        let position = StreamPosition { epoch: "e".into(), seq: 7 };
-        let snapshot = state.to_snapshot(position, Timestamp(6));
-        let text = serde_json::to_string(&snapshot).unwrap();
-        let again = FacilityState::from_snapshot(serde_json::from_str(&text).unwrap());
-        let position = StreamPosition { epoch: "e".into(), seq: 7 };
-        assert_eq!(again.to_snapshot(position, Timestamp(6)), snapshot);
-        let short = state.to_snapshot_with(StreamPosition { epoch: "e".into(), seq: 7 }, Timestamp(6), 1);
-        assert_eq!(short.history, [(PointId::from("t"), vec![(Timestamp(5), 25.0)])], "the newest are kept");
-        assert_eq!(status(&again, 7), Status::Abnormal(Priority::Medium));
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

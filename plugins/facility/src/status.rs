@@ -29,14 +29,18 @@ const LOST_AFTER_MS: i64 = 15_000;
 impl Freshness {
     /// Of a value of this age.
     pub fn of_age(age_ms: i64, period_ms: u32) -> Self {
-        let period = i64::from(period_ms);
-        if age_ms > (period * LOST_PERIODS).max(LOST_AFTER_MS) {
+        if age_ms > Self::lost_beyond_ms(period_ms) {
             Self::Lost
-        } else if age_ms > (period * LATE_PERIODS).max(ALWAYS_LIVE_MS) {
+        } else if age_ms > (i64::from(period_ms) * LATE_PERIODS).max(ALWAYS_LIVE_MS) {
             Self::Late
         } else {
             Self::Live
         }
+    }
+
+    /// The age beyond which a value is lost, milliseconds.
+    pub fn lost_beyond_ms(period_ms: u32) -> i64 {
+        (i64::from(period_ms) * LOST_PERIODS).max(LOST_AFTER_MS)
     }
 }
 
@@ -141,6 +145,8 @@ pub struct AssetStatus {
     pub because: Option<PointId>,
     /// Since when, where that is known.
     pub since: Option<Timestamp>,
+    /// As long as nothing new is heard, it holds until then; `None` for ever.
+    pub until: Option<Timestamp>,
 }
 
 #[cfg(test)]

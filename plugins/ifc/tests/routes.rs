@@ -151,7 +151,7 @@ fn describe(name: &str, model: &BuildingModel, routes: &Routes, took: Duration) 
 
 #[test]
 fn a_thousand_routes_through_the_sample_cross_no_wall() {
-    let text = atrium_sample::generate(atrium_sample::SEED).unwrap();
+    let text = atrium_sample::generate(atrium_sample::SEED, atrium_sample::Scale::Small).unwrap();
     let model = load_bytes(text.into_bytes(), &LoadOptions::default(), &Progress::new()).unwrap().model;
     let started = Instant::now();
     let routes = Routes::build(&model);

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use atrium_facility::{BrokerState, DataQuality, Freshness, Status, Timestamp};
+use atrium_facility::{BrokerState, DataQuality, Freshness, PointState, Status, Timestamp};
 use atrium_link::{LinkConfig, LinkEvent, LinkState};
 use common::plant::{hub, mosquitto, publish, simulator};
 use common::{Screen, event_command, events_in};
@@ -54,6 +54,8 @@ fn a_simulated_plant_reaches_the_screen_marked_as_such() {
 
 #[test]
 fn a_broker_that_dies_is_told_and_everything_comes_back_with_it() {
+    /// Measurements of plant are announced with at most this; contacts speak on change, with a slower sign of life.
+    const FAST_MS: u32 = 2_000;
     let dir = tempfile::tempdir().unwrap();
     let broker = mosquitto(dir.path(), 0);
     let port = broker.port();
@@ -61,30 +63,55 @@ fn a_broker_that_dies_is_told_and_everything_comes_back_with_it() {
     let mut screen = Screen::open(&hub.base_url());
     let _publisher = publish(simulator(14, None), &broker);
     screen.until("every point has a value", 40, all_heard);
+    let fast = points(&screen).filter(|p| p.point.period_ms <= FAST_MS).count();
+    let slow = points(&screen).filter(|p| p.point.period_ms > 5 * FAST_MS).count();
+    assert!(fast >= 4 && slow >= 4, "{fast} fast and {slow} slow points");
+    screen.until("the plant is live", 10, |s| are(s, DataQuality::Simulated, |p| p.point.period_ms <= FAST_MS));
 
     drop(broker);
     screen.until("the loss is told", 5, |s| matches!(s.state.feed().broker, BrokerState::Disconnected { .. }));
     let BrokerState::Disconnected { reason, .. } = &screen.state.feed().broker else { unreachable!() };
     assert!(reason.contains(&port.to_string()), "{reason}");
     assert!(screen.state.sources().all(|(_, s)| s.connected), "a lost broker says nothing of the sources");
-    screen.for_a_while(4_000);
+
+    // Three announced periods make a value late, ten make it lost: no sooner, and not much later.
+    let died = Timestamp::now();
+    screen.until("fast values are late", 8, |s| are(s, DataQuality::Late, |p| p.point.period_ms <= FAST_MS));
     let now = Timestamp::now();
-    let fast = screen.state.assets().flat_map(|a| screen.state.points_of(&a.id)).filter(|p| p.point.period_ms <= 1_000);
-    let mut late = 0;
-    for point in fast {
-        assert_eq!(screen.state.truth(point, now).freshness, Freshness::Late, "{}", point.point.id);
-        late += 1;
+    for point in points(&screen) {
+        let (truth, period_ms) = (screen.state.truth(point, now), i64::from(point.point.period_ms));
+        let (freshness, age_ms) = (truth.freshness, truth.age_ms.unwrap());
+        assert_eq!(freshness == Freshness::Live, age_ms <= 3 * period_ms, "{}: {truth:?}", point.point.id);
     }
-    assert!(late > 0);
+    assert!(
+        points(&screen).any(|p| screen.state.truth(p, now).freshness == Freshness::Live),
+        "slow ones have time yet"
+    );
+    screen.until("fast values are lost", 20, |s| are(s, DataQuality::Lost, |p| p.point.period_ms <= FAST_MS));
+    let now = Timestamp::now();
+    assert!((15_000..25_000).contains(&now.since_ms(died)), "lost after {} ms", now.since_ms(died));
+    assert!(
+        points(&screen).all(|p| p.latest.as_ref().is_some_and(|l| l.observed_at <= died)),
+        "nothing new came from nowhere"
+    );
     assert_eq!(screen.link_states, [LinkState::Connecting, LinkState::Live], "the hub itself was there all the time");
 
-    let died = now;
     let _broker = mosquitto(dir.path(), port);
     screen.until("the broker is heard again", 25, |s| matches!(s.state.feed().broker, BrokerState::Connected { .. }));
-    screen.until("values are fresh again", 25, |s| {
-        let mut points = s.state.assets().flat_map(|a| s.state.points_of(&a.id)).filter(|p| p.point.period_ms <= 5_000);
-        points.all(|p| p.latest.as_ref().is_some_and(|l| l.observed_at > died))
+    screen.until("every value is new and live", 40, |s| {
+        points(s).all(|p| p.latest.as_ref().is_some_and(|l| l.observed_at > now))
+            && are(s, DataQuality::Simulated, |_| true)
     });
+}
+
+fn points(screen: &Screen) -> impl Iterator<Item = &PointState> {
+    screen.state.assets().flat_map(|a| screen.state.points_of(&a.id))
+}
+
+/// Whether all of these points are of this quality now.
+fn are(screen: &Screen, quality: DataQuality, of: impl Fn(&PointState) -> bool) -> bool {
+    let now = Timestamp::now();
+    points(screen).filter(|p| of(p)).all(|p| screen.state.truth(p, now).quality == quality)
 }
 
 #[test]

@@ -298,6 +298,8 @@ pub enum LinkView {
 /// How far the opening of a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoadPhase {
+    /// The sample is being generated.
+    Making,
     /// Bytes come from disk.
     Reading,
     /// Instances are found.

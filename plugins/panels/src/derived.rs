@@ -1,7 +1,9 @@
 //! Statuses derived from the facility: once for each change, not once for each frame.
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
-use atrium_facility::{AssetId, FacilityState, HazardId, Origin, PointId, RiskIndex, RiskLevel, Status, Timestamp};
+use atrium_facility::{
+    Asset, AssetId, Changes, FacilityState, HazardId, Origin, PointId, RiskIndex, RiskLevel, Status, Timestamp,
+};
 use rustc_hash::FxHashMap;
 
 use crate::{ModelIndex, Theme};
@@ -23,6 +25,8 @@ pub struct AssetRow {
     pub newest: Option<Timestamp>,
     /// Its newest value comes from a simulator.
     pub simulated: bool,
+    /// Age alone may change it then.
+    until: Timestamp,
 }
 
 /// How many assets are how.
@@ -43,6 +47,10 @@ pub struct Counts {
 pub struct Derived {
     pub(crate) generation: u64,
     rows: Vec<AssetRow>,
+    /// Where in the rows an asset is.
+    of_asset: FxHashMap<AssetId, usize>,
+    /// When the rows were brought up last.
+    at: Option<Timestamp>,
     of_element: FxHashMap<ElementId, usize>,
     storeys: Vec<Option<Status>>,
     counts: Counts,
@@ -55,32 +63,78 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Derives anew. Call it when the facility or the model changed, and once a second, because ages decide too.
-    pub fn update(&mut self, model: Option<(&BuildingModel, &ModelIndex)>, facility: &FacilityState, now: Timestamp) {
+    /// Derives what `changes` touches, and what has become another by age alone; without them, and after changes that touch
+    /// everything, all of it. Call it when the facility changed and once a second; without changes when the model changed
+    /// or another moment is shown.
+    ///
+    /// Tells whether a colour or the order of the rows may be another now.
+    pub fn update(
+        &mut self,
+        model: Option<(&BuildingModel, &ModelIndex)>,
+        facility: &FacilityState,
+        changes: Option<&Changes>,
+        now: Timestamp,
+    ) -> bool {
         self.generation += 1;
         self.risk = RiskIndex::of(facility, now);
-        self.wash.clear();
-        if let Some((_, index)) = model {
-            self.wash.extend(self.risk.spaces().filter_map(|(id, level)| Some((index.find(id)?, level))));
-        }
-        self.rows.clear();
-        self.rows.extend(facility.assets().map(|asset| {
-            let status = facility.status(&asset.id, now);
-            let newest = facility.points_of(&asset.id).filter_map(|p| p.latest.as_ref()).max_by_key(|l| l.observed_at);
-            AssetRow {
-                asset: asset.id.clone(),
-                element: model.and_then(|(_, index)| index.find(&asset.global_id)),
-                status: status.status,
-                since: status.since,
-                because: status.because,
-                newest: newest.map(|l| l.observed_at),
-                simulated: newest.is_some_and(|l| l.origin == Origin::Simulated),
+        let wash: Vec<_> = match model {
+            Some((_, index)) => self.risk.spaces().filter_map(|(id, level)| Some((index.find(id)?, level))).collect(),
+            None => Vec::new(),
+        };
+        let washed = wash != self.wash;
+        self.wash = wash;
+        let step = changes.filter(|c| !c.structure && !c.sources).filter(|_| self.at.is_some_and(|at| at <= now));
+        let ranked = match step {
+            Some(changes) => self.step(model, facility, changes, now),
+            None => {
+                self.rows.clear();
+                self.rows.extend(facility.assets().map(|asset| row(model, facility, asset, now)));
+                true
             }
-        }));
+        };
+        self.at = Some(now);
+        if ranked {
+            self.rank(model);
+        }
+        ranked || washed
+    }
+
+    /// Brings up single rows; tells whether their order or what is counted is another now.
+    fn step(
+        &mut self,
+        model: Option<(&BuildingModel, &ModelIndex)>,
+        facility: &FacilityState,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> bool {
+        let alarmed = changes.facts.alarms.iter().filter_map(|id| facility.point(&id.as_str().into()));
+        let mut due: Vec<usize> = changes
+            .assets
+            .iter()
+            .chain(alarmed.map(|p| &p.point.asset))
+            .filter_map(|id| self.of_asset.get(id).copied())
+            .chain(self.rows.iter().enumerate().filter(|(_, r)| r.until <= now).map(|(i, _)| i))
+            .collect();
+        due.sort_unstable();
+        due.dedup();
+        let mut ranked = false;
+        for i in due {
+            let Some(asset) = facility.asset(&self.rows[i].asset) else { continue };
+            let fresh = row(model, facility, asset, now);
+            let old = std::mem::replace(&mut self.rows[i], fresh);
+            let counted = |r: &AssetRow| (r.status, r.since, r.simulated);
+            ranked |= counted(&old) != counted(&self.rows[i]);
+        }
+        ranked
+    }
+
+    /// Puts the rows in order, and counts.
+    fn rank(&mut self, model: Option<(&BuildingModel, &ModelIndex)>) {
         // Most urgent first; among equals the newest first, because it is what a person has not seen yet.
         self.rows.sort_by(|a, b| {
             a.status.cmp(&b.status).then_with(|| b.since.cmp(&a.since)).then_with(|| a.asset.cmp(&b.asset))
         });
+        self.of_asset.clear();
         self.of_element.clear();
         self.counts = Counts::default();
         self.unmatched = 0;
@@ -89,6 +143,7 @@ impl Derived {
         self.storeys.clear();
         self.storeys.resize(model.map_or(0, |(m, _)| m.storeys.len()), None);
         for (i, row) in self.rows.iter().enumerate() {
+            self.of_asset.insert(row.asset.clone(), i);
             match row.status {
                 Status::Abnormal(p) => self.counts.abnormal[usize::from(p.number()) - 1] += 1,
                 Status::Lost => self.counts.lost += 1,
@@ -171,5 +226,25 @@ impl Derived {
             }
         }
         out
+    }
+}
+
+fn row(
+    model: Option<(&BuildingModel, &ModelIndex)>,
+    facility: &FacilityState,
+    asset: &Asset,
+    now: Timestamp,
+) -> AssetRow {
+    let status = facility.status(&asset.id, now);
+    let newest = facility.points_of(&asset.id).filter_map(|p| p.latest.as_ref()).max_by_key(|l| l.observed_at);
+    AssetRow {
+        asset: asset.id.clone(),
+        element: model.and_then(|(_, index)| index.find(&asset.global_id)),
+        status: status.status,
+        since: status.since,
+        because: status.because,
+        newest: newest.map(|l| l.observed_at),
+        simulated: newest.is_some_and(|l| l.origin == Origin::Simulated),
+        until: status.until.unwrap_or(Timestamp(i64::MAX)),
     }
 }

@@ -135,6 +135,7 @@ pub(crate) fn loading(ui: &mut Ui, p: &mut Paint<'_>, loading: &LoadingView, rec
         right.left() - inner.left() - 10.0,
     );
     let phase = texts.get(match loading.phase {
+        LoadPhase::Making => Key::PhaseMaking,
         LoadPhase::Reading => Key::PhaseReading,
         LoadPhase::Scanning => Key::PhaseScanning,
         LoadPhase::Elements => Key::PhaseElements,

@@ -208,6 +208,7 @@ keys! {
     OpenSample = "open-sample",
     Recent = "recent",
     Loading = "loading",
+    PhaseMaking = "phase-making",
     PhaseReading = "phase-reading",
     PhaseScanning = "phase-scanning",
     PhaseElements = "phase-elements",

@@ -5,9 +5,9 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use atrium_facility::{AlarmId, FactChanges, HazardId, Place, TicketId};
+use atrium_facility::{AlarmId, FactChanges, HazardId, Observation, Origin, Place, TicketId, Value};
 use atrium_panels::{Derived, FactIndex, Language, PanelState, show};
-use common::{World, day, now};
+use common::{World, day, now, sample};
 use egui::{Event, Key, Modifiers, RawInput, Rect, pos2};
 
 /// The day's facts again and again, under other numbers.
@@ -68,7 +68,9 @@ fn the_lists_are_made_and_kept_in_time() {
     let step = fastest(20, || facts.update(at, &world.facility, Some(&one), now()));
     let nothing = fastest(20, || facts.update(at, &world.facility, Some(&FactChanges::default()), now()));
     let mut derived = Derived::default();
-    let levels = fastest(5, || derived.update(at, &world.facility, now()));
+    let levels = fastest(5, || {
+        derived.update(at, &world.facility, None, now());
+    });
     println!("50,000 facts: made in {whole:?}, one change {step:?}, no change {nothing:?}, levels {levels:?}");
     // Far above what a quiet machine takes (printed above): only growth by the number of facts goes past these.
     assert!(whole < Duration::from_millis(1_000), "{whole:?}");
@@ -84,13 +86,7 @@ fn step_by_step_gives_what_all_at_once_gives() {
     let at = Some((&model, &index));
     let mut kept = FactIndex::default();
     kept.update(at, &world.facility, None, now());
-    let flooded = {
-        let before = world.facility.facts().clone();
-        day::flood(&mut world);
-        let after = world.facility.facts();
-        let changed = after.alarms.iter().filter(|(id, a)| before.alarms.get(*id) != Some(a)).map(|(id, _)| id.clone());
-        FactChanges { alarms: changed.collect(), ..FactChanges::default() }
-    };
+    let flooded = flood(&mut world);
     kept.update(at, &world.facility, Some(&flooded), now());
     let mut anew = FactIndex::default();
     anew.update(at, &world.facility, None, now());
@@ -109,6 +105,53 @@ fn step_by_step_gives_what_all_at_once_gives() {
         };
         assert_eq!(sorted(&kept), sorted(&anew), "storey {storey}");
     }
+}
+
+/// Many alarms at once, and which they are.
+fn flood(world: &mut World) -> FactChanges {
+    let before = world.facility.facts().clone();
+    day::flood(world);
+    let after = world.facility.facts();
+    let changed = after.alarms.iter().filter(|(id, a)| before.alarms.get(*id) != Some(a)).map(|(id, _)| id.clone());
+    FactChanges { alarms: changed.collect(), ..FactChanges::default() }
+}
+
+#[test]
+fn statuses_step_by_step_are_those_made_anew() {
+    let mut world = World::day();
+    let (model, index) = world.model.take().unwrap();
+    let at = Some((&model, &index));
+    let points: Vec<_> = world
+        .facility
+        .assets()
+        .flat_map(|asset| world.facility.points_of(&asset.id))
+        .map(|p| (p.point.id.clone(), p.point.limits.high.unwrap_or(50.0)))
+        .collect();
+    let mut kept = Derived::default();
+    kept.update(at, &world.facility, None, now());
+    let mut others = 0;
+    for second in 1..120_usize {
+        let time = now().plus_ms(second as i64 * 1_000);
+        // Some values every second, above and below their limits; none for half a minute, so that some are lost.
+        let spoken = points.iter().enumerate().filter(|(i, _)| second % 70 < 40 && (i * 31 + second * 17) % 61 == 0);
+        let samples: Vec<Observation> = spoken
+            .map(|(i, (id, high))| Observation {
+                observed_at: time,
+                ..sample(id.as_str(), Value::Number(high * ((i + second) % 5 + 1) as f64 / 4.0), 0, Origin::Measured)
+            })
+            .collect();
+        let mut changes = world.facility.observe(&samples);
+        if second == 30 {
+            changes.facts = flood(&mut world);
+        }
+        let another = kept.update(at, &world.facility, Some(&changes), time);
+        let mut anew = Derived::default();
+        anew.update(at, &world.facility, None, time);
+        assert_eq!(kept.rows(), anew.rows(), "after {second} s");
+        assert_eq!((kept.counts(), kept.storeys()), (anew.counts(), anew.storeys()), "after {second} s");
+        others += usize::from(another);
+    }
+    assert!((20..119).contains(&others), "{others} of 119 seconds changed a status");
 }
 
 #[test]

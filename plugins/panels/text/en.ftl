@@ -214,6 +214,7 @@ no-model-advice = Drop an .ifc or .ifczip file here, or choose one. Atrium reads
 open-sample = Open the sample hospital
 recent = Recent
 loading = Opening { $file }
+phase-making = Generating the sample hospital
 phase-reading = Reading the file
 phase-scanning = Finding instances
 phase-elements = Reading elements and relations

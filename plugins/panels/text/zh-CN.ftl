@@ -186,6 +186,7 @@ no-model-advice = 将 .ifc 或 .ifczip 文件拖到此处，或选择文件。�
 open-sample = 打开示例医院
 recent = 最近打开
 loading = 正在打开 { $file }
+phase-making = 生成示例医院
 phase-reading = 读取文件
 phase-scanning = 扫描实例
 phase-elements = 读取构件与关系

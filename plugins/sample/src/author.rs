@@ -3,16 +3,17 @@
 //! `ifc_rs` stamps random GlobalIds and the present time; [`Author::finish`] rewrites both from the paths that were
 //! kept, so that the text depends on the seed alone.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::ops::Deref;
 
 use ifc_rs::prelude::*;
 
 use crate::SampleError;
-use crate::guid;
 use crate::plan::{Loop, metres};
-use crate::step::{self, encode};
 use crate::tone::Tone;
+use atrium_step::{Id as StepId, encode, global_id, real};
 
 /// The vector types of `ifc_rs`, which come from a math crate that it does not re-export.
 pub(crate) type Vec2 = <<Point2D as Deref>::Target as Deref>::Target;
@@ -36,14 +37,16 @@ pub(crate) struct Author {
     pub(crate) sub_context: TypedId<GeometricRepresentationSubContext>,
     pub(crate) context: TypedId<GeometricRepresentationContext>,
     pub(crate) owner: TypedId<OwnerHistory>,
-    paths: BTreeMap<step::Id, String>,
-    elevations: BTreeMap<step::Id, f64>,
+    paths: BTreeMap<StepId, String>,
+    elevations: BTreeMap<StepId, f64>,
     /// What is to be painted once the other writer takes over.
-    pub(crate) paint: Vec<(step::Id, Tone)>,
+    pub(crate) paint: Vec<(StepId, Tone)>,
     up: TypedId<Direction3D>,
     origin: TypedId<Axis3D>,
     identity: TypedId<CartesianTransformationOperator3D>,
     north: TypedId<Direction3D>,
+    /// The last instance that all hospitals of a file share: project, units, contexts.
+    shared: StepId,
     profiles: HashMap<(i64, i64, bool), TypedId<RectangleProfileDef>>,
 }
 
@@ -117,9 +120,11 @@ impl Author {
             origin,
             identity,
             north,
+            shared: identity.id().0,
             profiles: HashMap::new(),
         };
-        author.name(project, "project");
+        // What people do with a building is kept by its project: another edition's is another building's.
+        author.name(project, &format!("project of edition {}", crate::EDITION));
         (author, project)
     }
 
@@ -260,8 +265,21 @@ impl Author {
         self.shape_of(RepresentationType::MappedRepresentation, item.id())
     }
 
+    /// How far the numbers of this hospital move if its own instances are to begin at `first`.
+    pub(crate) fn shift(&self, first: Option<StepId>) -> usize {
+        first.map_or(0, |first| first.saturating_sub(self.shared + 1))
+    }
+
+    /// The last instance that all hospitals of a file share.
+    pub(crate) fn shared(&self) -> StepId {
+        self.shared
+    }
+
     /// The DATA lines with stable GlobalIds and times, `#n=…` each, and the first free number.
-    pub(crate) fn finish(self, seed: u64) -> Result<(String, step::Id), SampleError> {
+    ///
+    /// With `first`, what all hospitals share is left out, and the rest is numbered from there.
+    pub(crate) fn finish(self, seed: u64, first: Option<StepId>) -> Result<(String, StepId), SampleError> {
+        let shift = self.shift(first);
         let text = self.ifc.data.to_string();
         let mut out = String::with_capacity(text.len());
         let mut next = 1;
@@ -270,10 +288,13 @@ impl Author {
                 continue;
             };
             let unreadable = || SampleError::Unreadable { line: line.to_owned() };
-            let id: step::Id = number.parse().map_err(|_| unreadable())?;
-            next = next.max(id + 1);
+            let id: StepId = number.parse().map_err(|_| unreadable())?;
+            next = next.max(id + shift + 1);
+            if first.is_some() && id <= self.shared {
+                continue;
+            }
             let instance = match self.paths.get(&id) {
-                Some(path) => with_global_id(instance, &guid::global_id(seed, path)),
+                Some(path) => with_global_id(instance, &global_id(seed, path)),
                 None if is_rooted(instance) => return Err(unreadable()),
                 None => Some(instance.to_owned()),
             }
@@ -286,14 +307,47 @@ impl Author {
                 // The list of tags came after IFC4.
                 instance.replace(",$);", ");")
             } else if let Some(elevation) = self.elevations.get(&id) {
-                instance.replace(",$);", &format!(",{});", step::real(*elevation)))
+                instance.replace(",$);", &format!(",{});", real(*elevation)))
             } else {
                 instance
             };
-            out.push_str(&format!("#{id}={instance}\n"));
+            let own = if id > self.shared { id + shift } else { id };
+            let _ = writeln!(out, "#{own}={}", renumbered(&instance, self.shared, shift));
         }
         Ok((out, next))
     }
+}
+
+/// The instance with every reference beyond `shared` moved on by `shift`.
+fn renumbered(instance: &str, shared: StepId, shift: usize) -> Cow<'_, str> {
+    if shift == 0 {
+        return Cow::Borrowed(instance);
+    }
+    let mut out = String::with_capacity(instance.len() + 16);
+    let mut quoted = false;
+    let mut rest = instance;
+    while let Some(at) = rest.find(['#', '\'']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let tail = &from[1..];
+        if from.starts_with('\'') {
+            quoted = !quoted;
+            out.push('\'');
+            rest = tail;
+            continue;
+        }
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+        out.push('#');
+        match tail[..digits].parse::<StepId>() {
+            Ok(id) if !quoted && id > shared => {
+                let _ = write!(out, "{}", id + shift);
+                rest = &tail[digits..];
+            }
+            _ => rest = tail,
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Whether the first argument is a GlobalId, which a path should have been kept for.
@@ -335,6 +389,7 @@ mod tests {
             "IFCOWNERHISTORY(#1,#2,$,.ADDED.,$,$,$,1767225600);"
         );
         assert!(is_rooted("IFCWALL('0DWgwt6o1FOx7466fPk$jl',#2,$);"));
+        assert_eq!(renumbered("IFCWALL('#9',#2,#12,$);", 5, 100), "IFCWALL('#9',#2,#112,$);");
         assert!(!is_rooted("IFCORGANIZATION($,'0DWgwt6o1FOx7466fPk$jl',$,$,$);"));
     }
 }

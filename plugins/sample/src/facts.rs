@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::fabric::{Fabric, Level, net_outline};
-use crate::plan::{Kind, Loop, SLAB_M, metres};
+use crate::plan::{Loop, SLAB_M, metres};
+use crate::programme::Programme;
 use crate::scene::{Element, Scene, Value};
-use crate::step::{Id, real, refs, text};
+use atrium_step::{Id, real, refs, text};
 
 /// Area in square metres and perimeter in metres of an outline.
 fn measure(outline: &Loop) -> (f64, f64) {
@@ -21,20 +22,23 @@ fn measure(outline: &Loop) -> (f64, f64) {
 }
 
 /// Writes all of it.
-pub(crate) fn state(scene: &mut Scene, fabric: &Fabric) {
-    georeference(scene, fabric);
+pub(crate) fn state(scene: &mut Scene, fabric: &Fabric, programme: &Programme) {
+    if programme.index == 0 {
+        georeference(scene, fabric);
+    }
     for level in &fabric.levels {
         for room in 0..level.plan.rooms.len() {
             space(scene, level, room);
         }
         walls(scene, level);
     }
+    let storeys = fabric.levels.iter().filter(|level| !level.plan.is_below_ground()).count() as i64 - 1;
     let building = Element { id: fabric.building, path: "building".to_owned() };
     scene.properties(
         &building,
         "Pset_BuildingCommon",
         &[
-            ("NumberOfStoreys", Value::Integer(9)),
+            ("NumberOfStoreys", Value::Integer(storeys)),
             ("OccupancyType", Value::Label("医院 / Hospital".to_owned())),
             ("IsLandmarked", Value::Bool(false)),
         ],
@@ -51,7 +55,6 @@ fn georeference(scene: &mut Scene, fabric: &Fabric) {
     ));
     let (sin, cos) = 8.0_f64.to_radians().sin_cos();
     scene.step.add(&format!("IFCMAPCONVERSION(#{},#{crs},528776.,3384818.,24.,{cos:.9},{sin:.9},1.)", fabric.context));
-    let _ = fabric.project;
 }
 
 fn space(scene: &mut Scene, level: &Level, room: usize) {
@@ -80,16 +83,28 @@ fn space(scene: &mut Scene, level: &Level, room: usize) {
     );
     let element = Element { id: level.spaces[room], path };
     let (cn, en) = level.department(what.department);
-    let public =
-        matches!(what.kind, Kind::Corridor | Kind::Lobby | Kind::Waiting | Kind::Toilet | Kind::Stair | Kind::Lift);
+    let (kind_cn, kind_en) = what.kind.words();
+    let function = format!("{kind_cn} / {kind_en}");
     scene.properties(
         &element,
         "Pset_SpaceCommon",
         &[
             ("Reference", Value::Label(format!("{:?}", what.kind))),
+            ("Category", Value::Label(function.clone())),
             ("IsExternal", Value::Bool(false)),
-            ("PubliclyAccessible", Value::Bool(public)),
+            ("PubliclyAccessible", Value::Bool(what.kind.is_public())),
+            ("GrossPlannedArea", Value::Area(what.area())),
+        ],
+    );
+    let compartment = level.plan.compartments.get(what.compartment).map_or("", |compartment| &compartment.code);
+    scene.properties(
+        &element,
+        "Atrium_Space",
+        &[
             ("Department", Value::Label(format!("{cn} / {en}"))),
+            ("Function", Value::Label(function)),
+            ("FireCompartment", Value::Label(compartment.to_owned())),
+            ("CleanClass", Value::Label(what.kind.clean_class().to_owned())),
         ],
     );
     if what.kind.is_clean() {
@@ -135,21 +150,30 @@ fn walls(scene: &mut Scene, level: &Level) {
     }
 }
 
-/// One `IfcZone` per department, over all storeys.
+/// One `IfcZone` per department, over all storeys, and one per fire compartment.
 fn zones(scene: &mut Scene, fabric: &Fabric) {
     let mut departments: BTreeMap<(&str, &str), Vec<Id>> = BTreeMap::new();
+    let mut compartments: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
     for level in &fabric.levels {
         for (room, what) in level.plan.rooms.iter().enumerate() {
             departments.entry(level.department(what.department)).or_default().push(level.spaces[room]);
+            if let Some(compartment) = level.plan.compartments.get(what.compartment) {
+                compartments.entry(&compartment.code).or_default().push(level.spaces[room]);
+            }
         }
     }
     for ((cn, en), spaces) in departments {
-        let zone =
-            scene.step.root(&format!("zone/{en}"), "IFCZONE", &format!("{},$,'DEPARTMENT',{}", text(cn), text(en)));
-        scene.step.root(
-            &format!("zone/{en}/members"),
-            "IFCRELASSIGNSTOGROUP",
-            &format!("$,$,{},$,#{zone}", refs(&spaces)),
-        );
+        zone(scene, &format!("zone/{en}"), [cn, en, "DEPARTMENT"], &spaces);
     }
+    for (code, spaces) in compartments {
+        let (cn, en) = (format!("防火分区 {}", scene.plain(code)), format!("Fire compartment {code}"));
+        zone(scene, &format!("zone/fire/{code}"), [&cn, &en, "FIRECOMPARTMENT"], &spaces);
+    }
+}
+
+/// A zone by its Chinese and English name and what kind of zone it is.
+fn zone(scene: &mut Scene, path: &str, [cn, en, kind]: [&str; 3], spaces: &[Id]) {
+    let name = scene.mark(cn);
+    let zone = scene.step.root(path, "IFCZONE", &format!("{},$,'{kind}',{}", text(&name), text(en)));
+    scene.step.root(&format!("{path}/members"), "IFCRELASSIGNSTOGROUP", &format!("$,$,{},$,#{zone}", refs(spaces)));
 }

@@ -2,7 +2,7 @@
 //!
 //! Saturated colour is left to whatever shows the building, which needs it for what is abnormal.
 
-use crate::step::{Id, Step, real, text};
+use atrium_step::{Id, Step, real, text};
 
 /// What a surface is made of, or which service it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -149,6 +149,51 @@ impl Bvh {
         }
     }
 
+    /// An item that the ray stops at, the nearest boxes first; any at all, not the nearest.
+    pub(crate) fn any(&self, origin: Vec3, direction: Vec3, mut stops: impl FnMut(u32) -> bool) -> Option<u32> {
+        let inverse = direction.recip();
+        let reach = |node: &Node| {
+            let (a, b) = ((Vec3::from(node.min) - origin) * inverse, (Vec3::from(node.max) - origin) * inverse);
+            // 0 · ∞ is no bound; `min` and `max` pass over what is no number.
+            let near = a.min(b).max_element().max(0.0);
+            (near <= a.max(b).min_element() * 1.000_001).then_some(near)
+        };
+        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
+        let mut top = usize::from(!self.nodes.is_empty());
+        while top > 0 {
+            top -= 1;
+            let node = &self.nodes[stack[top] as usize];
+            if node.count > 0 {
+                let items = &self.order[node.first as usize..(node.first + node.count) as usize];
+                if let Some(&found) = items.iter().find(|i| stops(**i)) {
+                    return Some(found);
+                }
+                continue;
+            }
+            let (a, b) = (node.first, node.first + 1);
+            let (near, far) = match (reach(&self.nodes[a as usize]), reach(&self.nodes[b as usize])) {
+                (Some(x), Some(y)) if x <= y => (Some(a), Some(b)),
+                (Some(_), Some(_)) => (Some(b), Some(a)),
+                (Some(_), None) => (Some(a), None),
+                (None, Some(_)) => (Some(b), None),
+                (None, None) => (None, None),
+            };
+            for child in [far, near].into_iter().flatten() {
+                if top < stack.len() {
+                    stack[top] = child;
+                    top += 1;
+                }
+            }
+        }
+        None
+    }
+
+    /// Numbers the items in the order of the leaves, and tells the old number of each.
+    pub(crate) fn renumber(&mut self) -> Vec<u32> {
+        let numbers = (0..self.order.len() as u32).collect();
+        std::mem::replace(&mut self.order, numbers)
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         self.nodes.len() * size_of::<Node>() + self.order.len() * 4
@@ -264,6 +309,10 @@ mod tests {
                 Some(t)
             });
             assert_eq!(found, plain);
+            let (from, to) = (origin.as_vec3(), direction.as_vec3());
+            assert_eq!(bvh.any(from, to, |i| single(boxes[i as usize]).is_some()).is_some(), plain.is_some());
+            let last = boxes.iter().rposition(|b| single(*b).is_some()).map(|i| i as u32);
+            assert_eq!(bvh.any(from, to, |i| Some(i) == last), last, "a ray passes what does not stop it");
         }
     }
 

@@ -63,6 +63,18 @@ impl CameraPose {
         }
     }
 
+    /// From a point towards another, project coordinates, metres; straight up and down with north at the picture's top.
+    /// `None` where the two are one, or no place at all.
+    pub fn from_to(eye: DVec3, target: DVec3, fov_y: f64) -> Option<Self> {
+        let way = target - eye;
+        if !(eye.is_finite() && way.is_finite() && way.length() > 1e-6) {
+            return None;
+        }
+        let level = way.truncate().length();
+        let yaw = if level > 1e-6 * way.length() { way.y.atan2(way.x) } else { std::f64::consts::FRAC_PI_2 };
+        Some(Self { eye, yaw, pitch: way.z.atan2(level), fov_y, focus_m: way.length() })
+    }
+
     /// Unit vector of view.
     pub fn forward(&self) -> DVec3 {
         let (sy, cy) = self.yaw.sin_cos();
@@ -352,6 +364,18 @@ mod tests {
             assert!((ray.origin + ray.direction * along).distance(corner) < 1e-3 * along.max(1.0));
         }
         assert_eq!(pose.project(pose.eye - pose.forward(), VIEWPORT), None);
+    }
+
+    #[test]
+    fn a_pose_from_one_point_to_another_has_the_other_in_the_middle() {
+        let (eye, target) = (DVec3::new(3.0, -4.0, 1.6), DVec3::new(-20.0, 9.0, 7.5));
+        let pose = CameraPose::from_to(eye, target, 1.0).unwrap();
+        assert!(pose.focus().distance(target) < 1e-9);
+        assert!(pose.project(target, VIEWPORT).unwrap().distance(VIEWPORT * 0.5) < 1e-3);
+        let down = CameraPose::from_to(eye, eye - DVec3::Z, 1.0).unwrap();
+        assert!(down.up().distance(DVec3::Y) < 1e-9 && down.forward().distance(DVec3::NEG_Z) < 1e-9);
+        assert_eq!(CameraPose::from_to(eye, eye, 1.0), None);
+        assert_eq!(CameraPose::from_to(eye, DVec3::NAN, 1.0), None);
     }
 
     #[test]

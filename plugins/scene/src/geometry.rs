@@ -1,6 +1,9 @@
 //! What the GPU draws: batches of merged geometry, and meshes drawn many times.
 
 use bytemuck::{Pod, Zeroable};
+use glam::{Vec2, Vec3};
+
+use crate::enclosure::Stack;
 
 /// A vertex of a surface; metres relative to the scene's origin (or mesh coordinates where instanced), Z up.
 #[repr(C)]
@@ -58,8 +61,10 @@ pub enum SizeClass {
     Small,
     /// Up to 1.3 m: furniture, doors, most equipment.
     Medium,
-    /// The building itself.
+    /// Up to 3 m: windows, cabinets, machines.
     Large,
+    /// The building itself.
+    Vast,
 }
 
 impl SizeClass {
@@ -72,7 +77,8 @@ impl SizeClass {
             d if d <= 0.12 => Self::Tiny,
             d if d <= 0.45 => Self::Small,
             d if d <= 1.3 => Self::Medium,
-            _ => Self::Large,
+            d if d <= 3.0 => Self::Large,
+            _ => Self::Vast,
         }
     }
 
@@ -82,9 +88,61 @@ impl SizeClass {
             Self::Tiny => 0.12,
             Self::Small => 0.45,
             Self::Medium => 1.3,
-            Self::Large => f32::INFINITY,
+            Self::Large => 3.0,
+            Self::Vast => f32::INFINITY,
         }
     }
+}
+
+/// How much of a thing is seen by an eye outside the building.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Seen {
+    /// As the façade is.
+    Plainly,
+    /// From few directions, as through a window.
+    Glimpsed,
+    /// From nowhere: rooms hide it.
+    Nowhere,
+}
+
+/// From where a thing is seen, as long as the walls and slabs around it are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Exposure {
+    /// How much of it.
+    pub seen: Seen,
+    /// The side that it is seen from, in eighths of a turn from +X towards +Y; `None` when from more than one.
+    pub facing: Option<u8>,
+}
+
+impl Exposure {
+    /// Seen from everywhere.
+    pub const OPEN: Self = Self { seen: Seen::Plainly, facing: None };
+
+    /// Sine of the angle behind its own plane from which on a thing is taken to be out of sight.
+    pub(crate) const GRAZING: f32 = 0.1;
+
+    /// The horizontal unit vector of a side.
+    pub(crate) fn side(eighth: u8) -> Vec2 {
+        Vec2::from_angle(f32::from(eighth) * std::f32::consts::FRAC_PI_4)
+    }
+
+    /// Whether all of the box (its middle and half its extents, metres) faces away from the eye.
+    pub(crate) fn faces_away(self, eye: Vec3, centre: Vec3, half: Vec3) -> bool {
+        let Some(side) = self.facing else { return false };
+        let side = Self::side(side);
+        let towards = eye - centre;
+        let nearest = side.dot(towards.truncate()) + side.abs().dot(half.truncate());
+        nearest < -Self::GRAZING * (towards.length() + half.length())
+    }
+}
+
+/// What of a batch or group is one element's: from the end of the span before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Index of the element.
+    pub element: u32,
+    /// First index or place that is not part of it.
+    pub end: u32,
 }
 
 /// Geometry of one material class, merged within one cell of space.
@@ -104,12 +162,12 @@ pub struct Batch {
     pub indices: Vec<u32>,
     /// Feature edges, two vertices a line.
     pub edges: Vec<EdgeVertex>,
-    /// Elements with geometry in it, ascending.
-    pub elements: Vec<u32>,
-    /// The storey whose rooms hide it from outside; `None` when it can be seen.
-    pub enclosed_on: Option<u32>,
-    /// The same for what is seen from few sides only, as through a window.
-    pub glimpsed_on: Option<u32>,
+    /// Whose the indices are, in their order; ends count from the batch's first index.
+    pub spans: Vec<Span>,
+    /// The storey that all of it stands on.
+    pub storey: Option<u32>,
+    /// How it is seen from outside.
+    pub exposure: Exposure,
 }
 
 /// A mesh and the places where it is drawn.
@@ -142,12 +200,12 @@ pub struct InstanceGroup {
     pub first: u32,
     /// Number of places.
     pub count: u32,
-    /// Elements in it, ascending.
-    pub elements: Vec<u32>,
+    /// Whose the places are, in their order; ends count from `first`.
+    pub spans: Vec<Span>,
     /// As of a batch.
-    pub enclosed_on: Option<u32>,
+    pub storey: Option<u32>,
     /// As of a batch.
-    pub glimpsed_on: Option<u32>,
+    pub exposure: Exposure,
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
@@ -177,8 +235,10 @@ pub struct Geometry {
     pub instanced: Vec<InstancedMesh>,
     /// The ground.
     pub ground: GroundShade,
-    /// What encloses rooms, with its storey (`u32::MAX` for none): while any of it is not drawn, neighbours are seen.
-    pub enclosing: Vec<(u32, u32)>,
+    /// What hides other things, each with the place of its storey: while any of it is not drawn, neighbours are seen.
+    pub(crate) enclosing: Vec<(u32, Stack)>,
+    /// The place of each storey.
+    pub(crate) stacks: Vec<Stack>,
 }
 
 /// Figures about a prepared model.

@@ -18,11 +18,13 @@
 mod bvh;
 mod camera;
 mod controls;
+mod daylight;
 mod enclosure;
 #[cfg(test)]
 mod fixture;
 mod framing;
 mod geometry;
+mod occluders;
 mod offscreen;
 mod parallel;
 mod pick;
@@ -37,8 +39,8 @@ mod theme;
 pub use camera::{CameraPose, FIELD_OF_VIEW, FLIGHT_S, Flight};
 pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
-    Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
-    SizeClass, SurfaceVertex,
+    Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
+    SceneStats, Seen, SizeClass, SurfaceVertex,
 };
 pub use offscreen::{Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
 pub use pick::{Hit, PickFilter, Ray};

@@ -7,6 +7,7 @@ use atrium_view::{StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
 use crate::camera::CameraPose;
+use crate::daylight::Daylight;
 use crate::framing::{fit_shown, fly_to_see};
 use crate::pick::PickFilter;
 use crate::prepare::PreparedScene;
@@ -41,6 +42,8 @@ pub struct ShotOptions {
     pub camera: ShotCamera,
     /// Colours as in the file.
     pub native_colours: bool,
+    /// By daylight, with sun, sky and soft shadows, instead of a theme: seconds instead of a fraction of one.
+    pub daylight: bool,
 }
 
 impl Default for ShotOptions {
@@ -51,6 +54,7 @@ impl Default for ShotOptions {
             theme: SceneTheme::Dark,
             camera: ShotCamera::Look(StandardView::Iso),
             native_colours: false,
+            daylight: false,
         }
     }
 }
@@ -192,8 +196,9 @@ impl Stage<'_> {
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
     ) -> Result<Shot, ShotError> {
-        let camera = self.draw(view, statuses, options, Grade::Fine)?;
-        let rgba = self.read_back(options.width, options.height)?;
+        let (camera, picture) = self.draw(view, statuses, options, Grade::Fine)?;
+        let picture = picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
+        let rgba = self.read_back(&picture, options.width, options.height)?;
         Ok(Shot { width: options.width, height: options.height, rgba, camera, adapter: self.adapter.clone() })
     }
 
@@ -220,7 +225,7 @@ impl Stage<'_> {
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
         grade: Grade,
-    ) -> Result<CameraPose, ShotError> {
+    ) -> Result<(CameraPose, Option<wgpu::Texture>), ShotError> {
         let limit = self.device.limits().max_texture_dimension_2d;
         let (width, height) = (options.width, options.height);
         if width == 0 || height == 0 || width > limit || height > limit {
@@ -229,22 +234,24 @@ impl Stage<'_> {
         let states = element_states(self.scene.model(), view, statuses);
         self.renderer.write_states(&states);
         let pose = shot_pose(self.scene, view, options);
-        self.renderer.draw(
-            &FrameSpec {
-                pose,
-                bounds: self.scene.bounds(),
-                origin: self.scene.origin(),
-                size_px: UVec2::new(width, height),
-                section: view.section.map(|s| s.equation()),
-                theme: options.theme,
-                native_colours: options.native_colours,
-                edges: true,
-                fine: grade == Grade::Fine,
-                coarse: grade == Grade::Moving,
-            },
-            None,
-        );
-        Ok(pose)
+        let spec = FrameSpec {
+            pose,
+            bounds: self.scene.bounds(),
+            origin: self.scene.origin(),
+            size_px: UVec2::new(width, height),
+            section: view.section.map(|s| s.equation()),
+            theme: options.theme,
+            native_colours: options.native_colours,
+            edges: true,
+            fine: grade == Grade::Fine,
+            coarse: grade == Grade::Moving,
+        };
+        if options.daylight {
+            let light = Daylight::of(self.scene, view, &pose, UVec2::new(width, height).as_vec2());
+            return Ok((pose, Some(self.renderer.draw_day(&spec, &light).0)));
+        }
+        self.renderer.draw(&spec, None);
+        Ok((pose, self.renderer.picture().cloned()))
     }
 
     fn wait(&self) -> Result<(), ShotError> {
@@ -254,8 +261,7 @@ impl Stage<'_> {
             .map_err(|e| ShotError::ReadBack(e.to_string()))
     }
 
-    fn read_back(&self, width: u32, height: u32) -> Result<Vec<u8>, ShotError> {
-        let texture = self.renderer.picture().ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
+    fn read_back(&self, texture: &wgpu::Texture, width: u32, height: u32) -> Result<Vec<u8>, ShotError> {
         let row = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
         let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("read back"),
@@ -396,6 +402,35 @@ mod tests {
         let peeled = ViewState { storey: Some(atrium_building::StoreyId(0)), ..ViewState::default() };
         let fixed = ShotOptions { camera: ShotCamera::Pose(plain.camera), ..options() };
         assert!(differing(&plain, &stage.shoot(&peeled, &[], &fixed).unwrap()) > 2000);
+    }
+
+    #[test]
+    fn what_is_isolated_is_lit_and_of_the_rest_only_what_is_nearest_is_seen() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let model = scene.model();
+        let named = |name: &str| -> rustc_hash::FxHashSet<atrium_building::ElementId> {
+            model.element_ids().filter(|id| model.elements[id.index()].name.as_deref() == Some(name)).collect()
+        };
+        // From so far that a pipe is thinner than a pixel.
+        let pose = stage.shoot(&ViewState::default(), &[], &options()).unwrap().camera;
+        let far = CameraPose { eye: pose.eye + (pose.eye - scene.bounds().center()), ..pose };
+        let look = ShotOptions { camera: ShotCamera::Pose(far), ..options() };
+        let pipes: rustc_hash::FxHashSet<_> =
+            model.element_ids().filter(|id| model.elements[id.index()].kind == ElementKind::Distribution).collect();
+        let isolated = ViewState { isolated: Some(pipes), ..ViewState::default() };
+        let shot = stage.shoot(&isolated, &[], &look).unwrap();
+        let is_lit = |p: &&[u8]| i32::from(p[2]) > i32::from(p[0]) + 50;
+        assert!(shot.rgba.chunks_exact(4).filter(is_lit).count() > 60, "the pipes are lit");
+
+        // All of what is see-through is seen where nothing else is.
+        let x_ray = ViewState { x_ray: true, ..ViewState::default() };
+        let lost = [&isolated, &x_ray].map(|view| {
+            let inner = ViewState { hidden: named("corridor"), ..view.clone() };
+            let whole = stage.shoot(view, &[], &look).unwrap();
+            differing(&whole, &stage.shoot(&inner, &[], &look).unwrap())
+        });
+        assert!(lost[0] * 2 < lost[1], "of the corridor's walls {lost:?} pixels are seen");
     }
 
     #[test]

@@ -131,15 +131,17 @@ impl PickIndex {
             }
             MeshIndex { bounds: (min.to_array(), max.to_array()), tree }
         });
+        // The tree leaves out what is no number.
+        const NONE: ([f32; 3], [f32; 3]) = ([f32::NAN; 3], [f32::NAN; 3]);
         let boxes: Vec<([f32; 3], [f32; 3])> = model
             .placements
             .iter()
             .map(|p| {
-                let Some(mesh) = meshes.get(p.mesh.0 as usize) else { return ([f32::NAN; 3], [f32::NAN; 3]) };
+                let Some(mesh) = meshes.get(p.mesh.0 as usize) else { return NONE };
                 let local =
                     Aabb { min: Vec3::from(mesh.bounds.0).as_dvec3(), max: Vec3::from(mesh.bounds.1).as_dvec3() };
                 if local.is_empty() {
-                    return ([f32::NAN; 3], [f32::NAN; 3]);
+                    return NONE;
                 }
                 let world = local.transformed(&p.transform);
                 // A millimetre covers the rounding to f32 within ten kilometres of the origin.
@@ -200,26 +202,6 @@ impl PickIndex {
             Some(distance)
         });
         best
-    }
-
-    /// Whether the ray meets anything that `blocks`, at any distance.
-    pub(crate) fn is_blocked(&self, model: &BuildingModel, ray: Ray, blocks: &impl Fn(ElementId) -> bool) -> bool {
-        let mut blocked = false;
-        self.placements.walk(ray.origin - self.origin, ray.direction, f64::INFINITY, |item, nearest| {
-            let placement = model.placements.get(item as usize)?;
-            if blocked || !blocks(placement.element) || placement.transform.matrix3.determinant().abs() < 1e-18 {
-                return None;
-            }
-            let mesh = model.meshes.get(placement.mesh.0 as usize)?;
-            let inverse = placement.transform.inverse();
-            let origin = inverse.transform_point3(ray.origin);
-            let direction = inverse.transform_vector3(ray.direction);
-            self.mesh_hit(placement.mesh.0 as usize, mesh, origin, direction, nearest)?;
-            blocked = true;
-            // Nothing is nearer than this: the walk ends.
-            Some(-1.0)
-        });
-        blocked
     }
 
     fn mesh_hit(

@@ -9,10 +9,10 @@ use glam::{DAffine3, DVec3, Mat3, Vec2, Vec3};
 use rustc_hash::FxHashMap;
 
 use crate::camera::CameraPose;
-use crate::enclosure::Exposure;
+use crate::enclosure::Stack;
 use crate::geometry::{
-    Batch, EdgeVertex, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass, SceneStats,
-    SizeClass, SurfaceVertex,
+    Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
+    SceneStats, SizeClass, Span, SurfaceVertex,
 };
 use crate::pick::{Hit, PickFilter, PickIndex, Ray};
 use crate::{enclosure, parallel, pick};
@@ -71,7 +71,7 @@ impl PreparedScene {
         let bounds = model.bounds();
         let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
         let pick = PickIndex::build(&model, origin);
-        let geometry = build_geometry(&model, &pick, &bounds, origin, cancel)?;
+        let geometry = build_geometry(&model, &bounds, origin, cancel)?;
         let stats = SceneStats {
             pick_bytes: pick.bytes() as u64,
             prepare_ms: started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32,
@@ -105,7 +105,7 @@ impl PreparedScene {
         let mut slot = self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(slot.get_or_insert_with(|| {
             let never = AtomicBool::new(false);
-            Arc::new(build_geometry(&self.model, &self.pick, &self.bounds, self.origin, &never).unwrap_or_default())
+            Arc::new(build_geometry(&self.model, &self.bounds, self.origin, &never).unwrap_or_default())
         }))
     }
 
@@ -137,7 +137,7 @@ impl PreparedScene {
 struct CellKey {
     class: MaterialClass,
     size: SizeClass,
-    storey: u32,
+    storey: Option<u32>,
     exposure: Exposure,
     x: i32,
     y: i32,
@@ -148,16 +148,6 @@ struct Cells<'a> {
     origin: DVec3,
     cell_m: f64,
     exposure: &'a [Exposure],
-}
-
-impl CellKey {
-    fn enclosed_on(&self) -> Option<u32> {
-        (self.exposure == Exposure::Enclosed).then_some(self.storey)
-    }
-
-    fn glimpsed_on(&self) -> Option<u32> {
-        (self.exposure == Exposure::Glimpsed).then_some(self.storey)
-    }
 }
 
 impl Cells<'_> {
@@ -176,8 +166,8 @@ impl Cells<'_> {
         Some(CellKey {
             class,
             size: SizeClass::of_bounds(&bounds),
-            storey: element.storey.map_or(u32::MAX, |s| s.0),
-            exposure: self.exposure.get(p.element.index()).copied().unwrap_or(Exposure::Open),
+            storey: element.storey.map(|s| s.0),
+            exposure: self.exposure.get(p.element.index()).copied().unwrap_or(Exposure::OPEN),
             x: at.x.floor().clamp(-1e6, 1e6) as i32,
             y: at.y.floor().clamp(-1e6, 1e6) as i32,
         })
@@ -198,13 +188,7 @@ fn class_of(kind: ElementKind, ifc_type: &str, colour: Option<Rgba8>) -> Materia
     }
 }
 
-fn build_geometry(
-    model: &BuildingModel,
-    pick: &PickIndex,
-    bounds: &Aabb,
-    origin: DVec3,
-    cancel: &AtomicBool,
-) -> Option<Geometry> {
+fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &AtomicBool) -> Option<Geometry> {
     let stop = || cancel.load(Ordering::Relaxed);
     let mut blockers = vec![false; model.elements.len()];
     for p in &model.placements {
@@ -212,7 +196,8 @@ fn build_geometry(
         let opaque = class_of(element.kind, &element.ifc_type, p.colour) == MaterialClass::Opaque;
         blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
     }
-    let exposure = enclosure::exposure(model, pick, &blockers);
+    let stacks = Stack::of_storeys(model);
+    let exposure = enclosure::exposure(model, origin, &blockers, &stacks);
     if stop() {
         return None;
     }
@@ -258,8 +243,9 @@ fn build_geometry(
         ground: ground_shade(model, bounds, origin),
         enclosing: (0..model.elements.len())
             .filter(|&i| blockers[i])
-            .map(|i| (i as u32, model.elements[i].storey.map_or(u32::MAX, |s| s.0)))
+            .filter_map(|i| Some((i as u32, *stacks.get(model.elements[i].storey?.index())?)))
             .collect(),
+        stacks,
     })
 }
 
@@ -311,7 +297,7 @@ fn merge_cell(model: &BuildingModel, origin: DVec3, key: CellKey, placements: &[
             out.push(finish_batch(std::mem::replace(&mut batch, empty_batch(key))));
         }
         append(&mut batch, shown, p, origin);
-        batch.elements.push(p.element.0);
+        batch.spans.push(Span { element: p.element.0, end: batch.indices.len() as u32 });
     }
     out.push(finish_batch(batch));
     out.retain(|b| !b.indices.is_empty());
@@ -327,15 +313,13 @@ fn empty_batch(key: CellKey) -> Batch {
         vertices: Vec::new(),
         indices: Vec::new(),
         edges: Vec::new(),
-        elements: Vec::new(),
-        enclosed_on: key.enclosed_on(),
-        glimpsed_on: key.glimpsed_on(),
+        spans: Vec::new(),
+        storey: key.storey,
+        exposure: key.exposure,
     }
 }
 
 fn finish_batch(mut batch: Batch) -> Batch {
-    batch.elements.sort_unstable();
-    batch.elements.dedup();
     batch.vertices.shrink_to_fit();
     batch.indices.shrink_to_fit();
     batch.edges.shrink_to_fit();
@@ -394,12 +378,12 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
     };
     for group in sorted.chunk_by(|a, b| a.0 == b.0) {
         let mut bounds = Aabb::EMPTY;
-        let mut elements = Vec::with_capacity(group.len());
+        let mut spans = Vec::with_capacity(group.len());
         let first = out.instances.len() as u32;
         for &(_, i) in group {
             let p = &model.placements[i as usize];
             bounds = bounds.union(local.transformed(&p.transform));
-            elements.push(p.element.0);
+            spans.push(Span { element: p.element.0, end: spans.len() as u32 + 1 });
             let m = p.transform.matrix3.as_mat3();
             let t = (p.transform.translation - origin).as_vec3();
             out.instances.push(Instance {
@@ -412,8 +396,6 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
                 element: p.element.0,
             });
         }
-        elements.sort_unstable();
-        elements.dedup();
         out.groups.push(InstanceGroup {
             class: group[0].0.class,
             size: group[0].0.size,
@@ -421,9 +403,9 @@ fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &
             max: (bounds.max - origin).as_vec3().to_array(),
             first,
             count: group.len() as u32,
-            elements,
-            enclosed_on: group[0].0.enclosed_on(),
-            glimpsed_on: group[0].0.glimpsed_on(),
+            spans,
+            storey: group[0].0.storey,
+            exposure: group[0].0.exposure,
         });
     }
     out
@@ -524,10 +506,13 @@ mod tests {
                 let p = Vec3::from(v.position);
                 p.cmpge(min).all() && p.cmple(max).all()
             }));
-            let mut elements: Vec<u32> = b.vertices.iter().map(|v| v.element).collect();
-            elements.sort_unstable();
-            elements.dedup();
-            assert_eq!(elements, b.elements);
+            let mut first = 0;
+            for span in &b.spans {
+                let own = &b.indices[first..span.end as usize];
+                assert!(own.iter().all(|i| b.vertices[*i as usize].element == span.element));
+                first = span.end as usize;
+            }
+            assert_eq!(first, b.indices.len());
         }
         let again = PreparedScene::build(Arc::clone(scene.model()));
         assert_eq!(again.geometry().batches.len(), geometry.batches.len());

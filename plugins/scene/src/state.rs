@@ -30,6 +30,9 @@ impl ElementState {
     /// A space shown for its status alone: as a wash on its floor.
     pub const WASH: u32 = 1 << 5;
 
+    /// One of those that alone are shown in full.
+    pub const ISOLATED: u32 = 1 << 6;
+
     /// Whether it is drawn as it is.
     pub fn is_shown(self) -> bool {
         self.flags & Self::LOOK == Self::SHOWN
@@ -38,6 +41,11 @@ impl ElementState {
     /// Whether it is drawn see-through.
     pub fn is_ghost(self) -> bool {
         self.flags & Self::LOOK == Self::GHOST
+    }
+
+    /// Whether it is one of those that alone are shown in full.
+    pub fn is_isolated(self) -> bool {
+        self.is_shown() && self.flags & Self::ISOLATED != 0
     }
 
     /// Whether it shines through what is in front of it.
@@ -88,6 +96,9 @@ fn marks(view: &ViewState, id: ElementId) -> u32 {
     }
     if view.selection.primary == Some(id) {
         flags |= ElementState::PRIMARY;
+    }
+    if view.isolated.as_ref().is_some_and(|set| set.contains(&id)) {
+        flags |= ElementState::ISOLATED;
     }
     if view.hovered == Some(id) {
         flags |= ElementState::HOVERED;

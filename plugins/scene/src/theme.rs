@@ -58,6 +58,22 @@ pub(crate) struct Palette {
     pub(crate) outer: [f32; 4],
 }
 
+impl Palette {
+    /// Stills by daylight: `inner` is the top of the sky and `outer` its edge.
+    pub(crate) const DAY: Self = Self {
+        wall_light: srgb(0xf4f5f5, 1.0),
+        wall_dark: srgb(0xaeb8c1, 1.0),
+        top: srgb(0xeceeef, 1.0),
+        edge: srgb(0x4e5860, 1.0),
+        accent: srgb(0x2a9fb0, 1.0),
+        glass: srgb(0x86a9b8, 0.36),
+        cap: srgb(0x59636c, 1.0),
+        ground: srgb(0xcdd0d2, 1.0),
+        inner: srgb(0xb9cfdf, 1.0),
+        outer: srgb(0xf1f4f5, 1.0),
+    };
+}
+
 impl SceneTheme {
     pub(crate) fn palette(self) -> Palette {
         match self {
@@ -89,7 +105,6 @@ impl SceneTheme {
     }
 }
 
-fn srgb(hex: u32, alpha: f32) -> [f32; 4] {
-    let channel = |shift: u32| (hex >> shift & 0xff) as f32 / 255.0;
-    [channel(16), channel(8), channel(0), alpha]
+const fn srgb(hex: u32, alpha: f32) -> [f32; 4] {
+    [(hex >> 16 & 0xff) as f32 / 255.0, (hex >> 8 & 0xff) as f32 / 255.0, (hex & 0xff) as f32 / 255.0, alpha]
 }

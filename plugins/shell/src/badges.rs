@@ -24,7 +24,8 @@ pub(crate) fn place(
             .derived
             .rows()
             .iter()
-            .filter(|row| matches!(row.status, Status::Abnormal(_) | Status::Lost))
+            // The most urgent come first.
+            .take_while(|row| matches!(row.status, Status::Abnormal(_) | Status::Lost))
             .filter_map(|row| anchor_of(&opened.model, &view.0, row.element?, row.status))
             .collect(),
         None => Vec::new(),

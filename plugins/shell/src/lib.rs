@@ -20,6 +20,7 @@ mod live;
 mod loading;
 mod marks;
 mod names;
+mod paint;
 mod past;
 mod photos;
 mod picture;
@@ -28,7 +29,8 @@ mod report;
 mod settings;
 mod window;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bevy::prelude::*;
 
@@ -41,8 +43,8 @@ pub use window::run;
 pub struct ShellConfig {
     /// Files to open as one building; empty for the start screen.
     pub files: Vec<PathBuf>,
-    /// The sample hospital, where it is installed.
-    pub sample: Option<PathBuf>,
+    /// The sample hospital.
+    pub sample: Option<SampleModel>,
     /// Where live state comes from.
     pub services: Box<dyn LiveServices>,
     /// Language and theme instead of the remembered ones.
@@ -54,6 +56,18 @@ pub struct ShellConfig {
     /// Size of the window or picture, logical pixels.
     pub size: (u32, u32),
 }
+
+/// A model that can be made where it does not lie yet.
+#[derive(Clone)]
+pub struct SampleModel {
+    /// Where it lies, or will.
+    pub path: PathBuf,
+    /// Writes it there. Runs on a worker; is given what takes how far it is, from 0 to 1, and says whether to go on.
+    pub make: Arc<MakeModel>,
+}
+
+/// See [`SampleModel::make`].
+pub type MakeModel = dyn Fn(&Path, &mut dyn FnMut(f64) -> bool) -> std::io::Result<()> + Send + Sync;
 
 /// What a command line may set for one run.
 #[derive(Clone, Copy, Debug, Default)]

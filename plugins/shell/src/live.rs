@@ -361,19 +361,22 @@ pub(crate) fn derive_status(
     let live = &mut *live;
     live.derived_at = real_now;
     let pending = std::mem::take(&mut live.pending);
-    let anew = pending.structure || building.is_changed();
+    let changes = (!pending.structure && !building.is_changed()).then_some(&pending);
     let model = building.opened.as_ref().map(|o| (o.model.as_ref(), o.index.as_ref()));
     let shown = live.past.state().unwrap_or(&live.facility);
-    live.derived.update(model, shown, at);
-    live.facts.update(model, shown, (!anew).then_some(&pending.facts), at);
+    let recoloured = live.derived.update(model, shown, changes, at) || new_theme || building.is_changed();
+    live.facts.update(model, shown, changes.map(|c| &c.facts), at);
     live.past.bring_up(live.facility.facts(), live.generation, real_now);
     let shown = live.past.state().unwrap_or(&live.facility);
     if let Some((model, index)) = model {
         hazard_places.0.update(live.derived.open_hazards(), shown, model, index);
     }
+    // Most seconds change values, not status: then the 3D picture stays as it is.
+    if !recoloured {
+        return;
+    }
     let count = model.map_or(0, |(m, _)| m.elements.len());
     let colours = live.derived.element_colours(settings.panels.theme, count);
-    // Most seconds change values, not status: then the 3D picture stays as it is.
     if statuses.0 != colours {
         statuses.0 = colours;
     }

@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use atrium_building::{BuildingModel, ElementId, ElementKind};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
 use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
 use rustc_hash::FxHashMap;
+
+use crate::SampleModel;
 
 /// A building, ready to show.
 pub(crate) struct Opened {
@@ -45,6 +47,8 @@ struct Job {
     /// Set once the reader is done and batches are being prepared.
     preparing: Arc<AtomicBool>,
     cancelled: Arc<AtomicBool>,
+    /// How much of the sample has been made, in thousandths; [`MADE`] when there is nothing to make.
+    made: Arc<AtomicU32>,
     bytes: u64,
     result: Receiver<Result<Opened, LoadError>>,
 }
@@ -53,13 +57,20 @@ struct Job {
 #[derive(Resource, Default)]
 pub(crate) struct Loader {
     job: Option<Job>,
+    /// The file that is made when it is opened and does not exist.
+    sample: Option<SampleModel>,
     /// Why the last one failed, until the person has seen it.
     pub(crate) failure: Option<FailureView>,
 }
 
 impl Loader {
+    /// A loader that can make the sample.
+    pub(crate) fn new(sample: Option<SampleModel>) -> Self {
+        Self { sample, ..Self::default() }
+    }
+
     /// Begins to load the files as one building. A load under way is cancelled.
-    pub(crate) fn open(&mut self, files: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+    pub(crate) fn open(&mut self, files: Vec<PathBuf>, wake: impl Fn() + Send + Sync + 'static) {
         self.cancel();
         self.failure = None;
         let progress = Progress::new();
@@ -67,16 +78,23 @@ impl Loader {
         let cancelled = Arc::new(AtomicBool::new(false));
         let (sender, result) = bounded(1);
         let bytes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
-        let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone());
+        let made = Arc::new(AtomicU32::new(MADE));
+        let sample = self.sample.clone().filter(|sample| files.contains(&sample.path) && !sample.path.exists());
+        let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone(), made.clone());
+        let wake = Arc::new(wake);
+        let working = show_progress(wake.clone());
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
-            let (files, progress, preparing, cancelled) = work;
-            let opened = load(&files, &progress, &preparing, &cancelled);
+            let (files, progress, preparing, cancelled, made) = work;
+            let opened = sample
+                .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
+                .and_then(|()| load(&files, &progress, &preparing, &cancelled));
+            drop(working);
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
             wake();
         });
         match spawned {
-            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, bytes, result }),
+            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, made, bytes, result }),
             Err(error) => {
                 self.failure = Some(FailureView {
                     kind: FailureKind::Unreadable,
@@ -106,7 +124,9 @@ impl Loader {
     pub(crate) fn view(&self) -> Option<LoadingView> {
         let job = self.job.as_ref()?;
         let preparing = job.preparing.load(Ordering::Relaxed);
+        let made = job.made.load(Ordering::Relaxed);
         let phase = match job.progress.phase() {
+            _ if made < MADE => LoadPhase::Making,
             _ if preparing => LoadPhase::Preparing,
             Phase::Opening => LoadPhase::Reading,
             Phase::Scanning => LoadPhase::Scanning,
@@ -115,7 +135,11 @@ impl Loader {
             Phase::Done => LoadPhase::Preparing,
         };
         // Reading is nearly all of it; preparing batches is the last tenth.
-        let fraction = if preparing { 0.93 } else { job.progress.fraction() as f32 * 0.9 };
+        let fraction = match () {
+            () if made < MADE => made as f32 / MADE as f32,
+            () if preparing => 0.93,
+            () => job.progress.fraction() as f32 * 0.9,
+        };
         Some(LoadingView { file: name_of(&job.files), phase, fraction, bytes: job.bytes })
     }
 
@@ -147,6 +171,22 @@ impl Loader {
     }
 }
 
+/// The progress of a load is drawn this often: where the processor draws, each frame takes time from the load itself.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+
+/// Wakes the window now and then until what is returned is dropped.
+fn show_progress(wake: Arc<impl Fn() + Send + Sync + 'static>) -> Sender<()> {
+    let (working, over) = bounded::<()>(0);
+    let tick = move || {
+        while over.recv_timeout(PROGRESS_EVERY) == Err(RecvTimeoutError::Timeout) {
+            wake();
+        }
+    };
+    // Without the thread the bar moves once a second, with the clock.
+    let _ = std::thread::Builder::new().name("atrium-progress".into()).spawn(tick);
+    working
+}
+
 fn failure(error: &LoadError) -> FailureView {
     let (kind, detail) = match &error.problem {
         Problem::Io(error) => (FailureKind::Unreadable, Some(error.to_string())),
@@ -171,6 +211,23 @@ fn name_of(files: &[PathBuf]) -> String {
     let names: Vec<_> =
         files.iter().map(|f| f.file_name().unwrap_or(f.as_os_str()).to_string_lossy().into_owned()).collect();
     names.join(" + ")
+}
+
+/// A whole, in thousandths.
+const MADE: u32 = 1_000;
+
+/// Makes the sample, and keeps `made` up to date.
+fn make(sample: &SampleModel, made: &AtomicU32, cancelled: &AtomicBool) -> Result<(), LoadError> {
+    made.store(0, Ordering::Relaxed);
+    let result = (sample.make)(&sample.path, &mut |share| {
+        made.store(((share * f64::from(MADE)) as u32).min(MADE - 1), Ordering::Relaxed);
+        !cancelled.load(Ordering::Relaxed)
+    });
+    made.store(MADE, Ordering::Relaxed);
+    result.map_err(|error| {
+        let problem = if cancelled.load(Ordering::Relaxed) { Problem::Cancelled } else { Problem::Io(error) };
+        LoadError { file: Some(sample.path.to_string_lossy().into_owned()), problem }
+    })
 }
 
 fn load(

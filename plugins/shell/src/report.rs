@@ -161,6 +161,7 @@ fn write(
         "frames": report.frames,
         "redraws": activity.redraws,
         "scene_ms": activity.last_frame_ms,
+        "draw_calls": activity.draw_calls,
         "samples": live.samples,
         "state": state,
     });

@@ -13,11 +13,9 @@ use bevy::asset::AssetEventSystems;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{FileDragAndDrop, PresentMode, RequestRedraw, WindowCloseRequested, WindowResolution};
+use bevy::window::{FileDragAndDrop, PresentMode, WindowCloseRequested, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
-use bevy_egui::{
-    EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui,
-};
+use bevy_egui::{EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui};
 
 use crate::live::{self, Live};
 use crate::loading::{Loader, Opened};
@@ -132,14 +130,15 @@ pub fn run(config: ShellConfig) -> AppExit {
             unfocused_mode: UpdateMode::reactive_low_power(Duration::from_secs(1)),
         });
     }
-    app.add_plugins((EguiPlugin::default(), ScenePlugin));
+    crate::paint::add(&mut app);
+    app.add_plugins(ScenePlugin);
     keyboard::add(&mut app);
     // A glyph that is written for the first time must reach the graphics card in the same frame: told of later, its place would
     // stay empty until something else happens.
     app.configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems));
 
     let wake = wake_of(&app);
-    let mut loader = Loader::default();
+    let mut loader = Loader::new(config.sample.clone());
     if !config.files.is_empty() {
         let wake = wake.clone();
         loader.open(config.files, move || wake.wake());
@@ -154,7 +153,11 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::photos::Photos>()
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
-        .insert_resource(StartArguments { sample: config.sample, utc_offset_minutes, reports: config.report.is_some() })
+        .insert_resource(StartArguments {
+            sample: config.sample.map(|sample| sample.path),
+            utc_offset_minutes,
+            reports: config.report.is_some(),
+        })
         .configure_sets(
             Update,
             (ShellSystems::Ingest, SceneSystems::Input, SceneSystems::Camera, ShellSystems::Derive, SceneSystems::Sync)
@@ -222,6 +225,10 @@ fn spawn_camera(mut commands: Commands, target: Option<Res<picture::Target>>) {
     }
 }
 
+/// Between press and release of a click, seconds. Each is seen in the frame after it happened, and on a machine without a GPU
+/// and with much else to do a frame can take a second: with egui's own 0.8 s such clicks would be lost.
+const LONGEST_CLICK_S: f64 = 2.5;
+
 /// Once, before the first frame: fonts, and the 3D picture as a texture that egui can paint.
 fn prepare_panels(
     mut contexts: bevy_egui::EguiContexts,
@@ -234,6 +241,7 @@ fn prepare_panels(
         return Ok(());
     }
     let fonts = atrium_panels::fonts::install(contexts.ctx_mut()?);
+    contexts.ctx_mut()?.options_mut(|o| o.input_options.max_click_duration = LONGEST_CLICK_S);
     let texture = contexts.add_image(EguiTextureHandle::Strong(texture.0.clone()));
     commands.insert_resource(Fixed {
         sample: arguments.sample.clone(),
@@ -297,14 +305,10 @@ fn take_opened(
     mut live: ResMut<Live>,
     mut dispatch: ResMut<crate::dispatch::Dispatch>,
     mut settings: ResMut<Settings>,
-    mut redraw: MessageWriter<RequestRedraw>,
     mut windows: Query<&mut Window>,
     wake: Res<Wake>,
 ) {
     let loader = loader.bypass_change_detection();
-    if loader.is_busy() {
-        redraw.write(RequestRedraw);
-    }
     let Some(opened) = loader.take() else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use atrium_building::{BuildingModel, Element, ElementKind, PropertyValue};
+use atrium_building::{BuildingModel, Element, ElementId, ElementKind, Flow, PropertyValue};
 use atrium_facility::{Asset, LocalText, Place};
 use rustc_hash::FxHashMap;
 
-use crate::classify::{Class, class_of, class_of_room};
+use crate::classify::{class_of, class_of_room};
+use crate::kind::Class;
 
 /// Pieces of equipment from which on a model counts as one of building services: ordinary rooms then stay quiet.
 const FEW_EQUIPMENT: usize = 10;
@@ -30,7 +31,8 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
             found.push((i, class));
         }
     }
-    let few = found.len() < FEW_EQUIPMENT;
+    // Fire doors are no services: an architect's model has them too.
+    let few = found.iter().filter(|(_, class)| *class != Class::FireDoor).count() < FEW_EQUIPMENT;
     let is_sensor = |class: &Class| {
         matches!(class, Class::TemperatureSensor | Class::ClimateSensor | Class::HumiditySensor | Class::PressureSensor)
     };
@@ -53,10 +55,14 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
         }
     }
     if few {
-        found.extend(openings(model).into_iter().map(|i| (i, Class::Opening)));
+        let known: rustc_hash::FxHashSet<usize> = found.iter().map(|(i, _)| *i).collect();
+        let openings = openings(model).into_iter().filter(|i| !known.contains(i));
+        found.extend(openings.map(|i| (i, Class::Opening)));
     }
     found.truncate(max_assets);
     let ids = ids(model, &found);
+    // Worked out once, for every handler.
+    let flow = Flow::new(model);
     let mut taken = rustc_hash::FxHashSet::default();
     let mut out = Vec::new();
     for ((i, class), id) in found.iter().zip(ids) {
@@ -64,10 +70,7 @@ pub(crate) fn bind(model: &BuildingModel, max_assets: usize) -> Vec<Bound> {
         if !taken.insert(id.clone()) {
             continue;
         }
-        let importance = match class {
-            Class::AirHandler => served(model, *i),
-            _ => 0,
-        };
+        let importance = if class.is_air_handler() { served(model, &flow, *i) } else { 0 };
         let asset = Asset {
             id: id.into(),
             global_id: element.global_id.0.clone(),
@@ -94,8 +97,8 @@ pub(crate) fn place_of(model: &BuildingModel, element: &Element) -> Place {
     }
 }
 
-fn served(model: &BuildingModel, index: usize) -> usize {
-    let rooms = model.rooms_served(atrium_building::ElementId(index as u32));
+fn served(model: &BuildingModel, flow: &Flow, index: usize) -> usize {
+    let rooms = flow.rooms_served(model, ElementId(index as u32));
     let weight = |class| match class {
         Some(Class::Theatre) => 10,
         Some(Class::CriticalRoom) => 5,

@@ -8,12 +8,17 @@ use atrium_facility::{
     Value,
 };
 
+use rustc_hash::FxHashMap;
+
 use crate::bind::bind;
 use crate::catalogue::{Ctx, Out, Spec};
-use crate::classify::Class;
 use crate::fault::{Effect, Faults, Weakness};
+use crate::kind::Class;
 use crate::random::Random;
 use crate::weather::Weather;
+
+/// Assets of one building, of which a large hospital has some ten thousand.
+pub const MOST_ASSETS: usize = 60_000;
 
 /// Values of one point in one step: after a long pause the past is not made up.
 const MOST_PER_STEP: u32 = 256;
@@ -41,7 +46,7 @@ pub struct SimulatorConfig {
 
 impl Default for SimulatorConfig {
     fn default() -> Self {
-        Self { seed: 1, source: "simulator".into(), rate: None, faults: true, max_assets: 5_000 }
+        Self { seed: 1, source: "simulator".into(), rate: None, faults: true, max_assets: MOST_ASSETS }
     }
 }
 
@@ -57,6 +62,8 @@ pub struct Simulator {
     started: Option<Timestamp>,
     /// The period of every point is this many times its natural one.
     stretch: f64,
+    /// Every value is told, whether it changed or not: a rate was asked for.
+    tells_all: bool,
 }
 
 struct AssetLife {
@@ -65,6 +72,8 @@ struct AssetLife {
     random: Random,
     load_noise: f64,
     at: Option<Timestamp>,
+    /// The soonest of its points', milliseconds since the first step, with fractions.
+    next_due: f64,
     points: Vec<PointLife>,
 }
 
@@ -77,15 +86,21 @@ struct PointLife {
     noise_at: Option<Timestamp>,
     /// Milliseconds since the first step, with fractions.
     next_due: f64,
+    /// What was told last, of a point that speaks on change, and when it is told again at the latest.
+    told: Option<Value>,
+    tell_by: f64,
 }
 
 impl Simulator {
     /// Binds to the model; the model is not kept.
     pub fn new(model: &BuildingModel, config: SimulatorConfig) -> Self {
         let bound = bind(model, config.max_assets);
-        let natural_per_s: f64 =
+        let looked_at_per_s: f64 =
             bound.iter().flat_map(|b| b.class.points()).map(|s| 1_000.0 / f64::from(s.period_ms)).sum();
-        let stretch = config.rate.filter(|r| r.is_finite() && *r > 0.0).map_or(1.0, |rate| natural_per_s / rate);
+        let rate = config.rate.filter(|r| r.is_finite() && *r > 0.0);
+        let tells_all = rate.is_some();
+        let stretch = rate.map_or(1.0, |rate| looked_at_per_s / rate);
+        let mut texts: FxHashMap<Class, Vec<(LocalText, Arc<str>)>> = FxHashMap::default();
         let demo = if config.faults { choose_demo(&bound) } else { None };
         let (mut assets, mut points, mut lives) = (Vec::new(), Vec::new(), Vec::new());
         for b in bound {
@@ -94,7 +109,13 @@ impl Simulator {
             let hash = random.next();
             let mut own = Vec::new();
             let is_demo = demo == Some(assets.len());
-            for spec in b.class.points() {
+            // Names and units are shared by all points of a kind.
+            let texts = texts.entry(b.class).or_insert_with(|| {
+                let text = |s: &Spec| (LocalText::new(s.zh, s.en), s.unit.into());
+                b.class.points().iter().map(text).collect()
+            });
+            for (spec, (name, unit)) in b.class.points().iter().zip(texts.iter()) {
+                let expected_ms = if tells_all { spec.period_ms } else { spec.expected_ms() };
                 let mut alarm = b.class.alarm_rule(spec);
                 if is_demo {
                     alarm.on_delay_ms = alarm.on_delay_ms.min(DEMO_ON_DELAY_MS);
@@ -103,20 +124,38 @@ impl Simulator {
                 points.push(Point {
                     id: point_id.clone(),
                     asset: b.asset.id.clone(),
-                    name: LocalText::new(spec.zh, spec.en),
-                    unit: spec.unit.into(),
+                    name: name.clone(),
+                    unit: unit.clone(),
                     kind: spec.kind,
                     limits: spec.limits,
                     priority: spec.priority,
-                    period_ms: (f64::from(spec.period_ms) * stretch).round().clamp(1.0, 3_600_000.0) as u32,
+                    period_ms: (f64::from(expected_ms) * stretch).round().clamp(1.0, 3_600_000.0) as u32,
                     alarm,
                 });
                 let mut random = Random::of(config.seed, point_id.as_str(), 1);
                 let bias = random.between(-1.0, 1.0);
                 let noise = random.normal();
-                own.push(PointLife { spec, id: point_id, bias, random, noise, noise_at: None, next_due: 0.0 });
+                own.push(PointLife {
+                    spec,
+                    id: point_id,
+                    bias,
+                    random,
+                    noise,
+                    noise_at: None,
+                    next_due: 0.0,
+                    told: None,
+                    tell_by: 0.0,
+                });
             }
-            lives.push(AssetLife { class: b.class, hash, random, load_noise: 0.0, at: None, points: own });
+            lives.push(AssetLife {
+                class: b.class,
+                hash,
+                random,
+                load_noise: 0.0,
+                at: None,
+                next_due: 0.0,
+                points: own,
+            });
             assets.push(b.asset);
         }
         let faults = if config.faults {
@@ -127,7 +166,18 @@ impl Simulator {
             Faults::none()
         };
         let storeys = model.storeys.iter().map(|s| s.name.clone()).collect();
-        Self { source: config.source.into(), assets, points, lives, storeys, faults, demo, started: None, stretch }
+        Self {
+            source: config.source.into(),
+            assets,
+            points,
+            lives,
+            storeys,
+            faults,
+            demo,
+            started: None,
+            stretch,
+            tells_all,
+        }
     }
 
     /// What it calls itself.
@@ -150,6 +200,15 @@ impl Simulator {
         self.demo.map(|i| &self.assets[i].id)
     }
 
+    /// Forgets what was told: every point that speaks on change says its value again when it is looked at next.
+    ///
+    /// For listeners that joined late, or that did not know the points yet.
+    pub fn tell_again(&mut self) {
+        for point in self.lives.iter_mut().flat_map(|l| &mut l.points) {
+            point.told = None;
+        }
+    }
+
     /// What was observed up to `now`; at the first call one value of every point.
     ///
     /// A time before the last one gives nothing.
@@ -163,6 +222,9 @@ impl Simulator {
         let mut out = Vec::new();
         let mut own = Vec::new();
         for (index, life) in self.lives.iter_mut().enumerate() {
+            if life.next_due > now_ms {
+                continue;
+            }
             own.clear();
             own.extend(self.faults.standing.iter().filter(|f| f.asset == index).copied());
             let dt_s = life.at.map_or(0.0, |at| now.since_ms(at).max(0) as f64 / 1_000.0);
@@ -203,9 +265,13 @@ impl Simulator {
                         })
                     });
                     let broken = own.iter().any(|f| f.effect == Effect::Contact { point: p } && f.strength(at_s) > 0.0);
+                    let value = if broken { Value::Bool(true) } else { value };
+                    if !self.tells_all && !point.has_news(&value, (due.since_ms(started)) as f64) {
+                        continue;
+                    }
                     out.push(Observation {
                         point: point.id.clone(),
-                        value: if broken { Value::Bool(true) } else { value },
+                        value,
                         observed_at: due,
                         source: self.source.clone(),
                         quality: SourceQuality::Good,
@@ -213,6 +279,7 @@ impl Simulator {
                     });
                 }
             }
+            life.next_due = life.points.iter().map(|p| p.next_due).fold(f64::INFINITY, f64::min);
         }
         out
     }
@@ -229,6 +296,23 @@ fn wander(value: f64, random: &mut Random, dt_s: f64, memory_s: f64) -> f64 {
 }
 
 impl PointLife {
+    /// Whether this value is told now, `at_ms` after the first step: a point that speaks on change keeps silent about the
+    /// same value until its heartbeat is due.
+    fn has_news(&mut self, value: &Value, at_ms: f64) -> bool {
+        if self.spec.heartbeat_ms == 0 {
+            return true;
+        }
+        if self.told.as_ref() == Some(value) && at_ms < self.tell_by {
+            return false;
+        }
+        // The first time somewhere within the heartbeat, so that a thousand of a kind do not speak at once.
+        let wait = if self.told.is_none() { self.random.between(0.3, 1.0) } else { 1.0 };
+        // Half a look early, or the look after the next would be the one.
+        self.tell_by = at_ms + f64::from(self.spec.heartbeat_ms) * wait - 0.5 * f64::from(self.spec.period_ms);
+        self.told = Some(value.clone());
+        true
+    }
+
     fn value(&mut self, ctx: &Ctx<'_>, at: Timestamp, driven: impl Fn(f64) -> f64) -> Value {
         let dt_s = self.noise_at.map_or(0.0, |was| at.since_ms(was).max(0) as f64 / 1_000.0);
         self.noise_at = Some(at);
@@ -249,9 +333,9 @@ impl PointLife {
 /// How the asset can fail: beyond its limits by a quarter of the way from its usual value, or by its contact.
 fn weakness(life: &AssetLife) -> Weakness {
     let weather = Weather::at(Timestamp(0));
-    let mut weakness = Weakness::default();
+    let mut weakness = Weakness { kind: life.class as usize, frailty: life.class.frailty(), ..Weakness::default() };
     for (i, point) in life.points.iter().enumerate() {
-        weakness.slowest_ms = weakness.slowest_ms.max(point.spec.period_ms);
+        weakness.slowest_ms = weakness.slowest_ms.max(point.spec.expected_ms());
         if point.spec.kind == PointKind::Fault {
             weakness.contact = Some(i);
         }
@@ -271,19 +355,19 @@ fn weakness(life: &AssetLife) -> Weakness {
     weakness
 }
 
-/// The air handler that serves the most that matters; without one, the first asset that has a number with a limit.
+/// The air handler that serves the most that matters, a make-up air unit where there is no other; without one, the first asset that has a number with a limit.
 pub(crate) fn choose_demo(bound: &[crate::bind::Bound]) -> Option<usize> {
     let handler = bound
         .iter()
         .enumerate()
-        .filter(|(_, b)| b.class == Class::AirHandler)
-        .max_by_key(|(i, b)| (b.importance, usize::MAX - i));
+        .filter(|(_, b)| b.class.is_air_handler())
+        .max_by_key(|(i, b)| (b.class != crate::kind::Class::MakeUpUnit, b.importance, usize::MAX - i));
     let other = || bound.iter().enumerate().find(|(_, b)| b.class.points().iter().any(|s| s.limits.high.is_some()));
     handler.or_else(other).map(|(i, _)| i)
 }
 
 fn demo_drives(life: &AssetLife) -> Vec<(usize, f64)> {
-    if life.class != Class::AirHandler {
+    if !life.class.is_air_handler() {
         return weakness(life).drives.into_iter().take(1).collect();
     }
     let driven = |i: usize, point: &PointLife| match (point.spec.key, point.spec.limits.high) {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use atrium_facility::Timestamp;
+use atrium_facility::{Position, Timestamp};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{LastWill, Packet};
 use rumqttc::v5::{AsyncClient, Event, MqttOptions};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::message::{OFFLINE, ONLINE, Topics, announcements, telemetry};
 use crate::{Simulator, Walkers};
@@ -21,8 +21,11 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Waiting time between attempts to reach the broker.
 const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
 const BACK_OFF_MOST: Duration = Duration::from_secs(5);
-/// Parts of an earlier, longer announcement that are taken back.
-const OLD_PARTS: usize = 64;
+/// Waiting times after an announcement, one after the other, after which all that speaks on change speaks again: a broker
+/// sends values before an announcement that is still under way, and who listens may join late.
+const AGAIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(30)];
+/// Parts of an earlier, longer announcement that are taken back: those of some forty thousand points.
+const OLD_PARTS: usize = 256;
 
 /// How to reach an MQTT 5 broker (plain TCP).
 #[derive(Clone, PartialEq, Eq)]
@@ -158,7 +161,8 @@ impl Run {
             // Counts connections; 0 while there is none.
             let (connected, connection) = watch::channel(0_u64);
             let network = tokio::spawn(keep_connected(events, connected, config));
-            let sender = Sender { simulator, walkers, topics, announcements, published, client: client.clone() };
+            let positions = walkers.and_then(walk);
+            let sender = Sender { simulator, positions, topics, announcements, published, client: client.clone() };
             sender.run(connection, stop).await;
             // The network goes on until what was said is sent; bounded, the broker may be gone.
             if client.try_disconnect().is_ok()
@@ -196,9 +200,34 @@ async fn keep_connected(mut events: rumqttc::v5::EventLoop, connected: watch::Se
     }
 }
 
+/// Lets people walk on a thread of their own: to lay out their rounds, and those of each shift, takes seconds in a large
+/// building, and a publisher that says nothing for so long is taken for dead by the broker. Ends with the receiver.
+fn walk(mut walkers: Walkers) -> Option<mpsc::Receiver<Vec<Position>>> {
+    // What is not fetched is not kept: the next sighting replaces it.
+    let (positions, received) = mpsc::channel(1);
+    let run = move || {
+        while !positions.is_closed() {
+            let seen = walkers.step(Timestamp::now());
+            if !seen.is_empty()
+                && let Err(mpsc::error::TrySendError::Closed(_)) = positions.try_send(seen)
+            {
+                return;
+            }
+            std::thread::sleep(STEP);
+        }
+    };
+    match std::thread::Builder::new().name("atrium-walkers".into()).spawn(run) {
+        Ok(_) => Some(received),
+        Err(error) => {
+            tracing::error!(%error, "nobody walks: their thread could not be started");
+            None
+        }
+    }
+}
+
 struct Sender {
     simulator: Simulator,
-    walkers: Option<Walkers>,
+    positions: Option<mpsc::Receiver<Vec<Position>>>,
     topics: Topics,
     announcements: Vec<String>,
     published: Arc<AtomicU64>,
@@ -210,6 +239,8 @@ impl Sender {
         let mut interval = tokio::time::interval(STEP);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut announced = 0;
+        let mut again = AGAIN.iter();
+        let mut next_again: Option<tokio::time::Instant> = None;
         while !stop.load(Ordering::Relaxed) {
             interval.tick().await;
             let current = *connection.borrow();
@@ -221,6 +252,13 @@ impl Sender {
                     continue;
                 }
                 announced = current;
+                self.simulator.tell_again();
+                again = AGAIN.iter();
+                next_again = again.next().map(|wait| tokio::time::Instant::now() + *wait);
+            }
+            if next_again.is_some_and(|at| at <= tokio::time::Instant::now()) {
+                self.simulator.tell_again();
+                next_again = again.next().map(|wait| tokio::time::Instant::now() + *wait);
             }
             let observations = self.simulator.step(Timestamp::now());
             match telemetry(&observations) {
@@ -233,8 +271,7 @@ impl Sender {
                 }
                 Err(error) => tracing::error!(%error, "observations could not be written"),
             }
-            let positions = self.walkers.as_mut().map(|w| w.step(Timestamp::now())).unwrap_or_default();
-            if !positions.is_empty() {
+            if let Some(positions) = self.positions.as_mut().and_then(|p| p.try_recv().ok()) {
                 match serde_json::to_string(&positions) {
                     Ok(message) => {
                         self.send(self.topics.positions(), QoS::AtMostOnce, false, message).await;
@@ -252,7 +289,7 @@ impl Sender {
         for (part, text) in self.announcements.iter().enumerate() {
             sent &= self.send(self.topics.announcement(part), QoS::AtLeastOnce, true, text.clone()).await;
         }
-        for part in self.announcements.len()..self.announcements.len() + OLD_PARTS {
+        for part in self.announcements.len()..OLD_PARTS.max(self.announcements.len()) {
             sent &= self.send(self.topics.announcement(part), QoS::AtMostOnce, true, String::new()).await;
         }
         sent

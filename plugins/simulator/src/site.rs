@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use atrium_building::{BuildingModel, Element, ElementId, ElementKind, Finding, GlobalId, Routes, WalkPoint};
-use atrium_facility::{AssetId, LocalText, Place, Trade};
+use atrium_facility::{AssetId, LocalText, Place};
 use glam::DVec3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bind::{bind, place_of};
-use crate::classify::{Class, Words};
+use crate::classify::Words;
 use crate::engine::choose_demo;
+use crate::kind::Class;
 use crate::random::Random;
 
 /// Walls, doors and pieces of equipment that rounds look at, of each at most.
 const MOST_SPOTS: usize = 2_000;
+/// What fails less often than this is no plant that a round looks at.
+const LEAST_FRAILTY: f64 = 0.25;
 /// Height at which somebody looks at a wall, metres above its foot.
 const EYE_M: f64 = 1.4;
 
@@ -119,7 +122,8 @@ impl Site {
             match b.class {
                 Class::Room | Class::Theatre | Class::CriticalRoom | Class::Opening => {}
                 Class::Lift => lifts.extend(spot),
-                _ if b.asset.place.at.is_some() => equipment.extend(spot),
+                // A round looks at plant, and not at each of a thousand detectors.
+                _ if b.asset.place.at.is_some() && b.class.frailty() >= LEAST_FRAILTY => equipment.extend(spot),
                 _ => {}
             }
             let at = AssetAt { element, place: b.asset.place, name: b.asset.name, class: b.class };
@@ -203,31 +207,6 @@ impl Site {
     pub(crate) fn place_in(&self, room: usize, at: Option<[f64; 3]>) -> Place {
         let Some(room) = self.rooms.get(room) else { return Place::default() };
         Place { element: None, space: Some(room.space.clone()), storey: room.storey.clone(), at }
-    }
-}
-
-/// Who looks after such equipment.
-pub(crate) fn trade_of(class: Class) -> Trade {
-    match class {
-        Class::AirHandler
-        | Class::FanCoil
-        | Class::Fan
-        | Class::Chiller
-        | Class::CoolingTower
-        | Class::VavBox
-        | Class::TemperatureSensor
-        | Class::ClimateSensor
-        | Class::HumiditySensor
-        | Class::PressureSensor
-        | Class::AirQualitySensor
-        | Class::Theatre
-        | Class::CriticalRoom
-        | Class::Room => Trade::Hvac,
-        Class::Pump | Class::FirePump | Class::Boiler | Class::HeatExchanger | Class::Tank => Trade::Plumber,
-        Class::Transformer | Class::Switchboard | Class::Generator | Class::Ups => Trade::Electrician,
-        Class::Lift | Class::Escalator => Trade::Lift,
-        Class::MedicalGas | Class::MedicalVacuum | Class::GasOutlet => Trade::MedicalGas,
-        Class::Opening => Trade::General,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use atrium_building::{BuildingModel, Routes};
 use atrium_facility::{Origin, PersonId, Position, SourceId, Timestamp, Tracked};
 
+use crate::engine::MOST_ASSETS;
 use crate::random::Random;
 use crate::roster::STAFF;
 use crate::site::Site;
@@ -34,8 +35,8 @@ pub struct Walkers {
 impl Walkers {
     /// Spreads staff and mobile assets over the rooms of the model; the model is not kept. Without rooms nobody moves.
     pub fn new(model: &BuildingModel, routes: Arc<Routes>, seed: u64, source: &str) -> Self {
-        // Assets are the story's concern: here only rooms and lifts are looked at.
-        let world = World::new(Site::new(model, routes, 5_000), seed, 1.0);
+        // The same assets as the story: who is sent to a lift or to plant is seen there.
+        let world = World::new(Site::new(model, routes, MOST_ASSETS), seed, 1.0);
         Self { world, things: None, source: source.into(), last_tick: i64::MIN }
     }
 

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use atrium_facility::Track;
 
 use super::*;
-use crate::testing::hospital;
+use crate::testing::{hospital, whole};
 
 const MORNING: Timestamp = Timestamp(1_795_137_000_000);
 
@@ -39,6 +39,33 @@ fn people_walk_in_rooms_and_corridors_at_a_walking_pace() {
     // Lifts are faster than people.
     assert!(far < 5.0, "somebody moved by {far:.1} m within a second");
     assert!(moved.len() > 25, "{} of them moved", moved.len());
+}
+
+#[test]
+fn nobody_is_in_the_air_of_an_atrium_or_in_a_shaft() {
+    let (model, routes) = whole();
+    let named = |e: &&atrium_building::Element, words: &[&str]| {
+        e.ifc_type.as_ref() == "IfcSpace" && e.long_name.as_deref().is_some_and(|n| words.iter().any(|w| n.contains(w)))
+    };
+    let air: Vec<_> = model.elements.iter().filter(|e| named(e, &["Void"])).map(|e| e.bounds).collect();
+    assert!(air.len() >= 3, "{} spaces are air", air.len());
+    for space in &air {
+        assert_eq!(routes.room_at(space.center().with_z(space.min.z + 1.0).to_array()), None, "air is no room");
+    }
+    let site = Site::new(model, routes.clone(), MOST_ASSETS);
+    let rooms = site.rooms.iter().map(|r| &model.elements[r.id.index()]);
+    let shut: Vec<_> = rooms.filter(|e| named(e, &["Void", "Shaft", "Riser", "竖井", "管井", "电梯井"])).collect();
+    assert!(shut.is_empty(), "{:?}", shut.iter().map(|e| &e.long_name).collect::<Vec<_>>());
+    let mut walkers = Walkers::new(model, routes.clone(), 1, "simulator");
+    for minute in 0..60 {
+        for (of, here) in walkers.whereabouts(MORNING.0 + minute * 20_000) {
+            let at = glam::DVec3::from(here.at);
+            let within = |k: usize, b: &atrium_building::Aabb| at[k] > b.min[k] + 0.2 && at[k] < b.max[k] - 0.2;
+            let falls = air.iter().any(|b| within(0, b) && within(1, b) && (at.z - b.min.z).abs() < 0.3);
+            // An escalator leads through the air.
+            assert!(!falls || here.walking, "{of:?} stands in the air at {at}");
+        }
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_building", &[]),
     ("atrium_facility", &[]),
     ("atrium_geometry", &[]),
-    ("atrium_sample", &[]),
+    ("atrium_step", &[]),
+    ("atrium_sample", &["atrium_step"]),
     ("atrium_view", &["atrium_building"]),
     ("atrium_ifc", &["atrium_building", "atrium_geometry"]),
     ("atrium_hub", &["atrium_facility"]),
@@ -42,6 +43,7 @@ const WITHOUT_GRAPHICS: &[&str] = &[
     "atrium_ifc",
     "atrium_link",
     "atrium_simulator",
+    "atrium_step",
     "atrium_view",
 ];
 

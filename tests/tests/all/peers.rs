@@ -1,11 +1,14 @@
 //! Checks by other engines, where they are installed; they say so where they are not.
 
+use std::path::Path;
 use std::process::Command;
 
-#[test]
-fn another_engine_opens_the_sample_without_error() {
-    let script = atrium_tests::root().join("tests/peers/check_sample.py");
-    let out = match Command::new("python3").arg(script).arg(atrium_tests::sample()).output() {
+use atrium_sample::split::{Discipline, split};
+
+/// Runs a check of IfcOpenShell on a file, and fails with what it says.
+fn check(script: &str, file: &Path, options: &[&str]) {
+    let script = atrium_tests::root().join("tests/peers").join(script);
+    let out = match Command::new("python3").arg(script).arg(file).args(options).output() {
         Ok(out) => out,
         Err(error) => {
             println!("skipped: python3 is not installed ({error})");
@@ -15,6 +18,26 @@ fn another_engine_opens_the_sample_without_error() {
     let text = String::from_utf8_lossy(&out.stdout);
     println!("{text}");
     assert!(out.status.success(), "{text}{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn another_engine_opens_the_sample_without_error() {
+    check("check_sample.py", &atrium_tests::sample(), &["--scale", "small"]);
+}
+
+#[test]
+fn another_engine_finds_the_sample_again_in_the_three_files_of_its_split() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("district.ifc");
+    let text = std::fs::read_to_string(atrium_tests::sample()).unwrap();
+    std::fs::write(&whole, &text).unwrap();
+    let parts = split(&text).unwrap();
+    for discipline in Discipline::ALL {
+        let mut out = Vec::new();
+        parts.write(discipline, &mut out).unwrap();
+        std::fs::write(folder.path().join(format!("district-{}.ifc", discipline.code())), out).unwrap();
+    }
+    check("check_split.py", &whole, &["--validate"]);
 }
 
 #[test]

@@ -88,3 +88,43 @@ fn unknown_names_are_answered_with_the_known_ones() {
     let text = String::from_utf8_lossy(&out.stderr);
     assert!(text.contains("99F") && text.contains("B1"), "{text}");
 }
+
+#[test]
+fn daylight_is_light_the_same_each_time_and_names_stand_in_the_middle_of_rooms() {
+    let folder = tempfile::tempdir().unwrap();
+    let above = ["--room", "3-011", "--view", "top", "--day"];
+    let plain = shot(folder.path(), "room.png", &above);
+    assert_eq!(difference(&plain, &shot(folder.path(), "again.png", &above)), 0.0, "two runs draw the same");
+    let mean = plain.pixels().map(|p| u64::from(p[1])).sum::<u64>() / u64::from(plain.width() * plain.height());
+    assert!((90..250).contains(&mean), "mean {mean}");
+    let changed = |other: &RgbImage| {
+        let near = |(x, y): (u32, u32)| x.abs_diff(320) < 70 && y.abs_diff(180) < 40;
+        let spots = plain.enumerate_pixels().filter(|(x, y, p)| near((*x, *y)) && **p != *other.get_pixel(*x, *y));
+        spots.count()
+    };
+    let english = shot(folder.path(), "en.png", &[&above[..], &["--names"]].concat());
+    let number_alone = changed(&english);
+    assert!(number_alone > 60, "{number_alone} pixels in the middle of the room");
+}
+
+#[test]
+fn rooms_that_are_not_there_are_answered_with_the_nearest() {
+    for (more, expected) in [
+        (&["--room", "3-01x"][..], "3-011"),
+        (&["--room", "theatre"], "rooms; give a number"),
+        (&["--names"], "--storey or --room"),
+        (&["--cut", "2"], "--storey or --room"),
+        (&["--eye", "1,2,3", "--target", "1,2,3"], "same point"),
+        (&["--eye", "1,2", "--target", "1,2,3"], "X,Y,Z"),
+    ] {
+        let out = Command::new(atrium_tests::program())
+            .arg("shot")
+            .arg(atrium_tests::sample())
+            .args(["--out", "unused.png"])
+            .args(more)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success() && text.contains(expected), "{more:?}: {text}");
+    }
+}

@@ -31,11 +31,24 @@ fn with_ctrl(display: &Display, key: &str) {
     }
 }
 
+/// The first start of all: the hospital is generated, opened whole, and comes to life.
+#[test]
+fn the_whole_hospital_is_generated_and_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let display = Display::start(1280, 720);
+    let mut window = Window::start(&display, folder.path(), &["demo", "--size", "1280x720"]);
+    window.wait("the hospital is on screen", LONG, |s| {
+        s["elements"].as_u64().is_some_and(|n| n > 80_000) && s["viewport"].is_array()
+    });
+    window.wait("its equipment reports", LONG, |s| s["link"] == "live" && s["normal"].as_u64().unwrap_or(0) > 1_000);
+}
+
 #[test]
 fn a_person_finds_reads_and_understands() {
     let folder = tempfile::tempdir().unwrap();
     let display = Display::start(1440, 900);
-    let mut window = Window::start(&display, folder.path(), &["demo"]);
+    let sample = atrium_tests::sample();
+    let mut window = Window::start(&display, folder.path(), &["demo", "--file", sample.to_str().unwrap()]);
 
     // The building comes up, and then to life.
     window.wait("the sample is on screen", LONG, |s| {
@@ -136,20 +149,23 @@ fn a_lost_broker_is_told_and_its_return_too() {
     };
     let running = broker();
     let address = format!("127.0.0.1:{port}");
-    let mut window =
-        Window::start(&display, folder.path(), &["demo", "--broker", &address, "--simulate", "--size", "1280x720"]);
+    let sample = atrium_tests::sample();
+    let arguments =
+        ["demo", "--broker", &address, "--simulate", "--size", "1280x720", "--file", sample.to_str().unwrap()];
+    let mut window = Window::start(&display, folder.path(), &arguments);
     // All of it: what was never heard of cannot be lost.
-    window.wait("equipment reports", LONG, |s| {
+    let lost = |s: &Value| s["lost"].as_u64().unwrap_or(0);
+    let line = window.wait("equipment reports", LONG, |s| {
         s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && s["unknown"] == 0
     });
+    let silent = lost(&line["state"]);
     drop(running);
     window.wait("the loss is told", SHORT, |s| s["broker"]["state"] == "disconnected");
-    window.wait("values age until they are lost", LONG, |s| s["lost"].as_u64().unwrap_or(0) > 100);
+    // Plant that is measured every second or two; what reports on change may be silent for minutes and still be well.
+    window.wait("values age until they are lost", LONG * 2, |s| lost(s) >= silent + 15);
     let _again = broker();
     window.wait("it recovers", LONG, |s| {
-        s["broker"]["state"] == "connected"
-            && s["normal"].as_u64().unwrap_or(0) > 100
-            && s["lost"].as_u64().unwrap_or(0) < 20
+        s["broker"]["state"] == "connected" && s["normal"].as_u64().unwrap_or(0) > 100 && lost(s) <= silent + 3
     });
 }
 

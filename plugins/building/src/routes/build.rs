@@ -13,6 +13,7 @@ use super::open_floor::OpenFloor;
 use super::outline::Outline;
 use super::plane::{Segment, SegmentGrid};
 use super::solids::{Obstacles, Solids, is_barrier};
+use super::voids::open_to_below;
 use super::{Confidence, Coverage, End, Finding, Passage, PassageKind, Routes};
 use crate::{Aabb, BuildingModel, ElementId, ElementKind};
 
@@ -28,13 +29,19 @@ impl Routes {
     pub fn build(model: &BuildingModel) -> Self {
         let solids = Solids::new(model);
         let mut findings = Vec::new();
-        let rooms = rooms_of(model, &solids, &mut findings);
+        let mut rooms = rooms_of(model, &solids, &mut findings);
+        let tops = slab_tops(model, &solids);
+        let open = open_to_below(model, &rooms, &tops);
+        findings.extend(
+            rooms.iter().filter(|(room, ..)| open.contains(room)).map(|(room, ..)| Finding::NoFloor { room: *room }),
+        );
+        rooms.retain(|(room, ..)| !open.contains(room));
         let mut ground = Ground::new(model, rooms);
         let leaves = leaves(model, &solids, &ground);
         stand_walls(model, &solids, &mut ground);
         let doorways: Vec<Doorway> = leaves.iter().map(|leaf| Doorway::of(&ground, leaf)).collect();
         close_doorways(&mut ground, &leaves, &doorways);
-        lay_open_floors(model, &solids, &mut ground, &leaves, &doorways, &mut findings);
+        lay_open_floors(model, &tops, &mut ground, &leaves, &doorways, &mut findings);
         let mut passages = Vec::new();
         for (leaf, doorway) in leaves.iter().zip(&doorways) {
             match doorway.passage(&ground, leaf) {
@@ -186,7 +193,7 @@ fn close_doorways(ground: &mut Ground, leaves: &[Leaf], doorways: &[Doorway]) {
 /// Gives levels a floor where rooms do not tell: where there are none, and where doors lead out of them.
 fn lay_open_floors(
     model: &BuildingModel,
-    solids: &Solids<'_>,
+    tops: &[[DVec3; 3]],
     ground: &mut Ground,
     leaves: &[Leaf],
     doorways: &[Doorway],
@@ -197,7 +204,6 @@ fn lay_open_floors(
         return;
     }
     let (low, high) = (whole.min.truncate() - AROUND_M, whole.max.truncate() + AROUND_M);
-    let tops = slab_tops(model, solids);
     let count = ground.levels.len();
     let mut floors: Vec<Option<OpenFloor>> = Vec::with_capacity(count);
     let mut outs = vec![0usize; count];

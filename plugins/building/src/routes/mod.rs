@@ -22,6 +22,7 @@ mod query;
 mod route;
 mod search;
 mod solids;
+mod voids;
 
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,7 @@ pub enum Finding {
         /// The neighbour.
         linked_to: ElementId,
     },
-    /// The space has no volume with a floor, so it is no room to walk in.
+    /// The space has no volume with a floor, or no slab under it where its storey has slabs: no room to walk in.
     NoFloor {
         /// The space.
         room: ElementId,

@@ -477,7 +477,7 @@ impl World {
 
     pub fn update(&mut self) {
         let model = self.model.as_ref().map(|(m, i)| (m, i));
-        self.derived.update(model, &self.facility, now());
+        self.derived.update(model, &self.facility, None, now());
         self.facts.update(model, &self.facility, None, now());
     }
 

@@ -1,23 +1,15 @@
-//! What closes the building above, below and against the sun: slabs, roofs, parapets, canopies, fins.
+//! What closes the building above and below: slabs, roofs, parapets.
 
+use atrium_step::encode;
 use ifc_rs::prelude::*;
 
 use super::structure::Palette;
-use crate::author::{Author, Block};
-use crate::plan::{COURTYARD, Loop, PODIUM, Rect, SLAB_M, Storey as StoreyPlan, TOWER, metres, mm, trace};
-use crate::step::encode;
+use crate::author::Author;
+use crate::plan::{Loop, Mm, Rect, SLAB_M, Storey as StoreyPlan, metres, mm, trace};
 use crate::tone::Tone;
 
 /// Half an outer wall: slabs reach its outer face.
-const EDGE: i32 = 150;
-
-fn grown(r: Rect, by: i32) -> Rect {
-    Rect { x0: r.x0 - by, y0: r.y0 - by, x1: r.x1 + by, y1: r.y1 + by }
-}
-
-fn corners(r: Rect) -> Loop {
-    vec![(r.x0, r.y0), (r.x1, r.y0), (r.x1, r.y1), (r.x0, r.y1)]
-}
+const EDGE: Mm = 150;
 
 /// The floor of a storey, the roofs that lie on its level, and their holes.
 pub(super) fn slabs(
@@ -29,68 +21,117 @@ pub(super) fn slabs(
     contained: &mut Vec<Id>,
 ) {
     let plan = &plans[index];
-    let name = plan.name;
-    let tower = index >= 4;
-    let roof = name == "RF";
-    if !roof {
-        let footprint = corners(grown(if tower { TOWER } else { PODIUM }, EDGE));
-        let key = if index == 0 { "base" } else { "slab" };
-        let slab = slab(author, palette, &format!("slab/{name}"), key, name, &footprint, placement);
+    let name = &plan.name;
+    let roof = index > 0 && index + 1 == plans.len();
+    let mut holes = core_holes(plans, index);
+    holes.extend(plan.voids.iter().map(|v| v.grown(-EDGE)));
+    for (n, plate) in plan.plates.iter().enumerate() {
+        let key = match (index, roof) {
+            (0, _) => "base",
+            (_, true) => "roof",
+            _ => "slab",
+        };
+        let path = format!("slab/{name}/{n}");
+        let outline = plate.grown(EDGE).corners();
+        let slab = slab(author, palette, &path, key, name, &outline, placement);
         contained.push(slab.id());
-        let mut holes = core_holes(plans, index);
-        if (2..=3).contains(&index) {
-            holes.push(grown(COURTYARD, -EDGE));
+        let within: Vec<Rect> = holes.iter().copied().filter(|hole| plate.holds(hole.x0, hole.y0)).collect();
+        void(author, slab, &path, &within, placement);
+        if roof {
+            parapets(author, palette, &format!("{name}/{n}"), &ring(*plate), 1.3, placement, contained);
+            penthouse(author, palette, plan, n, placement, contained);
         }
-        void(author, slab, &format!("slab/{name}"), &holes, placement);
     }
-    if index == 4 {
-        // The podium roof around the foot of the tower.
-        let (p, t) = (grown(PODIUM, EDGE), grown(TOWER, EDGE));
-        let outline = vec![
-            (p.x0, p.y0),
-            (p.x1, p.y0),
-            (p.x1, p.y1),
-            (t.x1, p.y1),
-            (t.x1, t.y0),
-            (t.x0, t.y0),
-            (t.x0, p.y1),
-            (p.x0, p.y1),
-        ];
-        let slab = slab(author, palette, "slab/podium-roof", "roof", "裙房屋面", &outline, placement);
-        void(author, slab, "slab/podium-roof", &[grown(COURTYARD, -EDGE)], placement);
-        contained.push(slab.id());
-        let (w, e, s, n) = (metres(PODIUM.x0), metres(PODIUM.x1), metres(PODIUM.y0), metres(PODIUM.y1));
-        let (tw, te) = (metres(TOWER.x0) - 0.15, metres(TOWER.x1) + 0.15);
-        let mut lines = vec![
-            (false, s, w - 0.15, e + 0.15),
-            (true, w, s + 0.15, n - 0.15),
-            (true, e, s + 0.15, n - 0.15),
-            (false, n, w - 0.15, tw),
-            (false, n, te, e + 0.15),
-        ];
-        lines.extend(ring(COURTYARD));
-        parapets(author, palette, "podium", &lines, 1.1, placement, contained);
+    if index > 0 {
+        terrace(author, palette, plans, index, placement, contained);
     }
-    if roof {
-        let outline = corners(grown(TOWER, EDGE));
-        let slab = slab(author, palette, "slab/tower-roof", "roof", "主楼屋面", &outline, placement);
-        void(author, slab, "slab/tower-roof", &core_holes(plans, index), placement);
-        contained.push(slab.id());
-        parapets(author, palette, "tower", &ring(TOWER), 1.3, placement, contained);
-        let cells: Vec<Rect> = plan.rooms.iter().flat_map(|room| room.cells.clone()).collect();
-        let head = crate::plan::inset(&trace(&cells), |_, _| -mm(0.4));
-        let shape = author.plate(&head, plan.height - SLAB_M, SLAB_M, Some(Tone::Roof));
-        let at = author.place(Some(placement), [0.0; 3], false);
-        let value = Roof::new(encode("机房屋面 / Penthouse roof"))
-            .predefined_type(RoofTypeEnum::FlatRoof)
-            .object_placement(at, &mut author.ifc)
-            .representation(shape, &mut author.ifc);
-        let id = author.keep("roof/penthouse", value);
-        if let Some(rel) = palette.materials.get_mut("roof") {
-            rel.relate_push(id, &mut author.ifc);
+}
+
+/// The roof over the rooms that stand on the roof of a plate.
+fn penthouse(
+    author: &mut Author,
+    palette: &mut Palette,
+    plan: &StoreyPlan,
+    n: usize,
+    placement: TypedId<LocalPlacement>,
+    contained: &mut Vec<Id>,
+) {
+    let plate = plan.plates[n];
+    let cells: Vec<Rect> = plan
+        .rooms
+        .iter()
+        .filter(|room| plate.holds(room.main().x0, room.main().y0))
+        .flat_map(|room| room.cells.clone())
+        .collect();
+    let head = crate::plan::inset(&trace(&cells), |_, _| -mm(0.4));
+    let shape = author.plate(&head, plan.height - SLAB_M, SLAB_M, Some(Tone::Roof));
+    let at = author.place(Some(placement), [0.0; 3], false);
+    let value = Roof::new(encode("机房屋面 / Penthouse roof"))
+        .predefined_type(RoofTypeEnum::FlatRoof)
+        .object_placement(at, &mut author.ifc)
+        .representation(shape, &mut author.ifc);
+    let id = author.keep(&format!("roof/penthouse/{n}"), value);
+    if let Some(rel) = palette.materials.get_mut("roof") {
+        rel.relate_push(id, &mut author.ifc);
+    }
+    contained.push(id.id());
+}
+
+/// The roof over that part of the storey below that this one does not stand on.
+fn terrace(
+    author: &mut Author,
+    palette: &mut Palette,
+    plans: &[StoreyPlan],
+    index: usize,
+    placement: TypedId<LocalPlacement>,
+    contained: &mut Vec<Id>,
+) {
+    let (plan, below) = (&plans[index], &plans[index - 1]);
+    let edges = |get: fn(&Rect) -> [Mm; 2]| {
+        let mut all: Vec<Mm> = plan.plates.iter().chain(&below.plates).flat_map(get).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let (xs, ys) = (edges(|r| [r.x0, r.x1]), edges(|r| [r.y0, r.y1]));
+    let mut cells = Vec::new();
+    for x in xs.windows(2) {
+        for y in ys.windows(2) {
+            let (mx, my) = ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2);
+            let on = |plates: &[Rect]| plates.iter().any(|plate| plate.holds(mx, my));
+            if on(&below.plates) && !on(&plan.plates) {
+                cells.push(Rect { x0: x[0], y0: y[0], x1: x[1], y1: y[1] });
+            }
         }
-        contained.push(id.id());
     }
+    if cells.is_empty() {
+        return;
+    }
+    let name = &plan.name;
+    let path = format!("slab/terrace/{name}");
+    let outline = trace(&cells);
+    let slab = slab(author, palette, &path, "roof", &format!("裙房屋面 {name}"), &outline, placement);
+    contained.push(slab.id());
+    let holes: Vec<Rect> = below.voids.iter().map(|v| v.grown(-EDGE)).collect();
+    void(author, slab, &path, &holes, placement);
+    let count = outline.len();
+    let mut lines = Vec::new();
+    for n in 0..count {
+        let (a, b) = (outline[n], outline[(n + 1) % count]);
+        let (mx, my) = ((a.0 + b.0) / 2, (a.1 + b.1) / 2);
+        if plan.plates.iter().any(|plate| plate.grown(10).holds(mx, my)) {
+            continue;
+        }
+        let vertical = a.0 == b.0;
+        let (line, from, to) =
+            if vertical { (a.0, a.1.min(b.1), a.1.max(b.1)) } else { (a.1, a.0.min(b.0), a.0.max(b.0)) };
+        let trim = if vertical { 0.15 } else { 0.0 };
+        lines.push((vertical, metres(line), metres(from) + trim, metres(to) - trim));
+    }
+    for hole in &below.voids {
+        lines.extend(around(*hole, &outline, &plan.plates));
+    }
+    parapets(author, palette, &format!("terrace/{name}"), &lines, 1.1, placement, contained);
 }
 
 /// Stairs, lifts and shafts that come up from the storey below.
@@ -104,7 +145,7 @@ fn core_holes(plans: &[StoreyPlan], index: usize) -> Vec<Rect> {
         .filter(|room| {
             room.kind.is_core() && below.rooms.iter().any(|other| other.kind == room.kind && other.cells == room.cells)
         })
-        .map(|room| grown(room.main(), -EDGE))
+        .map(|room| room.main().grown(-EDGE))
         .collect()
 }
 
@@ -141,7 +182,7 @@ fn slab(
 fn void(author: &mut Author, slab: TypedId<Slab>, path: &str, holes: &[Rect], placement: TypedId<LocalPlacement>) {
     for (n, hole) in holes.iter().enumerate() {
         let at = author.place(Some(placement), [0.0; 3], false);
-        let shape = author.plate(&corners(*hole), -SLAB_M - 0.1, SLAB_M + 0.2, None);
+        let shape = author.plate(&hole.corners(), -SLAB_M - 0.1, SLAB_M + 0.2, None);
         let opening = OpeningElement::new("Opening")
             .predefined_type(OpeningElementTypeEnum::Opening)
             .object_placement(at, &mut author.ifc)
@@ -161,6 +202,25 @@ fn ring(r: Rect) -> Vec<(bool, f64, f64, f64)> {
         (true, w, s + 0.15, n - 0.15),
         (true, e, s + 0.15, n - 0.15),
     ]
+}
+
+/// The lines around a hole in a roof, without those on the outline of the roof or under the storey that stands on it.
+fn around(hole: Rect, outline: &Loop, above: &[Rect]) -> Vec<(bool, f64, f64, f64)> {
+    let mut hole = hole;
+    for plate in above {
+        // A hole that runs on below the storey above ends at the wall of that.
+        if plate.x0 < hole.x1 && hole.x0 < plate.x1 && hole.y0 < plate.y0 && plate.y0 < hole.y1 {
+            hole.y1 = plate.y0;
+        }
+    }
+    let count = outline.len();
+    let edge = |vertical: bool, line: f64| {
+        (0..count).any(|n| {
+            let (a, b) = (outline[n], outline[(n + 1) % count]);
+            if vertical { a.0 == b.0 && a.0 == mm(line) } else { a.1 == b.1 && a.1 == mm(line) }
+        })
+    };
+    ring(hole).into_iter().filter(|(vertical, line, ..)| !edge(*vertical, *line)).collect()
 }
 
 fn parapets(
@@ -187,56 +247,5 @@ fn parapets(
             rel.relate_push(id, &mut author.ifc);
         }
         contained.push(id.id());
-    }
-}
-
-/// Canopies over the entrances on the ground floor, and fins before the windows of the wards.
-pub(super) fn outside(
-    author: &mut Author,
-    palette: &mut Palette,
-    plan: &StoreyPlan,
-    placement: TypedId<LocalPlacement>,
-    contained: &mut Vec<Id>,
-) {
-    if plan.name == "1F" {
-        let canopies = [
-            ("main", "主入口雨棚 / Main entrance canopy", [33.0, -6.6, 51.0, -0.15]),
-            ("emergency", "急诊雨棚 / Emergency canopy", [-6.6, 25.2, -0.15, 31.8]),
-            ("ward", "住院入口雨棚 / Inpatient entrance canopy", [84.15, 25.2, 88.8, 31.8]),
-        ];
-        for (key, name, [x0, y0, x1, y1]) in canopies {
-            let outline = corners(Rect::new(x0, y0, x1, y1));
-            let shape = author.plate(&outline, 3.5, 0.28, Some(Tone::Fin));
-            let at = author.place(Some(placement), [0.0; 3], false);
-            let value = Roof::new(encode(name))
-                .predefined_type(RoofTypeEnum::FlatRoof)
-                .object_placement(at, &mut author.ifc)
-                .representation(shape, &mut author.ifc);
-            let id = author.keep(&format!("canopy/{key}"), value);
-            if let Some(rel) = palette.materials.get_mut("roof") {
-                rel.relate_push(id, &mut author.ifc);
-            }
-            contained.push(id.id());
-        }
-    }
-    if !(14.0..31.0).contains(&plan.elevation) {
-        return;
-    }
-    // One upright fin between every two ward windows, on the long sides of the tower.
-    let map = author.map(&[Block { at: [-0.06, 0.0, 0.0], size: [0.12, 0.5, plan.height], tone: Tone::Fin }]);
-    let z = -SLAB_M;
-    for bay in 0..=16 {
-        let x = (metres(TOWER.x0) + 4.5 * f64::from(bay)).clamp(6.06, 77.94);
-        for (side, y) in [("s", metres(TOWER.y0) - 0.65), ("n", metres(TOWER.y1) + 0.15)] {
-            let at = author.place(Some(placement), [x, y, z], false);
-            let shape = author.mapped(map);
-            let value = ShadingDevice::new(encode("竖向遮阳板 / Sun fin"))
-                .predefined_type(ShadingDeviceTypeEnum::UserDefined)
-                .object_type("SUNFIN")
-                .object_placement(at, &mut author.ifc)
-                .representation(shape, &mut author.ifc);
-            let id = author.keep(&format!("fin/{}/{side}/{bay}", plan.name), value);
-            contained.push(id.id());
-        }
     }
 }

@@ -6,10 +6,11 @@ use ifc_rs::prelude::*;
 
 use super::{Doorway, Fabric, Level, Walls, envelope};
 use crate::author::{Author, Block};
-use crate::plan::{Kind, SLAB_M, Storey as StoreyPlan, hospital, inset, metres, trace};
-use crate::step::encode;
+use crate::plan::{Kind, SLAB_M, Storey as StoreyPlan, inset, metres, storeys, trace};
+use crate::programme::Programme;
 use crate::tone::Tone;
 use crate::walls::{Filling, Hole, Make, WindowUse, derive, half_thickness};
+use atrium_step::encode;
 
 /// Material and element types that all storeys share.
 pub(super) struct Palette {
@@ -38,7 +39,8 @@ const CONSTRUCTIONS: [(&str, &str, &[(&str, f64)]); 5] = [
     ("roof", "屋面 200 / Roof 200", &[("混凝土 Concrete", 0.2)]),
 ];
 
-fn palette(author: &mut Author) -> Palette {
+/// What walls, slabs and (`roofed`) roofs are made of.
+fn palette(author: &mut Author, roofed: bool) -> Palette {
     let mut palette = Palette {
         usages: BTreeMap::new(),
         wall_types: BTreeMap::new(),
@@ -48,7 +50,7 @@ fn palette(author: &mut Author) -> Palette {
         space_types: BTreeMap::new(),
     };
     let mut known: BTreeMap<&str, TypedId<Material>> = BTreeMap::new();
-    for (key, name, layers) in CONSTRUCTIONS {
+    for (key, name, layers) in CONSTRUCTIONS.into_iter().filter(|made| roofed || made.0 != "roof") {
         let mut set = MaterialLayerSet::new().name(encode(name));
         for (material, thickness) in layers {
             let id = match known.get(material) {
@@ -96,37 +98,38 @@ fn palette(author: &mut Author) -> Palette {
 }
 
 /// Writes the building, and gives the numbers of what it wrote.
-pub(crate) fn build() -> (Author, Fabric) {
-    let (mut author, project) = Author::new("Atrium 示例医院", "市属第一医院 / First Municipal Hospital");
-    let mut palette = palette(&mut author);
+pub(crate) fn build(programme: &Programme) -> (Author, Fabric) {
+    let (cn, en) = programme.name();
+    let (mut author, project) = Author::new("Atrium 示例医院", "市属医院 / Municipal Hospitals");
+    let plans = storeys(programme);
+    let mut palette = palette(&mut author, plans.len() > 1);
 
-    let at_site = author.place(None, [0.0; 3], false);
-    let site = Site::new(encode("院区 / Hospital site"))
+    let at_site = author.place(None, programme.site_at(), false);
+    let site = Site::new(encode(&format!("{cn}院区 / {en} site")))
         .ref_latitude(vec![30, 35, 0])
         .ref_longitude(vec![114, 18, 0])
         .ref_elevation(24.0)
         .object_placement(at_site, &mut author.ifc);
     let site = author.keep("site", site);
     let at_building = author.place(Some(at_site), [0.0; 3], false);
-    let building = Building::new(encode("门急诊住院综合楼"))
-        .long_name(encode("Main hospital building"))
+    let building = Building::new(encode(&format!("{cn}门急诊住院综合楼")))
+        .long_name(encode(&format!("{en}: main building")))
         .elevation_of_ref_height(24.0)
         .object_placement(at_building, &mut author.ifc);
     let building = author.keep("building", building);
 
-    let plans = hospital();
     let mut levels = Vec::with_capacity(plans.len());
-    let mut storeys = Vec::with_capacity(plans.len());
+    let mut written = Vec::with_capacity(plans.len());
     for index in 0..plans.len() {
         let (level, storey) = level(&mut author, &mut palette, at_building, &plans, index);
         levels.push(level);
-        storeys.push(storey);
+        written.push(storey);
     }
 
     for (path, parent, children) in [
         ("agg/project", project.id(), vec![site.id()]),
         ("agg/site", site.id(), vec![building.id()]),
-        ("agg/building", building.id(), storeys),
+        ("agg/building", building.id(), written),
     ] {
         author.keep(path, RelAggregates::new("Structure", parent, children));
     }
@@ -146,7 +149,8 @@ pub(crate) fn build() -> (Author, Fabric) {
         }
     }
     let fabric = Fabric {
-        project: project.id().0,
+        site: site.id().0,
+        site_placement: at_site.id().0,
         building: building.id().0,
         context: author.context.id().0,
         body: author.sub_context.id().0,
@@ -163,9 +167,9 @@ fn level(
     index: usize,
 ) -> (Level, Id) {
     let plan = &plans[index];
-    let name = plan.name;
+    let name = plan.name.as_str();
     let placement = author.place(Some(at_building), [0.0, 0.0, plan.elevation], false);
-    let storey = Storey::new(name).long_name(encode(plan.long_name)).object_placement(placement, &mut author.ifc);
+    let storey = Storey::new(name).long_name(encode(&plan.long_name)).object_placement(placement, &mut author.ifc);
     let storey = author.keep(&format!("storey/{name}"), storey);
     author.elevation(storey, plan.elevation);
 
@@ -178,6 +182,7 @@ fn level(
         spaces: Vec::new(),
         borders,
         doorways: Vec::new(),
+        curtains: Vec::new(),
         outer_walls: Vec::new(),
         inner_walls: Vec::new(),
         windows: Vec::new(),
@@ -185,7 +190,6 @@ fn level(
     spaces(author, palette, &mut level, placement);
     stand_walls(author, palette, &mut level, &walls, placement, &mut contained);
     envelope::slabs(author, palette, plans, index, placement, &mut contained);
-    envelope::outside(author, palette, plan, placement, &mut contained);
 
     let rooms: Vec<Id> = level.spaces.iter().map(|id| Id(*id)).collect();
     author.keep(&format!("agg/storey/{name}"), RelAggregates::new("Spaces", storey.id(), rooms));
@@ -252,11 +256,15 @@ fn stand_walls(
     placement: TypedId<LocalPlacement>,
     contained: &mut Vec<Id>,
 ) {
-    let name = level.plan.name;
+    let name = level.plan.name.clone();
     let height = level.plan.height - SLAB_M;
     for (index, wall) in walls.iter().enumerate() {
+        if wall.make == Make::Curtain {
+            level.curtains.push(wall.clone());
+            continue;
+        }
         let (key, tone, cn, en) = match wall.make {
-            Make::Outer => ("outer", skin(level.plan.elevation), "外墙", "Outer wall"),
+            Make::Outer | Make::Curtain => ("outer", skin(&level.plan), "外墙", "Outer wall"),
             Make::Core => ("core", Tone::CoreWall, "核心筒墙", "Core wall"),
             Make::Partition => ("partition", Tone::Partition, "隔墙", "Partition"),
         };
@@ -266,7 +274,7 @@ fn stand_walls(
         let shape = author.bar(wall.to - wall.from, wall.make.thickness(), height, Some(tone));
         let path = format!("wall/{name}/{index}");
         let value = Wall::new(encode(&format!("{cn} {name}-{:03} / {en}", index + 1)))
-            .tag(format!("W-{name}-{:03}", index + 1))
+            .tag(format!("{}W-{name}-{:03}", level.plan.prefix, index + 1))
             .object_placement(at, &mut author.ifc)
             .representation(shape, &mut author.ifc);
         let id = author.keep(&path, value);
@@ -289,10 +297,10 @@ fn stand_walls(
 }
 
 /// The colour of the outer walls of a storey: concrete below ground, stone on the podium, white on the tower.
-fn skin(elevation_m: f64) -> Tone {
-    if elevation_m < -1.0 {
+fn skin(plan: &StoreyPlan) -> Tone {
+    if plan.is_below_ground() {
         Tone::Retaining
-    } else if elevation_m < 14.0 {
+    } else if plan.compartments.len() > 2 || (plan.first(Kind::Ward).is_none() && plan.name != "RF") {
         Tone::PodiumWall
     } else {
         Tone::OuterWall
@@ -347,7 +355,7 @@ fn pierce(
     let at_window = author.place(Some(at_opening), [0.0; 3], false);
     let count = level.windows.len() + 1;
     let window = Window::new(encode(&format!("窗 {}-{count:03} / Window", level.plan.name)))
-        .tag(format!("WN-{}-{count:03}", level.plan.name))
+        .tag(format!("{}WN-{}-{count:03}", level.plan.prefix, level.plan.name))
         .overall_height(hole.height)
         .overall_width(hole.width)
         .object_placement(at_window, &mut author.ifc)

@@ -1,14 +1,17 @@
-//! What is on each storey: rooms as sets of rectangles on a grid, exits, and the names they go by.
+//! What is on each storey: rooms as sets of rectangles on a grid, exits, fire compartments, columns, and their names.
 //!
 //! Everything here is in millimetres, in the plane of the building (x east, y north), so that shared edges are equal.
 
-mod basement;
-mod core;
+mod departments;
+mod frame;
+mod kind;
 mod outline;
-mod podium;
-mod wards;
+mod stretch;
 
+pub(crate) use kind::Kind;
 pub(crate) use outline::{Loop, inset, trace};
+
+use crate::programme::Programme;
 
 /// Millimetres in the plan.
 pub(crate) type Mm = i32;
@@ -37,68 +40,38 @@ impl Rect {
     pub(crate) fn new(x0: f64, y0: f64, x1: f64, y1: f64) -> Self {
         Self { x0: mm(x0), y0: mm(y0), x1: mm(x1), y1: mm(y1) }
     }
-}
 
-/// What a room is for; decides its doors, windows, furniture and services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Corridor,
-    Lobby,
-    Stair,
-    Lift,
-    Shaft,
-    Ward,
-    Bath,
-    Exam,
-    Office,
-    Meeting,
-    Theatre,
-    Icu,
-    Ct,
-    Mri,
-    Xray,
-    Control,
-    Lab,
-    Pharmacy,
-    Station,
-    Treatment,
-    Store,
-    Toilet,
-    Waiting,
-    Counter,
-    AirPlant,
-    Electrical,
-    Plant,
-    Kitchen,
-    Staff,
-}
-
-impl Kind {
-    /// People walk through it, and it is open to others like it.
-    pub(crate) fn is_circulation(self) -> bool {
-        matches!(self, Self::Corridor | Self::Lobby)
+    /// The middle, metres.
+    pub(crate) fn middle(self) -> [f64; 2] {
+        [metres(self.x0 + self.x1) / 2.0, metres(self.y0 + self.y1) / 2.0]
     }
 
-    /// It stands in the same place on every storey, within concrete walls.
-    pub(crate) fn is_core(self) -> bool {
-        matches!(self, Self::Stair | Self::Lift | Self::Shaft)
+    /// Square millimetres.
+    pub(crate) fn area(self) -> i64 {
+        i64::from(self.x1 - self.x0) * i64::from(self.y1 - self.y0)
     }
 
-    /// It is ventilated by an air-handling unit.
-    pub(crate) fn is_served_with_air(self) -> bool {
-        !self.is_core()
-            && !self.is_circulation()
-            && !matches!(self, Self::Bath | Self::AirPlant | Self::Electrical | Self::Plant)
+    /// Moved outwards on all four sides (inwards if negative).
+    pub(crate) fn grown(self, by: Mm) -> Self {
+        Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
     }
 
-    /// It is kept within narrow limits of temperature, humidity and pressure.
-    pub(crate) fn is_clean(self) -> bool {
-        matches!(self, Self::Theatre | Self::Icu)
+    /// Its corners, anticlockwise.
+    pub(crate) fn corners(self) -> Loop {
+        vec![(self.x0, self.y0), (self.x1, self.y0), (self.x1, self.y1), (self.x0, self.y1)]
+    }
+
+    /// Whether a point lies within it or on its edge.
+    pub(crate) fn holds(self, x: Mm, y: Mm) -> bool {
+        self.x0 <= x && x <= self.x1 && self.y0 <= y && y <= self.y1
     }
 }
 
-/// A department, by index into [`Plan::departments`].
+/// A department, by index into [`Storey::departments`].
 pub(crate) type Department = usize;
+
+/// A fire compartment, by index into [`Storey::compartments`].
+pub(crate) type CompartmentId = usize;
 
 /// One room.
 #[derive(Clone, Debug)]
@@ -108,6 +81,7 @@ pub(crate) struct Room {
     pub(crate) en: String,
     pub(crate) kind: Kind,
     pub(crate) department: Department,
+    pub(crate) compartment: CompartmentId,
     pub(crate) cells: Vec<Rect>,
     /// The room that it is entered from, where that is not a corridor.
     pub(crate) parent: Option<usize>,
@@ -116,9 +90,32 @@ pub(crate) struct Room {
 impl Room {
     /// The largest of its rectangles, where its equipment stands.
     pub(crate) fn main(&self) -> Rect {
-        let area = |r: &Rect| i64::from(r.x1 - r.x0) * i64::from(r.y1 - r.y0);
-        self.cells.iter().copied().max_by_key(area).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0))
+        self.cells.iter().copied().max_by_key(|cell| cell.area()).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0))
     }
+
+    /// Gross area, square metres.
+    pub(crate) fn area(&self) -> f64 {
+        self.cells.iter().map(|cell| cell.area() as f64).sum::<f64>() / 1e6
+    }
+}
+
+/// A part of a storey that fire cannot leave, with the rooms that its services come from.
+///
+/// The service rooms stand in the same place on every storey of one stack, so that risers run straight.
+#[derive(Clone, Debug)]
+pub(crate) struct Compartment {
+    /// Unique in the building, such as `3F-WN`.
+    pub(crate) code: String,
+    /// The stack of service rooms, such as `WN`: equal on all storeys that one shaft runs through.
+    pub(crate) stack: &'static str,
+    /// Room that its air-handling units stand in.
+    pub(crate) air: usize,
+    /// Shaft with its risers.
+    pub(crate) shaft: usize,
+    /// Room of its distribution boards.
+    pub(crate) electrical: usize,
+    /// Room of its low-voltage cabinets: fire loop, access control, cameras.
+    pub(crate) elv: usize,
 }
 
 /// A door to the open air, at a point on an outer wall.
@@ -127,108 +124,260 @@ pub(crate) struct Exit {
     pub(crate) x: Mm,
     pub(crate) y: Mm,
     pub(crate) width: f64,
-    /// The glazed doors that everybody uses, rather than a way of escape.
-    pub(crate) main: bool,
+    pub(crate) way: Way,
+}
+
+/// What a door to the open air is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The glazed doors that everybody uses.
+    Main,
+    /// A way of escape.
+    Escape,
+    /// Onto a garden on a roof, which nobody flees to.
+    Terrace,
+    /// For cars.
+    Gate,
 }
 
 /// One storey.
 #[derive(Clone)]
 pub(crate) struct Storey {
-    pub(crate) name: &'static str,
-    pub(crate) long_name: &'static str,
+    pub(crate) name: String,
+    /// What tags of its elements begin with, see [`Programme::prefix`].
+    pub(crate) prefix: String,
+    /// Chinese and English.
+    pub(crate) long_name: String,
     /// Height of the finished floor above the ground floor, metres.
     pub(crate) elevation: f64,
     /// From this floor to the next, metres.
     pub(crate) height: f64,
     pub(crate) rooms: Vec<Room>,
-    pub(crate) departments: Vec<(&'static str, &'static str)>,
+    pub(crate) departments: Vec<(String, String)>,
+    pub(crate) compartments: Vec<Compartment>,
     pub(crate) exits: Vec<Exit>,
+    /// What the floor slab of this storey covers, without [`Self::voids`].
+    pub(crate) plates: Vec<Rect>,
+    /// Holes in the floor slab that people look down through: the atrium, the courtyards.
+    pub(crate) voids: Vec<Rect>,
+    /// Middles of the columns that stand on this floor.
+    pub(crate) columns: Vec<(Mm, Mm)>,
 }
 
+/// Side of a column, metres.
+pub(crate) const COLUMN_M: f64 = 0.6;
+/// How far pipes and ducts keep from columns, metres.
+const CLEARANCE_M: f64 = 0.05;
+
 impl Storey {
-    /// The index of the room with this Chinese name.
-    pub(crate) fn room(&self, cn: &str) -> Option<usize> {
-        self.rooms.iter().position(|room| room.cn == cn)
+    /// The index of the first room of this kind.
+    pub(crate) fn first(&self, kind: Kind) -> Option<usize> {
+        self.rooms.iter().position(|room| room.kind == kind)
+    }
+
+    /// The room at a point of the plan, metres.
+    pub(crate) fn room_at(&self, x: f64, y: f64) -> Option<usize> {
+        let (x, y) = (mm(x), mm(y));
+        self.rooms.iter().position(|room| room.cells.iter().any(|cell| cell.holds(x, y)))
+    }
+
+    /// Middles of the columns, metres.
+    fn column_middles(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+        self.columns.iter().map(|(x, y)| [metres(*x), metres(*y)])
+    }
+
+    /// Where a straight run `half` metres to both sides of its line passes all columns: the place nearest to `at` within
+    /// `span`. The run lies along y (`vertical`) or x over `stretch`; plan coordinates in metres.
+    pub(crate) fn clear_line(&self, vertical: bool, at: f64, half: f64, stretch: [f64; 2], span: [f64; 2]) -> f64 {
+        let reach = COLUMN_M / 2.0 + CLEARANCE_M + half;
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let (low, high) = (stretch[0].min(stretch[1]), stretch[0].max(stretch[1]));
+        let ahead: Vec<f64> = self
+            .column_middles()
+            .filter(|c| low < c[along] + COLUMN_M / 2.0 && c[along] - COLUMN_M / 2.0 < high)
+            .map(|c| c[across])
+            .collect();
+        let beside = ahead.iter().flat_map(|c| [c - reach, c + reach]).filter(|v| (span[0]..=span[1]).contains(v));
+        std::iter::once(at)
+            .chain(beside)
+            .filter(|v| ahead.iter().all(|c| (c - v).abs() > reach - 1e-6))
+            .min_by(|a, b| (a - at).abs().total_cmp(&(b - at).abs()))
+            .unwrap_or(at)
+    }
+
+    /// The part of the width of a corridor that columns at its sides leave free, from low to high. The corridor
+    /// `[west, south, east, north]` runs along y (`vertical`) or x; metres.
+    pub(crate) fn clear_width(&self, corridor: [f64; 4], vertical: bool) -> [f64; 2] {
+        let (across, along) = if vertical { (0, 1) } else { (1, 0) };
+        let [mut low, mut high] = [corridor[across], corridor[across + 2]];
+        let (middle, half) = (f64::midpoint(low, high), COLUMN_M / 2.0);
+        for column in self.column_middles() {
+            let is_beside = corridor[along] - half < column[along] && column[along] < corridor[along + 2] + half;
+            let is_within = corridor[across] - half < column[across] && column[across] < corridor[across + 2] + half;
+            if is_beside && is_within {
+                if column[across] < middle {
+                    low = low.max(column[across] + half);
+                } else {
+                    high = high.min(column[across] - half);
+                }
+            }
+        }
+        [low, high]
+    }
+
+    /// Clear height from the floor to the underside of the slab above, metres.
+    pub(crate) fn clear(&self) -> f64 {
+        self.height - SLAB_M
+    }
+
+    /// Whether it lies below the ground.
+    pub(crate) fn is_below_ground(&self) -> bool {
+        self.elevation < -1.0
+    }
+
+    /// Whether a stretch `half` metres to both sides of a point meets a column there, along x or (`vertical`) along y.
+    pub(crate) fn meets_column(&self, vertical: bool, line: f64, at: f64, half: f64) -> bool {
+        let reach = COLUMN_M / 2.0;
+        self.columns.iter().any(|(x, y)| {
+            let (x, y) = (metres(*x), metres(*y));
+            let (across, along) = if vertical { (x - line, y - at) } else { (y - line, x - at) };
+            across.abs() < reach + 0.2 && along.abs() < reach + half
+        })
     }
 }
+
+/// Thickness of a floor slab, metres.
+pub(crate) const SLAB_M: f64 = 0.25;
 
 /// A storey while its rooms are being laid out.
 pub(crate) struct Plan {
-    prefix: &'static str,
+    prefix: String,
     current: Department,
-    rooms: Vec<Room>,
-    departments: Vec<(&'static str, &'static str)>,
-    exits: Vec<Exit>,
+    storey: Storey,
 }
 
+/// A row of rooms to lay out: from west to east `(width, kind, Chinese, English)`.
+pub(crate) type Row<'a> = &'a [(f64, Kind, &'a str, &'a str)];
+
 impl Plan {
-    pub(crate) fn new(prefix: &'static str) -> Self {
-        Self { prefix, current: 0, rooms: Vec::new(), departments: Vec::new(), exits: Vec::new() }
+    /// An empty storey; rooms are numbered `prefix-001` and on.
+    pub(crate) fn new(name: &str, prefix: &str, long_name: &str, elevation: f64, height: f64) -> Self {
+        let storey = Storey {
+            name: name.to_owned(),
+            prefix: String::new(),
+            long_name: long_name.to_owned(),
+            elevation,
+            height,
+            rooms: Vec::new(),
+            departments: Vec::new(),
+            compartments: Vec::new(),
+            exits: Vec::new(),
+            plates: Vec::new(),
+            voids: Vec::new(),
+            columns: Vec::new(),
+        };
+        Self { prefix: prefix.to_owned(), current: 0, storey }
     }
 
     /// The department that the rooms to come belong to.
-    fn department(&mut self, cn: &'static str, en: &'static str) {
-        self.current = self.departments.iter().position(|known| known.0 == cn).unwrap_or_else(|| {
-            self.departments.push((cn, en));
-            self.departments.len() - 1
+    pub(crate) fn department(&mut self, cn: &str, en: &str) {
+        let departments = &mut self.storey.departments;
+        self.current = departments.iter().position(|known| known.0 == cn).unwrap_or_else(|| {
+            departments.push((cn.to_owned(), en.to_owned()));
+            departments.len() - 1
         });
     }
 
     /// Adds a room made of `cells`, in the current department.
-    fn shape(&mut self, kind: Kind, cn: &str, en: &str, cells: Vec<Rect>) -> usize {
-        self.rooms.push(Room {
+    pub(crate) fn shape(&mut self, kind: Kind, cn: &str, en: &str, cells: Vec<Rect>) -> usize {
+        self.storey.rooms.push(Room {
             number: String::new(),
             cn: cn.to_owned(),
             en: en.to_owned(),
             kind,
             department: self.current,
+            compartment: 0,
             cells,
             parent: None,
         });
-        self.rooms.len() - 1
+        self.storey.rooms.len() - 1
     }
 
-    /// Adds a rectangular room.
-    fn room(&mut self, kind: Kind, cn: &str, en: &str, at: [f64; 4]) -> usize {
+    /// Adds a rectangular room, `[x0, y0, x1, y1]` in metres.
+    pub(crate) fn room(&mut self, kind: Kind, cn: &str, en: &str, at: [f64; 4]) -> usize {
         self.shape(kind, cn, en, vec![Rect::new(at[0], at[1], at[2], at[3])])
     }
 
-    /// Adds rooms side by side from `x0`, each `(width, kind, Chinese, English)`; gives where the row ends.
-    fn row(&mut self, x0: f64, y: [f64; 2], rooms: &[(f64, Kind, &str, &str)]) -> f64 {
-        let mut x = x0;
-        for (width, kind, cn, en) in rooms {
-            self.room(*kind, cn, en, [x, y[0], x + width, y[1]]);
-            x += width;
-        }
-        x
+    /// Adds a room that is entered from another one.
+    pub(crate) fn inner(&mut self, parent: usize, kind: Kind, cn: &str, en: &str, at: [f64; 4]) -> usize {
+        let room = self.room(kind, cn, en, at);
+        self.storey.rooms[room].parent = Some(parent);
+        room
     }
 
-    fn exit(&mut self, x: f64, y: f64, width: f64, main: bool) {
-        self.exits.push(Exit { x: mm(x), y: mm(y), width, main });
+    /// Lays rooms side by side over `x` (metres), their widths scaled so that they fill it exactly; gives their indices.
+    pub(crate) fn fill(&mut self, x: [f64; 2], y: [f64; 2], row: Row<'_>) -> Vec<usize> {
+        let total: f64 = row.iter().map(|room| room.0).sum();
+        let scale = (x[1] - x[0]) / total.max(0.1);
+        let mut sum = 0.0;
+        let mut west = x[0];
+        row.iter()
+            .enumerate()
+            .map(|(n, (width, kind, cn, en))| {
+                sum += width;
+                // Walls stand on a module of 50 mm.
+                let east = if n + 1 == row.len() { x[1] } else { x[0] + (sum * scale * 20.0).round() / 20.0 };
+                let room = self.room(*kind, cn, en, [west, y[0], east, y[1]]);
+                west = east;
+                room
+            })
+            .collect()
+    }
+
+    /// A door to the open air, the glazed one that everybody uses (`main`) or a way of escape.
+    pub(crate) fn exit(&mut self, x: f64, y: f64, width: f64, main: bool) {
+        self.opening(x, y, width, if main { Way::Main } else { Way::Escape });
+    }
+
+    /// A door to the open air at a point on an outer wall, metres.
+    pub(crate) fn opening(&mut self, x: f64, y: f64, width: f64, way: Way) {
+        self.storey.exits.push(Exit { x: mm(x), y: mm(y), width, way });
     }
 
     /// Numbers the rooms, and the names that occur more than once.
-    fn finish(mut self, name: &'static str, long_name: &'static str, elevation: f64, height: f64) -> Storey {
-        let names: Vec<String> = self.rooms.iter().map(|room| room.cn.clone()).collect();
+    pub(crate) fn finish(mut self) -> Storey {
+        let rooms = &mut self.storey.rooms;
+        let mut total = std::collections::HashMap::<String, usize>::new();
+        for room in rooms.iter() {
+            *total.entry(room.cn.clone()).or_default() += 1;
+        }
+        let mut nth = std::collections::HashMap::<String, usize>::new();
+        let mut inner = std::collections::HashMap::<usize, u8>::new();
         let mut count = [0_usize; 5];
-        for index in 0..self.rooms.len() {
-            let repeated = names.iter().filter(|name| **name == names[index]).count() > 1;
-            let nth = names[..=index].iter().filter(|name| **name == names[index]).count();
-            let parent = self.rooms[index].parent.map(|parent| self.rooms[parent].number.clone());
-            let room = &mut self.rooms[index];
+        for index in 0..rooms.len() {
+            let parent = rooms[index].parent.map(|parent| (parent, rooms[parent].number.clone()));
+            let room = &mut rooms[index];
+            let repeated = total.get(&room.cn).is_some_and(|n| *n > 1);
+            let n = nth.entry(room.cn.clone()).or_default();
+            *n += 1;
             if repeated {
-                room.cn = format!("{} {nth}", room.cn);
-                room.en = format!("{} {nth}", room.en);
+                room.cn = format!("{} {n}", room.cn);
+                room.en = format!("{} {n}", room.en);
             }
             let (slot, mark) = match room.kind {
-                Kind::Corridor | Kind::Lobby => (1, "C"),
+                Kind::Corridor | Kind::Lobby | Kind::Void => (1, "C"),
                 Kind::Stair => (2, "ST"),
                 Kind::Lift => (3, "L"),
                 Kind::Shaft => (4, "S"),
                 _ => (0, ""),
             };
             room.number = match parent {
-                Some(parent) => format!("{parent}A"),
+                Some((parent, number)) => {
+                    let letter = inner.entry(parent).or_insert(b'A');
+                    let number = format!("{number}{}", char::from(*letter));
+                    *letter += 1;
+                    number
+                }
                 None => {
                     count[slot] += 1;
                     if slot == 0 {
@@ -239,92 +388,18 @@ impl Plan {
                 }
             };
         }
-        Storey {
-            name,
-            long_name,
-            elevation,
-            height,
-            rooms: self.rooms,
-            departments: self.departments,
-            exits: self.exits,
-        }
+        self.storey
     }
 }
 
-/// Thickness of a floor slab, metres.
-pub(crate) const SLAB_M: f64 = 0.2;
-
-/// The podium, the tower on its northern half, and the courtyard cut into the podium.
-pub(crate) const PODIUM: Rect = Rect { x0: 0, y0: 0, x1: 84_000, y1: 54_000 };
-/// See [`PODIUM`].
-pub(crate) const TOWER: Rect = Rect { x0: 6_000, y0: 30_000, x1: 78_000, y1: 54_000 };
-/// See [`PODIUM`].
-pub(crate) const COURTYARD: Rect = Rect { x0: 30_000, y0: 16_800, x1: 54_000, y1: 27_000 };
-
-/// The storeys of the hospital from the basement up.
-pub(crate) fn hospital() -> Vec<Storey> {
-    vec![
-        basement::basement(),
-        podium::ground(),
-        podium::second(),
-        podium::third(),
-        wards::ward_storey("4F", "4", 14.4),
-        wards::ward_storey("5F", "5", 18.6),
-        wards::ward_storey("6F", "6", 22.8),
-        wards::ward_storey("7F", "7", 27.0),
-        wards::roof(31.2),
-    ]
+/// The storeys of a hospital from the lowest up.
+pub(crate) fn storeys(programme: &Programme) -> Vec<Storey> {
+    let mut storeys = departments::storeys(programme);
+    for storey in &mut storeys {
+        stretch::stretch(storey, programme);
+    }
+    storeys
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Rooms may not overlap, and must lie within the podium.
-    #[test]
-    fn rooms_do_not_overlap() {
-        for storey in hospital() {
-            let cells: Vec<(usize, Rect)> = storey
-                .rooms
-                .iter()
-                .enumerate()
-                .flat_map(|(index, room)| room.cells.iter().map(move |cell| (index, *cell)))
-                .collect();
-            for (n, (a, p)) in cells.iter().enumerate() {
-                assert!(p.x0 < p.x1 && p.y0 < p.y1, "{} {:?} is empty", storey.name, storey.rooms[*a].cn);
-                assert!(p.x0 >= 0 && p.y0 >= 0 && p.x1 <= PODIUM.x1 && p.y1 <= PODIUM.y1);
-                for (b, q) in &cells[n + 1..] {
-                    let apart = p.x1 <= q.x0 || q.x1 <= p.x0 || p.y1 <= q.y0 || q.y1 <= p.y0;
-                    assert!(apart, "{}: {} overlaps {}", storey.name, storey.rooms[*a].cn, storey.rooms[*b].cn);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn room_numbers_are_unique() {
-        let mut seen = std::collections::HashSet::new();
-        for storey in hospital() {
-            for room in &storey.rooms {
-                assert!(seen.insert(room.number.clone()), "{} twice", room.number);
-            }
-        }
-        assert!(seen.len() >= 300, "{} rooms", seen.len());
-    }
-
-    #[test]
-    fn the_plan_is_filled() {
-        // Podium storeys leave no hole but the courtyard.
-        for (index, open) in [(0, false), (1, true), (2, true), (3, true)] {
-            let storey = &hospital()[index];
-            let area: i64 = storey
-                .rooms
-                .iter()
-                .flat_map(|room| &room.cells)
-                .map(|c| i64::from(c.x1 - c.x0) * i64::from(c.y1 - c.y0))
-                .sum();
-            let court = if open { 24_000 * 10_200 } else { 0 };
-            assert_eq!(area, 84_000 * 54_000 - court, "{}", storey.name);
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,11 @@
-//! Power: transformers, switchboards, generators, batteries, panels, lifts.
+//! Power and light: transformers, switchboards, generators, batteries, panels, sockets, luminaires, lifts.
 
 use super::Part::{Box, East, North, Up};
 use super::{Part, Product, product};
-use crate::tone::Tone::{Dark, Power, Screen, Sensor, Steel, White};
+use crate::tone::Tone::{Dark, Leaf, Power, Screen, Sensor, Steel, White};
 
 const HUAXIN: &str = "华信电气 Huaxin Electric (fictional)";
+const MINGGUANG: &str = "明光照明 Mingguang Lighting (fictional)";
 const TIANTI: &str = "天梯电梯 Tianti Lifts (fictional)";
 
 /// A row of cubicles with doors, plinth and instruments.
@@ -21,6 +22,159 @@ fn cubicles(count: u32, width: f64, depth: f64, height: f64) -> Vec<Part> {
 }
 
 pub(super) fn products() -> Vec<Product> {
+    let mut all = machines();
+    all.extend(boards());
+    all.extend(terminals());
+    all.extend(luminaires());
+    all
+}
+
+/// A board of one function: a cubicle of its own width.
+fn board(
+    key: &'static str,
+    (cn, en): (&'static str, &'static str),
+    (asset, model): (&'static str, &'static str),
+    width: f64,
+) -> Product {
+    let parts = cubicles(1, width, 0.35, 1.7);
+    product(key, "IFCELECTRICDISTRIBUTIONBOARD", "DISTRIBUTIONBOARD", cn, en, asset, HUAXIN, model, parts)
+}
+
+fn boards() -> Vec<Product> {
+    let mut all = vec![
+        board("board-light", ("照明配电箱", "Lighting board"), ("POWER.DB", "XM-21"), 0.7),
+        board("board-emergency", ("应急配电箱", "Emergency board"), ("POWER.DBE", "XE-21"), 0.7),
+        board("board-ups", ("UPS 配电箱", "UPS board"), ("POWER.DBU", "XU-21"), 0.7),
+    ];
+    // It hangs flat in the wall of the room that it serves.
+    all.push(product(
+        "board-it",
+        "IFCELECTRICDISTRIBUTIONBOARD",
+        "DISTRIBUTIONBOARD",
+        "隔离电源柜",
+        "IT isolated power panel",
+        "POWER.IT",
+        HUAXIN,
+        "IT-8K",
+        vec![Box([0.0, -0.06, 0.0], [0.6, 0.12, 1.1], White), Box([0.0, -0.125, 0.75], [0.2, 0.01, 0.12], Screen)],
+    ));
+    all.push(product(
+        "ats",
+        "IFCSWITCHINGDEVICE",
+        "SELECTORSWITCH",
+        "双电源切换柜",
+        "Automatic transfer switch",
+        "POWER.ATS",
+        HUAXIN,
+        "ATS-2500",
+        cubicles(1, 0.8, 1.0, 2.2),
+    ));
+    all.push(product(
+        "intake",
+        "IFCELECTRICDISTRIBUTIONBOARD",
+        "SWITCHBOARD",
+        "低压进线柜",
+        "LV intake",
+        "POWER.INTAKE",
+        HUAXIN,
+        "GCS-1",
+        cubicles(1, 0.6, 0.4, 2.0),
+    ));
+    all
+}
+
+/// What hangs on walls by the thousand: one flat box each.
+fn plate(
+    key: &'static str,
+    (class, predefined): (&'static str, &'static str),
+    (cn, en): (&'static str, &'static str),
+    (asset, model): (&'static str, &'static str),
+) -> Product {
+    let tone = if key == "socket-it" { Power } else { White };
+    let parts = vec![Box([0.0, -0.006, -0.043], [0.086, 0.012, 0.086], tone)];
+    product(key, class, predefined, cn, en, asset, HUAXIN, model, parts)
+}
+
+fn terminals() -> Vec<Product> {
+    vec![
+        plate("socket", ("IFCOUTLET", "POWEROUTLET"), ("电源插座", "Socket outlet"), ("POWER.SOCKET", "CZ-10")),
+        plate(
+            "socket-it",
+            ("IFCOUTLET", "POWEROUTLET"),
+            ("隔离电源插座", "IT socket outlet"),
+            ("POWER.SOCKETIT", "CZ-IT"),
+        ),
+        plate("socket-data", ("IFCOUTLET", "DATAOUTLET"), ("信息插座", "Data outlet"), ("ELV.DATA", "XX-6A")),
+        plate("switch", ("IFCSWITCHINGDEVICE", "TOGGLESWITCH"), ("照明开关", "Light switch"), ("LIGHT.SWITCH", "KG-2")),
+    ]
+}
+
+/// A luminaire.
+fn lamp(
+    key: &'static str,
+    predefined: &'static str,
+    (cn, en): (&'static str, &'static str),
+    (asset, model): (&'static str, &'static str),
+    parts: Vec<Part>,
+) -> Product {
+    product(key, "IFCLIGHTFIXTURE", predefined, cn, en, asset, MINGGUANG, model, parts)
+}
+
+fn luminaires() -> Vec<Product> {
+    vec![
+        lamp(
+            "light-panel",
+            "DIRECTIONSOURCE",
+            ("LED 平板灯", "LED panel"),
+            ("LIGHT.PANEL", "MG-6060"),
+            vec![Box([0.0, 0.0, 0.0], [0.595, 0.595, 0.05], White)],
+        ),
+        lamp(
+            "light-clean",
+            "DIRECTIONSOURCE",
+            ("洁净平板灯", "Clean-room panel"),
+            ("LIGHT.CLEAN", "MG-6060C"),
+            vec![Box([0.0, 0.0, 0.0], [0.595, 0.595, 0.07], White)],
+        ),
+        lamp(
+            "downlight",
+            "POINTSOURCE",
+            ("筒灯", "Downlight"),
+            ("LIGHT.DOWNLIGHT", "MG-D4"),
+            vec![Box([0.0, 0.0, 0.0], [0.16, 0.16, 0.08], White)],
+        ),
+        lamp(
+            "light-batten",
+            "DIRECTIONSOURCE",
+            ("三防灯", "Weatherproof batten"),
+            ("LIGHT.BATTEN", "MG-T12"),
+            vec![Box([0.0, 0.0, 0.0], [1.2, 0.1, 0.09], White)],
+        ),
+        lamp(
+            "light-emergency",
+            "SECURITYLIGHTING",
+            ("应急照明灯", "Emergency luminaire"),
+            ("LIGHT.EMERGENCY", "MG-E3"),
+            vec![Box([0.0, -0.04, -0.06], [0.26, 0.08, 0.12], White)],
+        ),
+        lamp(
+            "exit-sign",
+            "SECURITYLIGHTING",
+            ("安全出口标志灯", "Exit sign"),
+            ("LIGHT.EXIT", "MG-X1"),
+            vec![Box([0.0, -0.015, -0.06], [0.34, 0.03, 0.13], Leaf)],
+        ),
+        lamp(
+            "light-outdoor",
+            "POINTSOURCE",
+            ("室外壁灯", "Outdoor wall lamp"),
+            ("LIGHT.OUTDOOR", "MG-W2"),
+            vec![Box([0.0, -0.08, -0.1], [0.16, 0.16, 0.2], Dark)],
+        ),
+    ]
+}
+
+fn machines() -> Vec<Product> {
     vec![
         product(
             "transformer",

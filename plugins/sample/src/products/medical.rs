@@ -1,11 +1,10 @@
-//! Medical gas, imaging and theatre equipment.
+//! Medical gas: plant, valves, outlets.
 
-use super::Part::{Box, East, North, Up};
+use super::Part::{Box, East, Up};
 use super::{Part, Product, product};
-use crate::tone::Tone::{Dark, Gas, Linen, Screen, Seat, Steel, White};
+use crate::tone::Tone::{Dark, Gas, Steel, White};
 
 const KANGYANG: &str = "康氧医气 Kangyang Gases (fictional)";
-const RUIYING: &str = "瑞影医疗 Ruiying Imaging (fictional)";
 
 fn skid(vessels: u32) -> Vec<Part> {
     let mut parts = vec![
@@ -114,139 +113,6 @@ pub(super) fn products() -> Vec<Product> {
                 Box([0.0, 0.0, 0.0], [0.24, 0.06, 0.12], White),
                 Box([-0.06, -0.05, 0.03], [0.06, 0.05, 0.06], Gas),
                 Box([0.06, -0.05, 0.03], [0.06, 0.05, 0.06], Steel),
-            ],
-        ),
-        product(
-            "mri",
-            "IFCMEDICALDEVICE",
-            "*MRI",
-            "磁共振成像系统",
-            "MRI scanner",
-            "MED.MRI",
-            RUIYING,
-            "MR-30",
-            vec![
-                North([0.0, -0.2, 1.05], 1.05, 1.6, White),
-                North([0.0, -0.22, 1.05], 0.36, 0.03, Screen),
-                Box([0.0, -1.35, 0.55], [0.55, 2.3, 0.14], Linen),
-                Box([0.0, -1.5, 0.0], [0.4, 1.6, 0.55], White),
-                Box([0.0, 0.6, 0.0], [2.1, 1.4, 0.2], Dark),
-            ],
-        ),
-        product(
-            "ct",
-            "IFCMEDICALDEVICE",
-            "*CT",
-            "CT 扫描仪",
-            "CT scanner",
-            "MED.CT",
-            RUIYING,
-            "CT-256",
-            vec![
-                Box([0.0, 0.3, 0.0], [2.0, 0.8, 0.3], Dark),
-                North([0.0, -0.05, 1.05], 0.95, 0.8, White),
-                North([0.0, -0.07, 1.05], 0.37, 0.03, Screen),
-                Box([0.0, -1.1, 0.7], [0.5, 2.2, 0.12], Linen),
-                Box([0.0, -1.3, 0.0], [0.4, 1.5, 0.7], White),
-            ],
-        ),
-        product(
-            "xray",
-            "IFCMEDICALDEVICE",
-            "*XRAY",
-            "数字 X 线机",
-            "Digital X-ray",
-            "MED.XRAY",
-            RUIYING,
-            "DR-50",
-            vec![
-                Box([0.0, 0.0, 0.0], [0.5, 1.6, 0.65], White),
-                Box([0.0, 0.0, 0.65], [0.8, 2.1, 0.08], Linen),
-                Up([0.75, 0.0, 0.0], 0.09, 2.4, Steel),
-                Box([0.4, 0.0, 2.0], [0.8, 0.12, 0.12], Steel),
-                Box([0.05, 0.0, 1.7], [0.3, 0.35, 0.3], White),
-                Box([-1.3, 0.8, 0.8], [0.6, 0.12, 0.7], White),
-                Box([-1.3, 0.85, 0.0], [0.15, 0.1, 2.0], Steel),
-            ],
-        ),
-        product(
-            "optable",
-            "IFCMEDICALDEVICE",
-            "*OPERATINGTABLE",
-            "手术床",
-            "Operating table",
-            "MED.OPTABLE",
-            RUIYING,
-            "OT-7",
-            vec![
-                Box([0.0, 0.0, 0.0], [0.6, 1.0, 0.12], Dark),
-                Box([0.0, 0.0, 0.12], [0.35, 0.45, 0.63], Steel),
-                Box([0.0, 0.0, 0.75], [0.55, 2.0, 0.06], Dark),
-                Box([0.0, 0.0, 0.81], [0.52, 1.95, 0.07], Seat),
-            ],
-        ),
-        product(
-            "oplight",
-            "IFCLIGHTFIXTURE",
-            "*SURGICALLIGHT",
-            "手术无影灯",
-            "Surgical light",
-            "MED.OPLIGHT",
-            RUIYING,
-            "LED-7",
-            vec![
-                Box([0.0, 0.0, 0.3], [0.1, 0.1, 1.2], Steel),
-                Box([0.3, 0.0, 0.3], [0.7, 0.06, 0.06], Steel),
-                Up([0.65, 0.0, 0.1], 0.36, 0.12, White),
-                Box([-0.3, 0.25, 0.36], [0.06, 0.6, 0.06], Steel),
-                Up([-0.3, 0.5, 0.16], 0.28, 0.12, White),
-            ],
-        ),
-        product(
-            "anaesthesia",
-            "IFCMEDICALDEVICE",
-            "*ANAESTHESIA",
-            "麻醉机",
-            "Anaesthesia machine",
-            "MED.ANAESTHESIA",
-            RUIYING,
-            "AN-5",
-            vec![
-                Box([0.0, 0.0, 0.0], [0.75, 0.65, 0.12], Dark),
-                Box([0.0, 0.0, 0.12], [0.7, 0.6, 0.9], White),
-                Box([0.0, 0.1, 1.02], [0.6, 0.3, 0.3], White),
-                Box([0.0, -0.07, 1.1], [0.36, 0.04, 0.28], Screen),
-            ],
-        ),
-        product(
-            "monitor",
-            "IFCMEDICALDEVICE",
-            "*MONITOR",
-            "床旁监护仪",
-            "Bedside monitor",
-            "MED.MONITOR",
-            RUIYING,
-            "PM-12",
-            vec![
-                Box([0.0, 0.0, 0.0], [0.4, 0.4, 0.05], Dark),
-                Box([0.0, 0.0, 0.05], [0.05, 0.05, 1.25], Steel),
-                Box([0.0, -0.02, 1.3], [0.36, 0.1, 0.3], White),
-                Box([0.0, -0.075, 1.33], [0.3, 0.01, 0.24], Screen),
-            ],
-        ),
-        product(
-            "dialysis",
-            "IFCMEDICALDEVICE",
-            "*DIALYSIS",
-            "血液透析机",
-            "Dialysis machine",
-            "MED.DIALYSIS",
-            RUIYING,
-            "HD-4",
-            vec![
-                Box([0.0, 0.0, 0.0], [0.5, 0.6, 0.1], Dark),
-                Box([0.0, 0.0, 0.1], [0.42, 0.45, 1.25], White),
-                Box([0.0, -0.235, 1.05], [0.32, 0.02, 0.24], Screen),
             ],
         ),
     ]

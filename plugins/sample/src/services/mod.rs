@@ -4,53 +4,60 @@
 //! system is for by `IfcRelServicesBuildings`.
 
 mod air;
-mod fire;
+mod bay;
+pub(crate) mod ceiling;
+mod cooling;
+mod detection;
+mod drainage;
 mod gas;
+mod hall;
+mod heating;
+mod hydrants;
+mod hydronic;
+mod levels;
+mod lighting;
+mod mains;
+mod network;
+mod outlets;
 mod power;
+mod riser;
 mod route;
+mod security;
+mod sprinklers;
+mod surface;
+#[cfg(test)]
+mod tests;
 mod water;
+mod wet;
 
-use crate::fabric::{Fabric, Level};
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod piped;
+
+use crate::fabric::Fabric;
 use crate::furnish::Bedhead;
-use crate::plan::{Rect, metres};
-use crate::scene::{Element, Scene};
-
-/// Index of the ground floor among the storeys, and of the roof.
-const GROUND: usize = 1;
-const ROOF: usize = 8;
+use crate::plan::Kind;
+use crate::scene::Scene;
 
 /// Writes every system.
 pub(crate) fn build(scene: &mut Scene, fabric: &Fabric, heads: &[Bedhead]) {
-    let handlers = air::build(scene, fabric);
-    water::cooling(scene, fabric, &handlers);
-    water::heating(scene, fabric);
-    water::domestic(scene, fabric);
-    power::build(scene, fabric, &handlers);
+    let climate = air::build(scene, fabric);
+    cooling::build(scene, fabric, &climate);
+    heating::build(scene, fabric, &climate);
     gas::build(scene, fabric, heads);
-    fire::build(scene, fabric);
-}
-
-/// An air-handling unit that wants water and power.
-struct Handler {
-    level: usize,
-    /// The room it stands in.
-    room: usize,
-    element: Element,
-    /// Its middle in plan, metres.
-    at: [f64; 2],
-}
-
-/// The middle of a rectangle of the plan, metres.
-fn middle(rect: Rect) -> [f64; 2] {
-    [metres(rect.x0 + rect.x1) / 2.0, metres(rect.y0 + rect.y1) / 2.0]
-}
-
-/// Height of the middle of the main ducts of a storey above its floor, metres.
-fn duct_level(level: &Level) -> f64 {
-    level.plan.height - crate::plan::SLAB_M - 0.45
-}
-
-/// Height of the pipes and trays in the corridors of a storey above its floor, metres: below the ducts.
-fn pipe_level(level: &Level) -> f64 {
-    duct_level(level) - 0.42
+    let mut fire = hall::Hall::find(fabric, Kind::FirePlant);
+    sprinklers::build(scene, fabric, fire.as_mut());
+    hydrants::build(scene, fabric, fire.as_mut());
+    let wet = wet::rooms(scene, fabric);
+    water::build(scene, fabric, &wet);
+    drainage::build(scene, fabric, &wet);
+    let mut surfaces = surface::Surfaces::new(fabric);
+    let net = power::build(scene, fabric, &mut surfaces);
+    let racks = security::racks(scene, fabric, &net, &mut surfaces);
+    lighting::build(scene, fabric, &net, &mut surfaces);
+    detection::build(scene, fabric, &net, &mut surfaces);
+    outlets::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    security::build(scene, fabric, heads, &net, &racks, &mut surfaces);
+    power::feed_machines(scene, fabric, &net);
 }

@@ -36,17 +36,6 @@ pub(super) fn duct(name: &'static str, width: f64, height: f64, tone: Tone) -> L
     }
 }
 
-/// A cable tray.
-pub(super) fn tray(name: &'static str) -> Line {
-    Line {
-        segment: ("IFCCABLECARRIERSEGMENT", "CABLETRAYSEGMENT"),
-        fitting: ("IFCCABLECARRIERFITTING", "BEND"),
-        name,
-        section: Section::Rectangle(0.3, 0.1),
-        tone: Tone::Power,
-    }
-}
-
 impl Line {
     fn girth(&self) -> (f64, f64) {
         match self.section {

@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
-use crate::geometry::{EdgeVertex, Geometry, GroundShade, MaterialClass, SizeClass, SurfaceVertex};
+use crate::enclosure::Stack;
+use crate::geometry::{EdgeVertex, Exposure, Geometry, GroundShade, MaterialClass, SizeClass, Span, SurfaceVertex};
 use crate::state::ElementState;
 
 /// Vertices in one buffer at most (96 MB with 24 bytes each): below the 256 MB that every adapter grants, and few
 /// enough buffers that switching between them does not matter.
 const CHUNK_VERTICES: usize = 4_000_000;
+
+/// Ranges of a draw that shine, beyond which all of it is drawn again: shading what is dropped costs less than so many calls.
+const MOST_SHINING: usize = 64;
 
 /// Buffers that many batches share.
 pub(super) struct Chunk {
@@ -33,12 +37,41 @@ pub(super) struct Draw {
     pub(super) edges: Range<u32>,
     /// Empty for merged batches.
     pub(super) instances: Range<u32>,
-    elements: Vec<u32>,
-    pub(super) enclosed_on: Option<u32>,
-    pub(super) glimpsed_on: Option<u32>,
+    spans: Vec<Span>,
+    pub(super) storey: Option<u32>,
+    pub(super) exposure: Exposure,
     pub(super) any_shown: bool,
     pub(super) any_ghost: bool,
     pub(super) any_shining: bool,
+    pub(super) any_isolated: bool,
+    /// What of it shines: ranges of indices, or of instances where there are any.
+    pub(super) shining: Vec<Range<u32>>,
+}
+
+impl Draw {
+    fn take_states(&mut self, states: &[ElementState]) {
+        (self.any_shown, self.any_ghost, self.any_shining, self.any_isolated) = (false, false, false, false);
+        self.shining.clear();
+        let all = if self.instances.is_empty() { self.indices.clone() } else { self.instances.clone() };
+        let mut start = all.start;
+        for span in &self.spans {
+            let own = std::mem::replace(&mut start, all.start + span.end)..all.start + span.end;
+            let Some(state) = states.get(span.element as usize) else { continue };
+            self.any_shown |= state.is_shown();
+            self.any_ghost |= state.is_ghost();
+            self.any_isolated |= state.is_isolated();
+            if state.shines() {
+                self.any_shining = true;
+                match self.shining.last_mut() {
+                    Some(last) if last.end == own.start => last.end = own.end,
+                    _ => self.shining.push(own),
+                }
+            }
+        }
+        if self.shining.len() > MOST_SHINING {
+            self.shining = vec![all];
+        }
+    }
 }
 
 pub(super) struct GpuScene {
@@ -47,9 +80,12 @@ pub(super) struct GpuScene {
     pub(super) states: wgpu::Buffer,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
-    enclosing: Vec<(u32, u32)>,
-    /// Storeys (`u32::MAX` for what stands on none) whose walls and slabs are not all drawn.
-    open_storeys: FxHashSet<u32>,
+    /// Whether anything but spaces is drawn as it is.
+    pub(super) any_solid_shown: bool,
+    enclosing: Vec<(u32, Stack)>,
+    stacks: Vec<Stack>,
+    /// By building, the rank of the lowest storey whose walls and slabs are not all drawn.
+    open_from: FxHashMap<u32, u32>,
 }
 
 #[derive(Default)]
@@ -95,12 +131,14 @@ impl GpuScene {
                 base_vertex: pending.vertices.len() as i32,
                 edges: first_edge..first_edge + b.edges.len() as u32,
                 instances: 0..0,
-                elements: b.elements.clone(),
-                enclosed_on: b.enclosed_on,
-                glimpsed_on: b.glimpsed_on,
+                spans: b.spans.clone(),
+                shining: Vec::new(),
+                storey: b.storey,
+                exposure: b.exposure,
                 any_shown: false,
                 any_ghost: false,
                 any_shining: false,
+                any_isolated: false,
             });
             pending.vertices.extend_from_slice(&b.vertices);
             pending.indices.extend_from_slice(&b.indices);
@@ -130,12 +168,14 @@ impl GpuScene {
                     base_vertex: 0,
                     edges: 0..m.edges.len() as u32,
                     instances: g.first..g.first + g.count,
-                    elements: g.elements.clone(),
-                    enclosed_on: g.enclosed_on,
-                    glimpsed_on: g.glimpsed_on,
+                    spans: g.spans.clone(),
+                    shining: Vec::new(),
+                    storey: g.storey,
+                    exposure: g.exposure,
                     any_shown: false,
                     any_ghost: false,
                     any_shining: false,
+                    any_isolated: false,
                 });
             }
             chunks.push(chunk);
@@ -170,14 +210,20 @@ impl GpuScene {
             states,
             bindings,
             ground: geometry.ground.clone(),
+            any_solid_shown: false,
             enclosing: geometry.enclosing.clone(),
-            open_storeys: FxHashSet::default(),
+            stacks: geometry.stacks.clone(),
+            open_from: FxHashMap::default(),
         }
     }
 
-    /// Whether the walls and slabs around what is enclosed on this storey are all drawn.
-    pub(super) fn is_closed(&self, storey: u32) -> bool {
-        [u32::MAX, storey, storey.saturating_add(1)].iter().all(|s| !self.open_storeys.contains(s))
+    /// Whether all that can hide it from an eye outside is drawn.
+    pub(super) fn is_walled_in(&self, draw: &Draw) -> bool {
+        draw.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
+            self.open_from
+                .get(&stack.building)
+                .is_none_or(|&rank| !stack.is_hidden_by(Stack { building: stack.building, rank }))
+        })
     }
 
     /// Writes all states.
@@ -187,20 +233,17 @@ impl GpuScene {
             return;
         }
         queue.write_buffer(&self.states, 0, bytes);
-        self.open_storeys.clear();
-        for (element, storey) in &self.enclosing {
+        self.open_from.clear();
+        for (element, stack) in &self.enclosing {
             if !states.get(*element as usize).is_some_and(|s| s.is_shown()) {
-                self.open_storeys.insert(*storey);
+                let lowest = self.open_from.entry(stack.building).or_insert(stack.rank);
+                *lowest = stack.rank.min(*lowest);
             }
         }
+        self.any_solid_shown = false;
         for draw in &mut self.draws {
-            (draw.any_shown, draw.any_ghost, draw.any_shining) = (false, false, false);
-            for &e in &draw.elements {
-                let Some(state) = states.get(e as usize) else { continue };
-                draw.any_shown |= state.is_shown();
-                draw.any_ghost |= state.is_ghost();
-                draw.any_shining |= state.shines();
-            }
+            draw.take_states(states);
+            self.any_solid_shown |= draw.any_shown && draw.class != MaterialClass::Space;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
 //! the model. Used by the window and by offscreen pictures alike.
 
+mod day;
 mod gpu_scene;
 mod pipelines;
 
@@ -8,9 +9,9 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 
 use crate::camera::CameraPose;
-use crate::geometry::{Geometry, MaterialClass, SizeClass};
+use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
-use crate::theme::SceneTheme;
+use crate::theme::{Palette, SceneTheme};
 use gpu_scene::{Draw, GpuScene};
 use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
@@ -20,6 +21,11 @@ const SMALLEST_PX: [f32; 2] = [1.5, 8.0];
 
 /// The same for their edges: on less, lines are all that would be left of a thing.
 const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 28.0];
+
+/// The same for what is see-through, and for its edges: it is there to tell where the rest stands, and ten storeys of handles
+/// and pipes in front of that would hide it.
+const SMALLEST_GHOST_PX: f32 = 16.0;
+const SMALLEST_EDGED_GHOST_PX: f32 = 32.0;
 
 /// Pixels to a metre from which on a moving picture shows what stands behind windows.
 const GLIMPSED_PX: f32 = 18.0;
@@ -63,6 +69,21 @@ struct FrameUniform {
     outer: [f32; 4],
 }
 
+impl FrameUniform {
+    fn paint(&mut self, palette: &Palette) {
+        self.wall_light = palette.wall_light;
+        self.wall_dark = palette.wall_dark;
+        self.top = palette.top;
+        self.edge = palette.edge;
+        self.accent = palette.accent;
+        self.glass = palette.glass;
+        self.cap = palette.cap;
+        self.ground = palette.ground;
+        self.inner = palette.inner;
+        self.outer = palette.outer;
+    }
+}
+
 struct Targets {
     size: UVec2,
     samples: u32,
@@ -88,6 +109,7 @@ pub(crate) struct Renderer {
     frame: wgpu::Buffer,
     scene: GpuScene,
     targets: Option<Targets>,
+    studio: Option<day::Studio>,
 }
 
 impl Renderer {
@@ -135,7 +157,7 @@ impl Renderer {
         });
         let pipelines = Pipelines::new(&device, &layout);
         let scene = GpuScene::new(&device, &queue, &layout, &frame, &Geometry::default(), 0);
-        Self { device, queue, layout, pipelines, frame, scene, targets: None }
+        Self { device, queue, layout, pipelines, frame, scene, targets: None, studio: None }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
@@ -238,15 +260,24 @@ impl Renderer {
     fn draw_step(&self, pass: &mut wgpu::RenderPass<'_>, key: PipelineKey, step: &Step) -> u32 {
         let Some(pipeline) = self.pipelines.get(key) else { return 0 };
         pass.set_pipeline(pipeline);
-        let is_edge = matches!(key.stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
+        let part = match key.stage {
+            Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge => Part::Edges,
+            Stage::Glow | Stage::Front => Part::Shining,
+            _ => Part::Surfaces,
+        };
+        self.draw_all(pass, &step.draws, key.placed, part)
+    }
+
+    /// With whatever pipeline is set.
+    fn draw_all(&self, pass: &mut wgpu::RenderPass<'_>, draws: &[usize], placed: bool, part: Part) -> u32 {
         let mut bound = usize::MAX;
         let mut calls = 0;
-        for &i in &step.draws {
+        for &i in draws {
             let draw = &self.scene.draws[i];
             let chunk = &self.scene.chunks[draw.chunk];
             if bound != draw.chunk {
                 bound = draw.chunk;
-                if is_edge {
+                if part == Part::Edges {
                     let Some(edges) = &chunk.edges else { continue };
                     pass.set_vertex_buffer(0, edges.slice(..));
                 } else {
@@ -257,15 +288,25 @@ impl Renderer {
                     pass.set_vertex_buffer(1, instances.slice(..));
                 }
             }
-            let instances = if key.placed { draw.instances.clone() } else { 0..1 };
-            if is_edge {
-                if !draw.edges.is_empty() {
+            let instances = if placed { draw.instances.clone() } else { 0..1 };
+            match part {
+                Part::Edges if draw.edges.is_empty() => {}
+                Part::Edges => {
                     pass.draw(draw.edges.clone(), instances);
                     calls += 1;
                 }
-            } else {
-                pass.draw_indexed(draw.indices.clone(), draw.base_vertex, instances);
-                calls += 1;
+                Part::Surfaces => {
+                    pass.draw_indexed(draw.indices.clone(), draw.base_vertex, instances);
+                    calls += 1;
+                }
+                Part::Shining => {
+                    for range in &draw.shining {
+                        let (indices, instances) =
+                            if placed { (draw.indices.clone(), range.clone()) } else { (range.clone(), 0..1) };
+                        pass.draw_indexed(indices, draw.base_vertex, instances);
+                        calls += 1;
+                    }
+                }
             }
         }
         calls
@@ -293,24 +334,31 @@ impl Renderer {
                 continue;
             }
             let distance = (eye - eye.clamp(min, max)).length();
-            let enclosed = outdoors && draw.enclosed_on.is_some_and(|storey| self.scene.is_closed(storey));
-            if enclosed && !draw.any_shining {
-                continue;
-            }
             // What shows through a window now and then is left out while the picture moves and the window is small.
-            let glimpsed = spec.coarse
-                && outdoors
-                && draw.size != SizeClass::Large
-                && draw.glimpsed_on.is_some_and(|storey| self.scene.is_closed(storey))
-                && pixels_at_1m < GLIMPSED_PX * distance;
-            if glimpsed && !draw.any_shining {
+            let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
+            let unseen = match draw.exposure.seen {
+                Seen::Nowhere => true,
+                Seen::Glimpsed if dim => true,
+                _ => draw.exposure.faces_away(eye, centre, half),
+            };
+            let hidden = outdoors && unseen && self.scene.is_walled_in(draw);
+            if hidden && !draw.any_shining {
                 continue;
             }
-            let enclosed = enclosed || glimpsed;
-            let at_least =
-                |pixels: f32| draw.size == SizeClass::Large || draw.size.reach_m() * pixels_at_1m >= pixels * distance;
-            if draw.any_shining || at_least(SMALLEST_PX[grade]) {
-                out.push((distance, Visible { draw: i, enclosed, edged: at_least(SMALLEST_EDGED_PX[grade]) }));
+            let at_least = |pixels: f32| draw.size.reach_m() * pixels_at_1m >= pixels * distance;
+            let large = draw.any_isolated || at_least(SMALLEST_PX[grade]);
+            if draw.any_shining || large {
+                out.push((
+                    distance,
+                    Visible {
+                        draw: i,
+                        hidden,
+                        large,
+                        edged: draw.any_isolated || at_least(SMALLEST_EDGED_PX[grade]),
+                        ghost: at_least(SMALLEST_GHOST_PX),
+                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX),
+                    },
+                ));
             }
         }
         out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
@@ -320,12 +368,18 @@ impl Renderer {
     fn steps(&self, visible: &[Visible], edges: bool) -> Vec<Step> {
         let mut steps = Vec::with_capacity(18);
         let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
-            let is_edge = matches!(stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
+            let fits = |v: &&Visible| match stage {
+                Stage::Glow => true,
+                Stage::Front => !v.hidden,
+                Stage::OpaqueEdge | Stage::SpaceEdge => !v.hidden && v.edged,
+                Stage::Ghost | Stage::ShellDepth | Stage::Shell => !v.hidden && v.ghost,
+                Stage::GhostEdge => !v.hidden && v.edged_ghost,
+                _ => !v.hidden && v.large,
+            };
             for placed in [false, true] {
                 let draws: Vec<usize> = visible
                     .iter()
-                    // What is enclosed is there for its glow alone.
-                    .filter(|v| (!v.enclosed || stage == Stage::Glow) && (!is_edge || v.edged))
+                    .filter(fits)
                     .map(|v| v.draw)
                     .filter(|&i| {
                         let d = &self.scene.draws[i];
@@ -344,7 +398,14 @@ impl Renderer {
         if edges {
             step(Stage::OpaqueEdge, &|d| d.any_shown && solid(d));
         }
-        step(Stage::Ghost, &|d| d.any_ghost && solid(d));
+        // Around what is looked at, a shell; with nothing in it, all there is.
+        if self.scene.any_solid_shown {
+            let shell = |d: &Draw| d.any_ghost && d.class == MaterialClass::Opaque;
+            step(Stage::ShellDepth, &shell);
+            step(Stage::Shell, &shell);
+        } else {
+            step(Stage::Ghost, &|d| d.any_ghost && solid(d));
+        }
         if edges {
             step(Stage::GhostEdge, &|d| d.any_ghost && solid(d));
         }
@@ -360,30 +421,22 @@ impl Renderer {
         let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let palette = spec.theme.palette();
         let ground = &self.scene.ground;
         let (shadow, glow) = match spec.theme {
             SceneTheme::Dark => (0.62, 0.28),
             SceneTheme::Light => (0.30, 0.30),
         };
-        FrameUniform {
+        let mut frame = FrameUniform {
             clip_from_model: matrix.to_cols_array_2d(),
             eye: eye.extend(pixels_at_1m).to_array(),
             section: spec.section.map_or([0.0; 4], |s| local_section(s, spec.origin).to_array()),
             viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
             ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
             ground_look: [ground.z, shadow, glow, 0.0],
-            wall_light: palette.wall_light,
-            wall_dark: palette.wall_dark,
-            top: palette.top,
-            edge: palette.edge,
-            accent: palette.accent,
-            glass: palette.glass,
-            cap: palette.cap,
-            ground: palette.ground,
-            inner: palette.inner,
-            outer: palette.outer,
-        }
+            ..FrameUniform::zeroed()
+        };
+        frame.paint(&spec.theme.palette());
+        frame
     }
 
     fn ensure_targets(&mut self, size: UVec2, samples: u32) {
@@ -417,10 +470,24 @@ impl Renderer {
 /// A draw that is in view.
 struct Visible {
     draw: usize,
-    /// Hidden by the rooms around it.
-    enclosed: bool,
+    /// By what is around it: there for its glow alone.
+    hidden: bool,
+    /// Large enough to be drawn; there for what shines in it otherwise.
+    large: bool,
     /// Large enough for its edges.
     edged: bool,
+    /// Large enough to be seen through, and with its edges.
+    ghost: bool,
+    edged_ghost: bool,
+}
+
+/// What of a draw is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Surfaces,
+    Edges,
+    /// Surfaces of what shines alone.
+    Shining,
 }
 
 struct Step {

@@ -21,7 +21,12 @@ pub(super) enum Stage {
     /// What glows, once more: its own far side must not shine through its front.
     Front,
     OpaqueEdge,
+    /// What is see-through, all of it.
     Ghost,
+    /// Depth alone, so that only the nearest of what is see-through is left to [`Stage::Shell`].
+    ShellDepth,
+    /// What is see-through, the nearest of it alone: the rest of the building around what is looked at.
+    Shell,
     GhostEdge,
     Glass,
     Space,
@@ -71,7 +76,10 @@ impl Pipelines {
     }
 
     fn make(&self, device: &wgpu::Device, key: PipelineKey) -> wgpu::RenderPipeline {
-        use Stage::{Backdrop, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Space, SpaceEdge};
+        use Stage::{
+            Backdrop, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Shell, ShellDepth, Space,
+            SpaceEdge,
+        };
         let is_edge = matches!(key.stage, OpaqueEdge | GhostEdge | SpaceEdge);
         let is_sheet = matches!(key.stage, Backdrop | Ground);
         let vertex_entry = match (key.stage, key.placed) {
@@ -96,28 +104,20 @@ impl Pipelines {
             Space | SpaceEdge => 3.0,
             Glow => 4.0,
             Front => 5.0,
+            ShellDepth | Shell => 6.0,
         };
-        let surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
-        let placed_surface = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
         let edge = wgpu::vertex_attr_array![0 => Float32x3, 3 => Uint32];
         let placed_edge = wgpu::vertex_attr_array![0 => Float32x3];
-        let place = wgpu::vertex_attr_array![
-            4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
-        ];
-        let vertices = wgpu::VertexBufferLayout {
-            array_stride: if is_edge { size_of::<EdgeVertex>() } else { size_of::<SurfaceVertex>() } as u64,
+        let edges = wgpu::VertexBufferLayout {
+            array_stride: size_of::<EdgeVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Vertex,
-            attributes: match (is_edge, key.placed) {
-                (true, false) => &edge,
-                (true, true) => &placed_edge,
-                (false, false) => &surface,
-                (false, true) => &placed_surface,
-            },
+            attributes: if key.placed { &placed_edge } else { &edge },
         };
-        let places = wgpu::VertexBufferLayout {
-            array_stride: size_of::<Instance>() as u64,
-            step_mode: wgpu::VertexStepMode::Instance,
-            attributes: &place,
+        let (placed_surface, places) = placed_layouts();
+        let vertices = match (is_edge, key.placed) {
+            (true, _) => edges,
+            (false, false) => surface_layout(),
+            (false, true) => placed_surface,
         };
         let buffers: &[wgpu::VertexBufferLayout] = match (is_sheet, key.placed) {
             (true, _) => &[],
@@ -125,11 +125,11 @@ impl Pipelines {
             (false, true) => &[vertices, places],
         };
         let blend = match key.stage {
-            Backdrop | Opaque | Front => None,
+            Backdrop | Opaque | Front | ShellDepth => None,
             _ => Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         };
         // Faces step back from the edges that bound them; depth falls with distance, hence the sign.
-        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground) {
+        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground | ShellDepth | Shell) {
             wgpu::DepthBiasState { constant: 0, slope_scale: -1.0, clamp: 0.0 }
         } else {
             wgpu::DepthBiasState::default()
@@ -164,7 +164,7 @@ impl Pipelines {
             },
             depth_stencil: Some(wgpu::DepthStencilState {
                 format: DEPTH_FORMAT,
-                depth_write_enabled: Some(matches!(key.stage, Opaque)),
+                depth_write_enabled: Some(matches!(key.stage, Opaque | ShellDepth)),
                 depth_compare: Some(compare),
                 stencil: wgpu::StencilState::default(),
                 bias,
@@ -177,13 +177,46 @@ impl Pipelines {
                 targets: &[Some(wgpu::ColorTargetState {
                     format: COLOUR_FORMAT,
                     blend,
-                    write_mask: wgpu::ColorWrites::ALL,
+                    write_mask: match key.stage {
+                        ShellDepth => wgpu::ColorWrites::empty(),
+                        _ => wgpu::ColorWrites::ALL,
+                    },
                 })],
             }),
             multiview_mask: None,
             cache: None,
         })
     }
+}
+
+/// Vertices of merged surfaces.
+pub(super) fn surface_layout() -> wgpu::VertexBufferLayout<'static> {
+    const ATTRIBUTES: [wgpu::VertexAttribute; 4] =
+        wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
+    wgpu::VertexBufferLayout {
+        array_stride: size_of::<SurfaceVertex>() as u64,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes: &ATTRIBUTES,
+    }
+}
+
+/// Vertices of surfaces drawn by instances, and the instances.
+pub(super) fn placed_layouts() -> (wgpu::VertexBufferLayout<'static>, wgpu::VertexBufferLayout<'static>) {
+    const SURFACE: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
+    const PLACE: [wgpu::VertexAttribute; 5] = wgpu::vertex_attr_array![
+        4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
+    ];
+    let vertices = wgpu::VertexBufferLayout {
+        array_stride: size_of::<SurfaceVertex>() as u64,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes: &SURFACE,
+    };
+    let places = wgpu::VertexBufferLayout {
+        array_stride: size_of::<Instance>() as u64,
+        step_mode: wgpu::VertexStepMode::Instance,
+        attributes: &PLACE,
+    };
+    (vertices, places)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use atrium_facility::{AlarmRule, PointKind, Priority};
 
 use super::Spec;
-use crate::classify::Class;
+use crate::kind::Class;
 
 impl Class {
     /// The rule for one of its points.
@@ -34,7 +34,9 @@ impl Class {
             },
             (_, "%") => seconds(if grave { 10 } else { 45 }, 30, false),
             // The supply of medical gas: whoever answers has to have been there.
-            (_, "kPa") if matches!(self, Self::MedicalGas | Self::MedicalVacuum) => seconds(3, 10, grave),
+            (_, "kPa") if matches!(self, Self::MedicalGas | Self::MedicalVacuum | Self::GasManifold) => {
+                seconds(3, 10, grave)
+            }
             (_, "kPa" | "Pa" | "V" | "A") => seconds(5, 10, false),
             _ => seconds(10, 20, false),
         }
@@ -62,7 +64,7 @@ mod tests {
     #[test]
     fn every_temperature_that_calls_waits_ten_seconds_to_a_minute() {
         let (mut enabled, mut all) = (0, 0);
-        for class in Class::ALL {
+        for &class in Class::ALL {
             for spec in class.points() {
                 let rule = class.alarm_rule(spec);
                 all += 1;

@@ -3,18 +3,30 @@
 //! Limits are usual operating limits of such plant and are meant to be edited by the site; where a standard gives
 //! them, it is named beside the point.
 
-mod air;
+pub(crate) mod air;
 mod alarm;
-mod places;
-mod power;
-mod water;
+pub(crate) mod fire;
+pub(crate) mod gas;
+pub(crate) mod light;
+pub(crate) mod medical;
+pub(crate) mod meter;
+pub(crate) mod places;
+pub(crate) mod power;
+pub(crate) mod security;
+pub(crate) mod service;
+pub(crate) mod water;
 
 use std::sync::Arc;
 
 use atrium_facility::{Limits, PointKind, Priority};
 
-use crate::classify::Class;
+use crate::random::Random;
 use crate::weather::Weather;
+
+/// A minute, the usual sign of life of what speaks on change, milliseconds.
+const MINUTE_MS: u32 = 60_000;
+/// Sign of life of the contacts of plant, milliseconds: silence has to show within a few minutes.
+const CONTACT_MS: u32 = 20_000;
 
 /// What a value may depend on.
 pub(crate) struct Ctx<'a> {
@@ -48,7 +60,10 @@ pub(crate) struct Spec {
     pub(crate) kind: PointKind,
     pub(crate) limits: Limits,
     pub(crate) priority: Priority,
+    /// How often it is looked at, milliseconds.
     pub(crate) period_ms: u32,
+    /// Told when it changes, and at least so often, milliseconds; 0 for what is told each time it is looked at.
+    pub(crate) heartbeat_ms: u32,
     pub(crate) decimals: i32,
     /// Standard deviation of the noise, in the unit.
     pub(crate) noise: f64,
@@ -76,6 +91,7 @@ impl Spec {
             limits: NO_LIMITS,
             priority: Priority::Low,
             period_ms: 5_000,
+            heartbeat_ms: 0,
             decimals: 1,
             noise: 0.0,
             memory_s: 60.0,
@@ -90,7 +106,7 @@ impl Spec {
         kind: PointKind,
         mean: fn(&Ctx<'_>) -> Out,
     ) -> Self {
-        Self { kind, ..Self::number(key, zh, en, "", mean) }
+        Self { kind, heartbeat_ms: CONTACT_MS, ..Self::number(key, zh, en, "", mean) }
     }
 
     const fn fault(priority: Priority) -> Self {
@@ -117,6 +133,15 @@ impl Spec {
         Self { period_ms, ..self }
     }
 
+    const fn on_change(self, heartbeat_ms: u32) -> Self {
+        Self { heartbeat_ms, ..self }
+    }
+
+    /// How often a value is expected at the least, milliseconds.
+    pub(crate) fn expected_ms(&self) -> u32 {
+        self.heartbeat_ms.max(self.period_ms)
+    }
+
     const fn noisy(self, noise: f64, memory_s: f64) -> Self {
         Self { noise, memory_s, ..self }
     }
@@ -135,87 +160,12 @@ fn room_c(ctx: &Ctx<'_>) -> f64 {
     22.5 + 0.9 * ctx.bias + 0.05 * (ctx.weather.outdoor_c - 16.0) + 0.6 * ctx.weather.occupancy
 }
 
-impl Class {
-    /// Its points, the telling ones first.
-    pub(crate) fn points(self) -> &'static [Spec] {
-        match self {
-            Self::AirHandler => &air::AIR_HANDLER,
-            Self::FanCoil => &air::FAN_COIL,
-            Self::Fan => &air::FAN,
-            Self::Pump => &water::PUMP,
-            Self::FirePump => &water::FIRE_PUMP,
-            Self::Chiller => &water::CHILLER,
-            Self::CoolingTower => &water::COOLING_TOWER,
-            Self::Boiler => &water::BOILER,
-            Self::HeatExchanger => &water::HEAT_EXCHANGER,
-            Self::Tank => &water::TANK,
-            Self::Transformer => &power::TRANSFORMER,
-            Self::Switchboard => &power::SWITCHBOARD,
-            Self::Generator => &power::GENERATOR,
-            Self::Ups => &power::UPS,
-            Self::Lift => &power::LIFT,
-            Self::Escalator => &power::ESCALATOR,
-            Self::VavBox => &air::VAV_BOX,
-            Self::MedicalGas => &air::MEDICAL_GAS,
-            Self::MedicalVacuum => &air::MEDICAL_VACUUM,
-            Self::GasOutlet => &air::GAS_OUTLET,
-            Self::ClimateSensor => &places::CLIMATE_SENSOR,
-            Self::TemperatureSensor => &places::TEMPERATURE_SENSOR,
-            Self::HumiditySensor => &places::HUMIDITY_SENSOR,
-            Self::PressureSensor => &places::PRESSURE_SENSOR,
-            Self::AirQualitySensor => &places::AIR_QUALITY_SENSOR,
-            Self::Theatre => &places::THEATRE,
-            Self::CriticalRoom => &places::CRITICAL_ROOM,
-            Self::Room => &places::ROOM,
-            Self::Opening => &places::OPENING,
-        }
-    }
+/// Evenly in 0..1, drawn anew for this asset in each span of so many seconds.
+fn drawn(ctx: &Ctx<'_>, what: &str, span_s: f64) -> f64 {
+    Random::of(ctx.hash, what, (ctx.t_s / span_s).floor() as i64 as u64).unit()
+}
 
-    /// What it is called where the model gives no name in that language: Chinese, English.
-    pub(crate) fn name(self) -> (&'static str, &'static str) {
-        match self {
-            Self::AirHandler => ("空调机组", "Air handling unit"),
-            Self::FanCoil => ("风机盘管", "Fan coil unit"),
-            Self::Fan => ("风机", "Fan"),
-            Self::Pump => ("水泵", "Pump"),
-            Self::FirePump => ("消防泵", "Fire pump"),
-            Self::Chiller => ("冷水机组", "Chiller"),
-            Self::CoolingTower => ("冷却塔", "Cooling tower"),
-            Self::Boiler => ("锅炉", "Boiler"),
-            Self::HeatExchanger => ("换热器", "Heat exchanger"),
-            Self::Tank => ("水箱", "Tank"),
-            Self::Transformer => ("变压器", "Transformer"),
-            Self::Switchboard => ("配电柜", "Switchboard"),
-            Self::Generator => ("发电机", "Generator"),
-            Self::Ups => ("不间断电源", "UPS"),
-            Self::Lift => ("电梯", "Lift"),
-            Self::Escalator => ("自动扶梯", "Escalator"),
-            Self::VavBox => ("变风量末端", "VAV box"),
-            Self::MedicalGas => ("医用气体", "Medical gas"),
-            Self::MedicalVacuum => ("医用真空", "Medical vacuum"),
-            Self::GasOutlet => ("医用气体终端", "Medical gas outlet"),
-            Self::ClimateSensor => ("温湿度传感器", "Temperature and humidity sensor"),
-            Self::TemperatureSensor => ("温度传感器", "Temperature sensor"),
-            Self::HumiditySensor => ("湿度传感器", "Humidity sensor"),
-            Self::PressureSensor => ("压力传感器", "Pressure sensor"),
-            Self::AirQualitySensor => ("空气质量传感器", "Air quality sensor"),
-            Self::Theatre => ("手术室", "Operating theatre"),
-            Self::CriticalRoom => ("重点房间", "Critical room"),
-            Self::Room => ("房间", "Room"),
-            Self::Opening => ("门", "Door"),
-        }
-    }
-
-    /// How hard such equipment works in this weather, 0..1.
-    pub(crate) fn load(self, weather: &Weather) -> f64 {
-        match self {
-            Self::Chiller | Self::CoolingTower => weather.cooling(),
-            Self::Boiler | Self::HeatExchanger => weather.heating(),
-            Self::AirHandler | Self::Pump | Self::FanCoil | Self::VavBox => {
-                0.5 * weather.occupancy + 0.5 * weather.cooling()
-            }
-            Self::Transformer | Self::Switchboard => 0.15 + 0.45 * weather.occupancy + 0.25 * weather.cooling(),
-            _ => weather.occupancy,
-        }
-    }
+/// A door: opened for some seconds, more often when the building is busy.
+fn opened(ctx: &Ctx<'_>) -> Out {
+    Out::Flag(drawn(ctx, "open", 12.0) < 0.04 * ctx.weather.occupancy)
 }

@@ -6,7 +6,7 @@ use atrium_facility::Priority::{Critical, High, Low, Medium};
 use super::{Ctx, Out, Spec, n};
 use crate::random::Random;
 
-pub(super) static TRANSFORMER: [Spec; 4] = [
+pub(crate) static TRANSFORMER: [Spec; 4] = [
     Spec::number("load", "负载率", "Load", "%", |c| n(18.0 + 52.0 * c.load + 4.0 * c.bias))
         .below(90.0, 2.0, High)
         .noisy(1.0, 60.0),
@@ -23,7 +23,7 @@ pub(super) static TRANSFORMER: [Spec; 4] = [
         .every(15_000),
 ];
 
-pub(super) static SWITCHBOARD: [Spec; 4] = [
+pub(crate) static SWITCHBOARD: [Spec; 4] = [
     // GB/T 12325: +7 % / −10 % at 220 V.
     Spec::number("voltage", "电压", "Voltage", "V", |c| n(226.0 + 2.0 * c.bias - 3.0 * c.load))
         .between(198.0, 235.4, 1.0, High)
@@ -40,7 +40,7 @@ pub(super) static SWITCHBOARD: [Spec; 4] = [
     .every(10_000),
 ];
 
-pub(super) static GENERATOR: [Spec; 4] = [
+pub(crate) static GENERATOR: [Spec; 4] = [
     Spec::number("fuel-level", "油位", "Fuel level", "%", |c| n(84.0 + 8.0 * c.bias))
         .above(50.0, 1.0, High)
         .noisy(0.1, 600.0)
@@ -53,7 +53,7 @@ pub(super) static GENERATOR: [Spec; 4] = [
     Spec::fault(Critical),
 ];
 
-pub(super) static UPS: [Spec; 4] = [
+pub(crate) static UPS: [Spec; 4] = [
     Spec::number("battery", "电池电量", "Battery", "%", |c| n(99.0 + 0.8 * c.bias))
         .above(80.0, 1.0, Critical)
         .noisy(0.05, 600.0)
@@ -86,7 +86,7 @@ fn car(ctx: &Ctx<'_>) -> Car {
     Car { at: from + (to - from) * done, moving: done > 0.0 && done < 1.0 }
 }
 
-pub(super) static LIFT: [Spec; 4] = [
+pub(crate) static LIFT: [Spec; 4] = [
     Spec::flag("storey", "所在楼层", "Storey", PointKind::Position, |c| {
         let at = car(c).at.round().max(0.0) as usize;
         Out::Text(c.storeys.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1).into()))
@@ -97,10 +97,40 @@ pub(super) static LIFT: [Spec; 4] = [
     Spec::fault(High),
 ];
 
-pub(super) static ESCALATOR: [Spec; 3] = [
+pub(crate) static ESCALATOR: [Spec; 3] = [
     Spec::number("motor-temperature", "电机温度", "Motor temperature", "Cel", |c| n(44.0 + 14.0 * c.load))
         .below(85.0, 2.0, Medium)
         .noisy(0.5, 200.0),
     Spec::running(),
     Spec::fault(Medium),
+];
+
+pub(crate) static HIGH_VOLTAGE: [Spec; 4] = [
+    // GB/T 12325: ±7 % at 10 kV.
+    Spec::number("voltage", "线电压", "Voltage", "kV", |c| n(10.15 + 0.05 * c.bias - 0.1 * c.load))
+        .between(9.3, 10.7, 0.05, Critical)
+        .noisy(0.02, 60.0)
+        .rounded(2),
+    Spec::number("current", "电流", "Current", "A", |c| n(28.0 + 70.0 * c.load + 4.0 * c.bias))
+        .below(160.0, 4.0, High)
+        .noisy(1.0, 30.0),
+    Spec::flag("closed", "断路器合闸", "Breaker closed", PointKind::OnOff, |_| Out::Flag(true)),
+    Spec::fault(Critical),
+];
+
+pub(crate) static ISOLATED_PANEL: [Spec; 3] = [
+    // GB 16895.24: at least 50 kOhm, alarm before it is reached.
+    Spec::number("insulation", "绝缘电阻", "Insulation resistance", "kOhm", |c| n(620.0 + 60.0 * c.bias))
+        .above(50.0, 5.0, High)
+        .noisy(8.0, 300.0)
+        .rounded(0),
+    Spec::number("load", "隔离变压器负载", "Transformer load", "%", |c| n(15.0 + 45.0 * c.load))
+        .below(90.0, 2.0, High)
+        .noisy(1.0, 60.0)
+        .rounded(0),
+    Spec::number("temperature", "隔离变压器温度", "Transformer temperature", "Cel", |c| n(46.0 + 20.0 * c.load))
+        .below(110.0, 3.0, High)
+        .noisy(0.5, 300.0)
+        .rounded(0)
+        .every(10_000),
 ];

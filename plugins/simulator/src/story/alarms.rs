@@ -9,8 +9,9 @@ use atrium_facility::{
 
 use super::shift::Job;
 use super::{Deed, Thread, World, Writer, both};
+use crate::fault::LONGEST_S;
+use crate::kind::Class;
 use crate::random::Random;
-use crate::site::trade_of;
 use crate::tour::Way;
 
 /// Share of the alarms that the desk makes a ticket of; the others are gone before, or known.
@@ -27,16 +28,19 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
     let mut random = Random::of(world.seed, alarm.as_str(), raised.0 as u64);
     let urgent = priority == Priority::Critical;
     if !urgent && random.unit() >= SHARE {
-        return None;
+        return (priority == Priority::High).then(|| reset(world.seed, alarm, raised, &mut random));
     }
-    let trade = trade_of(asset.class);
+    let trade = asset.class.trade();
     let category = match trade {
         Trade::Plumber => TicketCategory::Water,
         Trade::Electrician => TicketCategory::Power,
         Trade::MedicalGas => TicketCategory::Gas,
         Trade::Lift => TicketCategory::Lift,
         Trade::Hvac => TicketCategory::Hvac,
-        _ => TicketCategory::DoorsAndWindows,
+        _ if matches!(asset.class, Class::Opening | Class::FireDoor | Class::FireShutter) => {
+            TicketCategory::DoorsAndWindows
+        }
+        _ => TicketCategory::Other,
     };
     let job = Job::at(asset.place.clone(), asset.element)?;
     let name = name(world.seed, alarm, raised);
@@ -78,9 +82,23 @@ pub(crate) fn thread(world: &mut World, alarm: &AlarmId, raised: Timestamp, prio
     let rate = TicketAction::Rate { stars: 4 + u8::from(random.unit() < 0.6), comment: String::new() };
     writer.after(random.between(15.0, 45.0), "D-02", ticket(rate));
     writer.after(random.between(8.0, 20.0), "D-02", ticket(TicketAction::Close));
-    // A contact that latched stands until somebody puts it back.
+    // A contact that latched stands until somebody puts it back, which it does not take while the fault lasts.
+    let over = raised.0 + (LONGEST_S * 1_000.0) as i64;
+    writer.at = writer.at.max(over);
     writer.maybe(random.between(5.0, 20.0), "O-01", of_alarm(AlarmAction::Reset));
     Some(writer.done())
+}
+
+/// What the operator does alone: looks, and puts a contact back that latched. Without it such alarms would stand for good.
+fn reset(seed: u64, alarm: &AlarmId, raised: Timestamp, random: &mut Random) -> Arc<Thread> {
+    let of_alarm = |what| Deed::Command(Command::Alarm { alarm: alarm.clone(), what });
+    let begins = raised.0 + (random.between(45.0, 140.0) * 1_000.0) as i64;
+    let mut writer = Writer::new(name(seed, alarm, raised), begins);
+    let comment = "远程确认 / looked at from the desk".to_owned();
+    writer.maybe(0.0, "O-01", of_alarm(AlarmAction::Acknowledge { comment }));
+    // Not taken while the fault lasts.
+    writer.maybe(LONGEST_S + random.between(20.0, 300.0), "O-01", of_alarm(AlarmAction::Reset));
+    writer.done()
 }
 
 /// What the thread is called.

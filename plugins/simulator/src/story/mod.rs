@@ -24,12 +24,11 @@ use atrium_facility::{
 use rustc_hash::FxHashMap;
 
 use self::shift::{SHIFT_MS, Shift};
+use crate::engine::MOST_ASSETS;
 use crate::roster;
 use crate::site::Site;
 use crate::tour::{self, Tour};
 
-/// Assets that the story looks at, as many as the simulator makes at most.
-const MOST_ASSETS: usize = 5_000;
 /// Shifts kept: the present one, those that reach into it, and one of an old thread.
 const SHIFTS_KEPT: usize = 6;
 /// The longest that a ticket is under way, milliseconds.

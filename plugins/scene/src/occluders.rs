@@ -1,0 +1,116 @@
+//! Walls, slabs and doors as triangles of one tree: for asking, millions of times, whether anything stands in a ray's way.
+
+use atrium_building::BuildingModel;
+use glam::{DVec3, Vec3};
+
+use crate::bvh::Bvh;
+use crate::enclosure::Stack;
+use crate::parallel;
+
+/// Smaller triangles hide nothing that matters, and a handrail has a thousand of them, m².
+const LEAST_M2: f32 = 0.005;
+
+/// A hair of tolerance, so that no ray slips through between two triangles.
+const SLACK: f32 = 1e-5;
+
+#[derive(Clone, Copy)]
+struct Facet {
+    a: Vec3,
+    ab: Vec3,
+    ac: Vec3,
+    element: u32,
+    stack: Stack,
+}
+
+/// Metres relative to the scene's origin.
+pub(crate) struct Occluders {
+    facets: Vec<Facet>,
+    tree: Bvh,
+}
+
+/// Who asks: what stands in its way is of the same building, no more than one storey up, and not the thing itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker {
+    pub(crate) element: u32,
+    pub(crate) stack: Stack,
+}
+
+impl Occluders {
+    /// Of those elements that `blocks` and that stand on a storey.
+    pub(crate) fn build(model: &BuildingModel, origin: DVec3, blocks: &[bool], stacks: &[Stack]) -> Self {
+        let wanted: Vec<(usize, Stack)> = model
+            .placements
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default())
+            .filter_map(|(i, p)| Some((i, *stacks.get(model.element(p.element)?.storey?.index())?)))
+            .collect();
+        let parts = parallel::map(wanted.len(), |n| {
+            let (i, stack) = wanted[n];
+            let placement = &model.placements[i];
+            let Some(mesh) = model.mesh(placement.mesh) else { return Vec::new() };
+            let corners: Vec<Vec3> = mesh
+                .positions
+                .iter()
+                .map(|p| (placement.transform.transform_point3(Vec3::from(*p).as_dvec3()) - origin).as_vec3())
+                .collect();
+            mesh.indices
+                .chunks_exact(3)
+                .filter_map(|t| {
+                    let at = |k: usize| corners.get(t[k] as usize).copied();
+                    let (a, b, c) = (at(0)?, at(1)?, at(2)?);
+                    let (ab, ac) = (b - a, c - a);
+                    // Also leaves out what is no number.
+                    (ab.cross(ac).length() * 0.5 > LEAST_M2).then_some(Facet {
+                        a,
+                        ab,
+                        ac,
+                        element: placement.element.0,
+                        stack,
+                    })
+                })
+                .collect()
+        });
+        let facets: Vec<Facet> = parts.into_iter().flatten().collect();
+        let boxes: Vec<([f32; 3], [f32; 3])> = facets
+            .iter()
+            .map(|f| {
+                let (b, c) = (f.a + f.ab, f.a + f.ac);
+                (f.a.min(b).min(c).to_array(), f.a.max(b).max(c).to_array())
+            })
+            .collect();
+        let mut tree = Bvh::build(&boxes);
+        // In the order of the leaves: neighbours are asked for together.
+        let facets = tree.renumber().into_iter().map(|i| facets[i as usize]).collect();
+        Self { facets, tree }
+    }
+
+    /// A facet that the ray meets, at any distance; `likely` is tried first.
+    pub(crate) fn meets(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
+        let stands = |i: u32| self.facets.get(i as usize).is_some_and(|f| f.stands_in_way(from, direction, asker));
+        likely.filter(|i| stands(*i)).or_else(|| self.tree.any(from, direction, stands))
+    }
+}
+
+impl Facet {
+    /// Möller and Trumbore 1997, both sides.
+    fn stands_in_way(&self, from: Vec3, direction: Vec3, asker: Asker) -> bool {
+        if self.element == asker.element || !asker.stack.is_hidden_by(self.stack) {
+            return false;
+        }
+        let p = direction.cross(self.ac);
+        let det = self.ab.dot(p);
+        if det.abs() < 1e-9 {
+            return false;
+        }
+        let inverse = 1.0 / det;
+        let s = from - self.a;
+        let u = s.dot(p) * inverse;
+        if !(-SLACK..=1.0 + SLACK).contains(&u) {
+            return false;
+        }
+        let q = s.cross(self.ab);
+        let v = direction.dot(q) * inverse;
+        v >= -SLACK && u + v <= 1.0 + 2.0 * SLACK && self.ac.dot(q) * inverse >= 0.0
+    }
+}
