@@ -38,7 +38,7 @@ fn make(path: &Path, on_progress: &mut dyn FnMut(f64) -> bool) -> io::Result<()>
     fs::create_dir_all(folder)?;
     for other in folder.parent().into_iter().flat_map(fs::read_dir).flatten().flatten() {
         let other = other.path();
-        if other != folder && other.join(FILE_NAME).is_file() {
+        if other != folder && holds_a_sample(&other) {
             // What cannot be cleared away takes room, and harms nothing.
             let _ = fs::remove_dir_all(other);
         }
@@ -61,9 +61,31 @@ fn make(path: &Path, on_progress: &mut dyn FnMut(f64) -> bool) -> io::Result<()>
     }
 }
 
+/// Whether a folder is that of an edition: it holds a sample, or what is left of one that was not finished.
+fn holds_a_sample(folder: &Path) -> bool {
+    let stem = Path::new(FILE_NAME).file_stem();
+    fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| Path::new(&entry.file_name()).file_stem() == stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_editions_are_cleared_away_whole_or_not_and_what_is_no_sample_stays() {
+        let cache = std::env::temp_dir().join(format!("atrium-editions-{}", std::process::id()));
+        let unfinished = Path::new(FILE_NAME).with_extension("part-77");
+        for (folder, file) in
+            [("whole", Path::new(FILE_NAME)), ("unfinished", &unfinished), ("other", Path::new("notes.txt"))]
+        {
+            fs::create_dir_all(cache.join(folder)).unwrap();
+            fs::write(cache.join(folder).join(file), "x").unwrap();
+        }
+        assert!(make(&cache.join("edition").join(FILE_NAME), &mut |_| false).is_err());
+        let left = |name: &str| cache.join(name).is_dir();
+        assert!(!left("whole") && !left("unfinished") && left("other"));
+        fs::remove_dir_all(cache).unwrap();
+    }
 
     #[test]
     fn a_cancelled_sample_leaves_nothing_behind() {

@@ -119,9 +119,13 @@ fn demo(steps: &mut Steps, args: &[OsString]) -> Result<()> {
     Ok(())
 }
 
-/// Pictures for a machine without a display: the building, a storey, a section.
-const DEMO_PICTURES: &[(&str, &[&str])] =
-    &[("building.png", &[]), ("storey.png", &["--storey", "3F"]), ("section.png", &["--section", "y"])];
+/// Pictures for a machine without a display: the building by day, the plan of a storey, a section, and a system.
+const DEMO_PICTURES: &[(&str, &[&str])] = &[
+    ("building.png", &["--day"]),
+    ("storey.png", &["--storey", "6F", "--only-storey", "--view", "top", "--names"]),
+    ("section.png", &["--section", "y"]),
+    ("system.png", &["--system", "O2 医用氧气系统"]),
+];
 
 fn test(steps: &mut Steps, args: &[OsString]) -> Result<()> {
     steps.step("system packages", || system::ensure(Packages::TEST))?;
