@@ -184,8 +184,14 @@ impl Window {
 
     /// The last line of the report.
     pub fn last(&self) -> Option<Value> {
-        let text = std::fs::read_to_string(&self.report).ok()?;
-        text.lines().rev().find_map(|line| serde_json::from_str(line).ok())
+        use std::io::{Read, Seek, SeekFrom};
+        // Its end alone: the whole grows by megabytes, and is asked for many times a second.
+        let mut file = std::fs::File::open(&self.report).ok()?;
+        let length = file.metadata().ok()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(1 << 20))).ok()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        String::from_utf8_lossy(&bytes).lines().rev().find_map(|line| serde_json::from_str(line).ok())
     }
 
     /// Waits until the state is as wanted, and returns the report's line.

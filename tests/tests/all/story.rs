@@ -56,6 +56,17 @@ impl Desk<'_> {
         });
     }
 
+    /// Waits for so many frames: a form takes its place in the third, and what is told of a frame is what the one before drew.
+    fn frames(&mut self, more: u64) {
+        let drawn = |line: Option<Value>| line.and_then(|l| l["frames"].as_u64()).unwrap_or(0);
+        let enough = drawn(self.window.last()) + more;
+        let start = std::time::Instant::now();
+        while drawn(self.window.last()) < enough {
+            assert!(start.elapsed() < SHORT, "the window draws no {more} frames within {SHORT:?}");
+            Self::pause(50);
+        }
+    }
+
     fn click(&mut self, x: f64, y: f64) {
         self.point(x, y);
         self.display.xdotool(&["click", "1"]);
@@ -86,7 +97,7 @@ impl Desk<'_> {
             seen = at;
             let (x, y) = at.expect("it was waited for");
             self.point(x, y);
-            Self::pause(300);
+            self.frames(4);
         }
         panic!("`{label}` does not stay in its place");
     }
