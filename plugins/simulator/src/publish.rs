@@ -21,8 +21,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Waiting time between attempts to reach the broker.
 const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
 const BACK_OFF_MOST: Duration = Duration::from_secs(5);
-/// Waiting times after an announcement, one after the other, after which all that speaks on change speaks again: a broker
-/// sends values before an announcement that is still under way, and who listens may join late.
+/// All that speaks on change speaks again with an announcement, and after each of these waiting times in turn: a broker sends
+/// values before an announcement that is still under way, and who listens may join late.
 const AGAIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(30)];
 /// Parts of an earlier, longer announcement that are taken back: those of some forty thousand points.
 const OLD_PARTS: usize = 256;
@@ -252,9 +252,8 @@ impl Sender {
                     continue;
                 }
                 announced = current;
-                self.simulator.tell_again();
                 again = AGAIN.iter();
-                next_again = again.next().map(|wait| tokio::time::Instant::now() + *wait);
+                next_again = Some(tokio::time::Instant::now());
             }
             if next_again.is_some_and(|at| at <= tokio::time::Instant::now()) {
                 self.simulator.tell_again();
