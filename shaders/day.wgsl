@@ -68,7 +68,7 @@ fn placed_cast(v: PlacedVertex) -> CastPoint {
 // What is cut away throws no shadow.
 @fragment
 fn cast_cut(in: CastPoint) {
-    if dot(frame.section.xyz, in.at) + frame.section.w > 0.0 {
+    if is_cut_away(in.at) {
         discard;
     }
 }
@@ -119,7 +119,7 @@ fn placed_day(v: PlacedVertex) -> DayPoint {
 // Seen from behind, an open sheet shows its other side.
 fn towards_eye(in: DayPoint) -> vec3<f32> {
     let n = normalize(in.normal);
-    return select(n, -n, dot(n, frame.eye.xyz - in.at) < 0.0);
+    return select(n, -n, dot(n, to_eye(in.at)) < 0.0);
 }
 
 // Alpha of the normal: 1 is lit, 0 is shown as it is.
@@ -135,15 +135,14 @@ fn day_plain(in: DayPoint) -> Facts {
 // As `cut_capped`, without hatching.
 @fragment
 fn day_cut(in: DayPoint, @builtin(front_facing) front: bool) -> Facts {
-    let n = frame.section.xyz;
-    if dot(n, in.at) + frame.section.w > 0.0 {
+    if is_cut_away(in.at) {
         discard;
     }
-    let t = -(dot(n, frame.eye.xyz) + frame.section.w) / dot(n, in.at - frame.eye.xyz);
-    if front || t <= 0.0 || t >= 1.0 {
+    let entry = way_in(in.at);
+    if front || entry.w == 0.0 {
         return facts(towards_eye(in), in.colour.rgb, 1.0);
     }
-    return facts(n, frame.cap.rgb, 0.0);
+    return facts(entry.xyz, frame.cap.rgb, 0.0);
 }
 
 @vertex
@@ -291,7 +290,7 @@ fn day_glass(in: DayPoint) -> @location(0) vec4<f32> {
 
 @fragment
 fn day_glass_cut(in: DayPoint) -> @location(0) vec4<f32> {
-    if dot(frame.section.xyz, in.at) + frame.section.w > 0.0 {
+    if is_cut_away(in.at) {
         discard;
     }
     return glass(in);

@@ -6,15 +6,15 @@
 
 struct Frame {
     clip_from_model: mat4x4<f32>,
-    // xyz the eye; w pixels that a metre covers at one metre's distance
+    // xyz the eye; w pixels that a metre covers at one metre's distance, without perspective at any
     eye: vec4<f32>,
-    // points with dot(xyz, p) + w > 0 are cut away; 0 0 0 0 cuts nothing
-    section: vec4<f32>,
+    // xyz direction of view; w 1 without perspective
+    forward: vec4<f32>,
     // width and height in pixels; z factor of edge strength; w 1 for colours as in the file
     viewport: vec4<f32>,
     // smallest corner and extent of the ground, metres
     ground_area: vec4<f32>,
-    // x height of the ground, metres; y strength of its shadow; z share of glow behind walls
+    // x height of the ground, metres; y strength of its shadow; z share of glow behind walls; w number of sections
     ground_look: vec4<f32>,
     wall_light: vec4<f32>,
     wall_dark: vec4<f32>,
@@ -33,6 +33,8 @@ struct Frame {
 @group(0) @binding(1) var<storage, read> states: array<vec2<u32>>;
 @group(0) @binding(2) var ground_mask: texture_2d<f32>;
 @group(0) @binding(3) var ground_sampler: sampler;
+// points with dot(xyz, p) + w > 0 are cut away by one of them; the rest of the buffer means nothing
+@group(0) @binding(4) var<storage, read> sections: array<vec4<f32>>;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
 // 5 again what glows, where it is in front, 6 the nearest of what is see-through.
@@ -83,6 +85,50 @@ fn is_drawn(state: vec2<u32>) -> bool {
         return look == SHOWN && ((state.y & SELECTED) != 0u || state.x >= 0x1000000u);
     }
     return look == SHOWN;
+}
+
+// From a point towards the eye; not of unit length.
+fn to_eye(at: vec3<f32>) -> vec3<f32> {
+    return select(frame.eye.xyz - at, -frame.forward.xyz, frame.forward.w > 0.5);
+}
+
+// Pixels that a metre covers there.
+fn pixels_per_metre(at: vec3<f32>) -> f32 {
+    return select(frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3), frame.eye.w, frame.forward.w > 0.5);
+}
+
+// Nearer by this share of its distance. Depth is near / distance, or else linear over kilometres.
+fn nearer(clip: vec4<f32>, share: f32) -> vec4<f32> {
+    let z = select(clip.z * (1.0 + share), clip.z + share * 0.01, frame.forward.w > 0.5);
+    return vec4<f32>(clip.xy, z, clip.w);
+}
+
+fn is_cut_away(at: vec3<f32>) -> bool {
+    let count = u32(frame.ground_look.w);
+    for (var i = 0u; i < count; i += 1u) {
+        if dot(sections[i].xyz, at) + sections[i].w > 0.0 {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Which section a look from the eye to a kept point comes in by; w is 0 where there is none in between.
+fn way_in(at: vec3<f32>) -> vec4<f32> {
+    let count = u32(frame.ground_look.w);
+    // Without perspective the eye is as far off as one likes.
+    let towards = select(to_eye(at), to_eye(at) * 1e5, frame.forward.w > 0.5);
+    var nearest = 1.0;
+    var normal = vec3<f32>(0.0);
+    for (var i = 0u; i < count; i += 1u) {
+        let rise = dot(sections[i].xyz, towards);
+        let t = -(dot(sections[i].xyz, at) + sections[i].w) / rise;
+        if rise > 0.0 && t < nearest {
+            nearest = t;
+            normal = sections[i].xyz;
+        }
+    }
+    return vec4<f32>(normal, select(0.0, 1.0, nearest < 1.0));
 }
 
 fn luminance(c: vec3<f32>) -> f32 {
@@ -174,8 +220,7 @@ fn lit() -> vec3<f32> {
 
 // Of what alone is shown in full, how thin it is drawn here, from 0 to 1: a pipe far away covers less than a pixel.
 fn thinness(at: vec3<f32>, state: vec2<u32>) -> f32 {
-    let pixels_per_metre = frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3);
-    return select(0.0, 1.0 - smoothstep(12.0, 60.0, pixels_per_metre), (state.y & ISOLATED) != 0u);
+    return select(0.0, 1.0 - smoothstep(12.0, 60.0, pixels_per_metre(at)), (state.y & ISOLATED) != 0u);
 }
 
 fn surface(place: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> Surface {
@@ -183,11 +228,11 @@ fn surface(place: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>
     let thin = thinness(at, state);
     if thin > 0.0 {
         // A pixel thicker all round.
-        at += normal * (thin * distance(at, frame.eye.xyz) / frame.eye.w);
+        at += normal * (thin / pixels_per_metre(at));
     }
     // Seen from behind, an open sheet shows its other side.
     var n = normal;
-    if dot(n, frame.eye.xyz - at) < 0.0 && PASS != 3u {
+    if dot(n, to_eye(at)) < 0.0 && PASS != 3u {
         n = -n;
     }
     var out: Surface;
@@ -195,7 +240,7 @@ fn surface(place: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>
     out.clip = frame.clip_from_model * vec4<f32>(at, 1.0);
     if PASS == 3u {
         // A room's floor lies in the slab's top: lifted towards the eye it wins without flicker.
-        out.clip.z *= 1.0008;
+        out.clip = nearer(out.clip, 0.0008);
     }
     var shaded = shade(n, own, state);
     if unpack4x8unorm(state.x).a == 0.0 && (state.y & SELECTED) == 0u {
@@ -247,7 +292,7 @@ fn plain(in: Surface) -> @location(0) vec4<f32> {
 
 @fragment
 fn cut(in: Surface) -> @location(0) vec4<f32> {
-    if dot(frame.section.xyz, in.at) + frame.section.w > 0.0 {
+    if is_cut_away(in.at) {
         discard;
     }
     return in.colour;
@@ -256,12 +301,10 @@ fn cut(in: Surface) -> @location(0) vec4<f32> {
 // The first face behind the cut is the inside of a solid: drawn flat and hatched, it is the solid's cap.
 @fragment
 fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
-    let n = frame.section.xyz;
-    if dot(n, in.at) + frame.section.w > 0.0 {
+    if is_cut_away(in.at) {
         discard;
     }
-    let t = -(dot(n, frame.eye.xyz) + frame.section.w) / dot(n, in.at - frame.eye.xyz);
-    if front || t <= 0.0 || t >= 1.0 {
+    if front || way_in(in.at).w == 0.0 {
         return in.colour;
     }
     let stripe = fract((in.clip.x + in.clip.y) / 7.0);
@@ -287,7 +330,7 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
     let tint = unpack4x8unorm(state.x);
     var colour = frame.edge.rgb;
     // Far away lines stand closer than pixels do: they fade instead of turning the building black.
-    let scale = frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3);
+    let scale = pixels_per_metre(at);
     var alpha = mix(0.30, 0.92, smoothstep(2.5, 20.0, scale)) * frame.viewport.z;
     if tint.a > 0.0 {
         colour = tint.rgb * 0.45;
@@ -316,8 +359,8 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
     var out: Surface;
     out.at = at;
     out.clip = frame.clip_from_model * vec4<f32>(at, 1.0);
-    // Nearer by a hair than the faces it bounds. Depth is near / distance, so this is a fixed share of the distance.
-    out.clip.z *= 1.0006;
+    // Nearer by a hair than the faces it bounds.
+    out.clip = nearer(out.clip, 0.0006);
     out.colour = vec4<f32>(colour * alpha, alpha);
     return out;
 }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Rgba8, StoreyId};
 use atrium_panels::Lettering;
-use atrium_scene::{
-    CameraPose, FIELD_OF_VIEW, PickFilter, PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions,
-    render_offscreen,
+use atrium_scene::{PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions, render_offscreen};
+use atrium_spatial::PickFilter;
+use atrium_view::{
+    Appearance, CameraPose, FIELD_OF_VIEW, SectionAxis, SectionPlane, Selection, StandardView, StoreyMode, ViewState,
 };
-use atrium_view::{Appearance, SectionAxis, SectionPlane, Selection, StandardView, StoreyMode, ViewState};
 use glam::{DVec3, Vec2};
 
 use crate::cli::{Cut, LanguageArg, ShotArgs, ThemeArg, ViewArg};
@@ -139,7 +139,7 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
         }
     }
     if let Some(text) = &arguments.section {
-        view.section = Some(section(text, model)?);
+        view.sections = section(text, model)?.into();
     }
     if let Some(global_id) = &arguments.select {
         let id = model
@@ -182,10 +182,10 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
         }
         (None, _) => {}
     }
-    if let (Some(cut), Some(floor), None) = (cut_m, floor_m, view.section)
+    if let (Some(cut), Some(floor), None) = (cut_m, floor_m, view.sections.planes.first())
         && view.isolated.is_none()
     {
-        view.section = Some(SectionPlane { axis: SectionAxis::Z, offset_m: floor + cut, flipped: false });
+        view.sections = SectionPlane::along(SectionAxis::Z, floor + cut, false).into();
     }
     if let (Look::All(StandardView::Top), Some(storey)) = (&look, view.storey) {
         let of_storey = |id: &ElementId| model.element(*id).is_some_and(|e| e.storey == Some(storey));
@@ -242,8 +242,7 @@ fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
     };
     let mut plane = SectionPlane::across(axis, &model.bounds());
     if let Some(offset) = offset {
-        plane.offset_m = offset.trim().parse().ok().filter(|m: &f64| m.is_finite()).ok_or_else(wrong)?;
+        plane = plane.moved_to(offset.trim().parse().ok().filter(|m: &f64| m.is_finite()).ok_or_else(wrong)?);
     }
-    plane.flipped ^= other_side;
-    Ok(plane)
+    Ok(if other_side { plane.flipped() } else { plane })
 }

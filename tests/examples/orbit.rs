@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use atrium_scene::{CameraPose, Grade, OffscreenGpu, PreparedScene, ShotCamera, ShotOptions, fit_shown};
-use atrium_view::{StandardView, ViewState};
+use atrium_scene::{Grade, OffscreenGpu, PreparedScene, ShotCamera, ShotOptions, fit_shown};
+use atrium_view::{CameraPose, StandardView, ViewState};
 
 const SIZE: (u32, u32) = (1280, 720);
 

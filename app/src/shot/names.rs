@@ -3,7 +3,7 @@
 use atrium_building::{Aabb, BuildingModel, Element, ElementKind, StoreyId};
 use atrium_facility::LocalText;
 use atrium_panels::LetterLine;
-use atrium_scene::CameraPose;
+use atrium_view::CameraPose;
 use glam::{DVec2, DVec3, Vec2};
 
 /// Height of a name's letters in a picture 1200 pixels high; numbers are a little smaller.

@@ -2,7 +2,9 @@
 
 use anyhow::{Error, anyhow};
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, StoreyId};
-use atrium_scene::{CameraPose, PickFilter, PreparedScene, Ray};
+use atrium_scene::PreparedScene;
+use atrium_spatial::PickFilter;
+use atrium_view::{CameraPose, Ray};
 use glam::{DVec3, Vec2};
 
 /// Height of a person's eyes above the floor, metres.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use atrium_building::BuildingModel;
-use atrium_scene::CameraPose;
+use atrium_view::CameraPose;
 use atrium_view::{StoreyMode, ViewState};
 use glam::{DVec3, Vec2};
 
@@ -47,7 +47,7 @@ impl GroundMark {
         camera: &CameraPose,
         viewport: Vec2,
     ) -> Option<ScreenMark> {
-        if !shows_storey(model, view, &self.storey) || view.section.is_some_and(|s| s.hides(self.at)) {
+        if !shows_storey(model, view, &self.storey) || view.sections.hides(self.at) {
             return None;
         }
         let lifted = self.at + DVec3::Z * LIFT_M;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use atrium_building::{BuildingModel, ElementId};
 use atrium_facility::Status;
-use atrium_scene::CameraPose;
+use atrium_view::CameraPose;
 use atrium_view::{Appearance, ViewState};
 use glam::{DVec3, Vec2};
 
@@ -43,7 +43,7 @@ pub fn anchor_of(model: &BuildingModel, view: &ViewState, element: ElementId, st
     }
     let mut point = bounds.center();
     point.z = bounds.max.z;
-    if view.section.is_some_and(|s| s.hides(point)) {
+    if view.sections.hides(point) {
         return None;
     }
     Some(Anchor { element, point, status, label: String::new(), label_px: 0.0 })

@@ -4,7 +4,7 @@
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, Storey, StoreyId};
 use atrium_facility::{Priority, Status};
 use atrium_overlay::{Anchor, BadgeLayout, LayoutOptions, Mark, Rect, anchor_of};
-use atrium_scene::CameraPose;
+use atrium_view::CameraPose;
 use atrium_view::{StandardView, ViewState};
 use glam::{DVec3, Vec2};
 

@@ -260,8 +260,7 @@ fn main() {
             &mut world.facility,
             BrokerState::Disconnected { since: now().plus_ms(-12_000), reason: "connection refused".into() },
         );
-        world.view.section =
-            Some(atrium_view::SectionPlane { axis: atrium_view::SectionAxis::Y, offset_m: 12.0, flipped: true });
+        world.view.sections = atrium_view::SectionPlane::along(atrium_view::SectionAxis::Y, 12.0, true).into();
         world.view.x_ray = true;
         world.hover_at = Some(pos2(760.0, 600.0));
         world.view.hovered = Some(world.id("CHWP-05"));

@@ -7,7 +7,7 @@ use atrium_facility::{
     Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
     TicketId, Timestamp, Tracked,
 };
-use atrium_view::{Action, SectionPlane, StandardView, StoreyMode, ViewState};
+use atrium_view::{Action, Sections, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
@@ -448,7 +448,7 @@ pub enum PanelCommand {
     /// Shows these, the rest see-through.
     Isolate(Vec<ElementId>),
     /// Moves, turns or ends the section.
-    SetSection(Option<SectionPlane>),
+    SetSections(Box<Sections>),
     /// Looks from a standard direction.
     Look(StandardView),
     /// Opens a file.

@@ -10,7 +10,7 @@ use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
     alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, form, inspector, keys, marks, notices,
-    people, search, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
+    people, search, section_bar, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -171,7 +171,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
         empty::no_geometry(ui, p, rect);
     }
     let toolbar_rect = toolbar::show(ui, p, state, rect);
-    let section_rect = toolbar::section(ui, p, rect, toolbar_rect);
+    let section_rect = section_bar::show(ui, p, state, rect, toolbar_rect);
     let cube_rect = cube::show(ui, p, rect);
     let strip_rect = storeys::show(ui, p, model, index, rect, cube_rect);
     state.covered.clear();

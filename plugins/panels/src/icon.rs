@@ -33,6 +33,9 @@ pub(crate) enum Icon {
     ChevronDown,
     Close,
     Flip,
+    Plus,
+    Minus,
+    Box,
     Hide,
     Space,
     Storey,
@@ -196,6 +199,16 @@ pub(crate) fn paint_scaled(painter: &Painter, icon: Icon, centre: Pos2, scale: f
         Icon::Close => {
             line(&[(5.5, 5.5), (14.5, 14.5)]);
             line(&[(14.5, 5.5), (5.5, 14.5)]);
+        }
+        Icon::Plus => {
+            line(&[(10.0, 4.5), (10.0, 15.5)]);
+            line(&[(4.5, 10.0), (15.5, 10.0)]);
+        }
+        Icon::Minus => line(&[(4.5, 10.0), (15.5, 10.0)]),
+        Icon::Box => {
+            closed(&[(10.0, 3.0), (16.5, 6.5), (16.5, 13.5), (10.0, 17.0), (3.5, 13.5), (3.5, 6.5)]);
+            line(&[(3.5, 6.5), (10.0, 10.0), (16.5, 6.5)]);
+            line(&[(10.0, 10.0), (10.0, 17.0)]);
         }
         Icon::Flip => {
             line(&[(3.5, 7.0), (16.0, 7.0), (13.0, 4.0)]);

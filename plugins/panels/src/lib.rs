@@ -45,6 +45,7 @@ mod people;
 mod place;
 mod properties;
 mod search;
+mod section_bar;
 mod sheets;
 mod state;
 mod storeys;

@@ -1,14 +1,13 @@
-//! What floats over the 3D picture at its left: the ways of looking, the section, and where one is.
+//! What floats over the 3D picture at its left: the ways of looking, and where one is.
 
 use atrium_building::{BuildingModel, ElementId};
-use atrium_view::{Action, SectionAxis, SectionPlane};
-use egui::{CornerRadius, Id, Rect, Sense, Slider, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use atrium_view::Action;
+use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 use crate::context::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
-use crate::text::Key;
-use crate::tokens::{BODY, SMALL, font};
+use crate::tokens::{BODY, font};
 use crate::widget::{self, Paint, describe, line};
 use crate::{keys, place};
 
@@ -30,7 +29,7 @@ fn tools(p: &Paint<'_>) -> Vec<Tool> {
     let changed = view.isolated.is_some()
         || !view.hidden.is_empty()
         || view.x_ray
-        || view.section.is_some()
+        || !view.sections.is_empty()
         || view.storey.is_some()
         || view.show_spaces;
     vec![
@@ -38,7 +37,7 @@ fn tools(p: &Paint<'_>) -> Vec<Tool> {
         tool(Action::Forward, Icon::Forward, false, false, p.c.history.1),
         tool(Action::Home, Icon::Home, false, false, true),
         tool(Action::Fit, Icon::Fit, false, true, true),
-        tool(Action::Section, Icon::Section, view.section.is_some(), true, true),
+        tool(Action::Section, Icon::Section, !view.sections.is_empty(), true, true),
         tool(Action::Isolate, Icon::Isolate, view.isolated.is_some(), true, selected || view.isolated.is_some()),
         tool(Action::XRay, Icon::XRay, view.x_ray, true, true),
         tool(Action::Spaces, Icon::Spaces, view.show_spaces, true, true),
@@ -101,58 +100,6 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect:
         }
     }
     bar
-}
-
-/// Axis, place and side of the section while there is one; gives the rectangle that it took.
-pub(crate) fn section(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, above: Rect) -> Option<Rect> {
-    let (Some(plane), Some(index)) = (p.c.view.section, p.c.index) else { return None };
-    if index.bounds.is_empty() || rect.width() < 300.0 {
-        return None;
-    }
-    let look = p.look.clone();
-    let t = look.t;
-    let bar =
-        Rect::from_min_size(pos2(above.left(), above.bottom() + 8.0), vec2(392.0_f32.min(rect.width() - 24.0), 38.0));
-    icon::card(ui.painter(), bar, t);
-    ui.interact(bar, Id::new("section-bar"), Sense::click_and_drag());
-    let mut ui = ui.new_child(
-        egui::UiBuilder::new()
-            .max_rect(bar.shrink2(vec2(6.0, 5.0)))
-            .layout(egui::Layout::left_to_right(egui::Align::Center)),
-    );
-    let ui = &mut ui;
-    ui.spacing_mut().item_spacing.x = 6.0;
-    let axes = [SectionAxis::X, SectionAxis::Y, SectionAxis::Z];
-    let keys = [Key::SectionX, Key::SectionY, Key::SectionZ];
-    let chosen = axes.iter().position(|a| *a == plane.axis).unwrap_or(0);
-    let labels = keys.map(|k| look.texts.get(k));
-    let (place, _) = ui.allocate_exact_size(vec2(120.0, 26.0), Sense::hover());
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
-    let picked = widget::segments(&mut child, &look, &labels, chosen, 26.0);
-    let (low, high) = plane.range(&index.bounds);
-    let mut offset = plane.offset_m.clamp(low, high);
-    ui.spacing_mut().slider_width = (bar.width() - 282.0).max(30.0);
-    let response = ui.add(Slider::new(&mut offset, low..=high.max(low + 0.001)).show_value(false));
-    describe(&response, WidgetType::Slider, look.texts.get(Key::SectionOffset));
-    let (place, _) = ui.allocate_exact_size(vec2(64.0, 26.0), Sense::hover());
-    let text = format!("{offset:.2} m");
-    widget::text_right(ui.painter(), pos2(place.right(), place.center().y), &text, font(SMALL), t.text, 64.0);
-    let flip = look.texts.get(Key::SectionFlip);
-    let flipped =
-        widget::icon_button(ui, &look, Icon::Flip, flip, vec2(26.0, 26.0), plane.flipped).on_hover_text(flip).clicked();
-    let close = look.texts.get(Key::SectionClose);
-    let closed =
-        widget::icon_button(ui, &look, Icon::Close, close, vec2(26.0, 26.0), false).on_hover_text(close).clicked();
-    if closed {
-        p.send(PanelCommand::SetSection(None));
-    } else if let Some(i) = picked.filter(|i| *i != chosen) {
-        p.send(PanelCommand::SetSection(Some(SectionPlane::across(axes[i], &index.bounds))));
-    } else if flipped {
-        p.send(PanelCommand::SetSection(Some(SectionPlane { flipped: !plane.flipped, ..plane })));
-    } else if response.changed() {
-        p.send(PanelCommand::SetSection(Some(SectionPlane { offset_m: offset, ..plane })));
-    }
-    Some(bar)
 }
 
 /// Where one is: building, storey, room, element; each part can be pressed.

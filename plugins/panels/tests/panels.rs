@@ -330,26 +330,26 @@ fn help_lists_every_action_and_escape_closes_it_alone() {
 #[test]
 fn the_section_can_be_turned_flipped_and_ended() {
     let mut world = World::hospital(Origin::Measured);
-    let plane = SectionPlane { axis: SectionAxis::Y, offset_m: 12.0, flipped: true };
-    world.view.section = Some(plane);
+    let plane = SectionPlane::along(SectionAxis::Y, 12.0, true);
+    world.view.sections = plane.into();
     let mut harness = english(world);
     let covered = harness.state().state.covered().to_vec();
     assert_eq!(covered.len(), 4, "toolbar, cube, section, storeys");
     assert!(covered.iter().all(|c| harness.state().viewport.unwrap().contains_rect(*c)));
     harness.get_by_label("Other side").click();
     harness.run_steps(2);
-    assert!(sent(&harness, &PanelCommand::SetSection(Some(SectionPlane { flipped: false, ..plane }))));
+    assert!(sent(&harness, &PanelCommand::SetSections(Box::new(plane.flipped().into()))));
     harness.get_by_label("Z").click();
     harness.run_steps(2);
     let turned = harness
         .state()
         .commands
         .iter()
-        .any(|c| matches!(c, PanelCommand::SetSection(Some(s)) if s.axis == SectionAxis::Z));
+        .any(|c| matches!(c, PanelCommand::SetSections(s) if s.planes[0].axis() == Some(SectionAxis::Z)));
     assert!(turned);
-    harness.get_by_label("End the section").click();
+    harness.get_by_label("End all sections").click();
     harness.run_steps(2);
-    assert!(sent(&harness, &PanelCommand::SetSection(None)));
+    assert!(sent(&harness, &PanelCommand::SetSections(Box::default())));
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn no_size_breaks_it() {
         [(200.0, 150.0), (1.0, 1.0), (333.0, 161.0), (560.0, 300.0), (640.0, 480.0), (830.0, 200.0), (3840.0, 2160.0)];
     for size in all {
         let mut world = World::hospital(Origin::Simulated);
-        world.view.section = Some(SectionPlane { axis: SectionAxis::X, offset_m: f64::NAN, flipped: false });
+        world.view.sections = SectionPlane::along(SectionAxis::X, f64::NAN, false).into();
         world.view.hovered = Some(world.id("CHWP-05"));
         world.hover_at = Some(pos2(size.0 / 2.0, size.1 / 2.0));
         let mut harness = desk(world, Language::ZhCn, size);

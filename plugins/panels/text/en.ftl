@@ -147,7 +147,10 @@ section-y = Y
 section-z = Z
 section-offset = Place of the section
 section-flip = Other side
-section-close = End the section
+section-number = Section { $n }
+section-box = Section box
+section-remove = Remove this section
+section-close = End all sections
 
 ## Bottom bar and sheets
 
@@ -245,6 +248,8 @@ action-hide = Hide
 action-isolate = Isolate
 action-x-ray = X-ray
 action-section = Section
+action-section-add = Add a section
+action-section-box = Section box
 action-spaces = Spaces
 action-show-all = Show all
 action-language = 中文

@@ -127,7 +127,10 @@ section-y = Y
 section-z = Z
 section-offset = 剖切位置
 section-flip = 反向
-section-close = 关闭剖切
+section-number = 剖切面 { $n }
+section-box = 剖切盒
+section-remove = 删除此剖切
+section-close = 关闭全部剖切
 
 ## Bottom bar and sheets
 
@@ -217,6 +220,8 @@ action-hide = 隐藏
 action-isolate = 隔离
 action-x-ray = 透视
 action-section = 剖切
+action-section-add = 添加剖切面
+action-section-box = 剖切盒
 action-spaces = 空间
 action-show-all = 全部显示
 action-language = English

@@ -2,7 +2,7 @@
 //!
 //! Prints what a frame costs on the adapter at hand, too.
 
-#[path = "../src/fixture.rs"]
+#[path = "../../spatial/src/fixture.rs"]
 mod fixture;
 
 use atrium_scene::{Grade, OffscreenGpu, PreparedScene, ShotOptions};

@@ -4,16 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use atrium_building::Aabb;
-use atrium_view::{CameraRequest, Selection, StandardView, ViewState};
+use atrium_spatial::PickFilter;
+use atrium_view::{CameraPose, CameraRequest, Flight, Selection, StandardView, ViewState};
 use bevy::ecs::prelude::*;
 use bevy::time::{Real, Time};
 use bevy::window::RequestRedraw;
 use glam::{DVec3, Vec2};
 
-use crate::camera::{CameraPose, Flight};
 use crate::framing::{fit_shown, fly_to_see};
-use crate::pick::PickFilter;
-use crate::plugin::{SceneActivity, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
+use crate::plugin::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
 use crate::prepare::PreparedScene;
 
 /// Longest step of a flight: the first frame after a pause must not jump to its end.
@@ -55,7 +54,7 @@ pub(crate) fn frame_new_model(
     viewport: Res<ViewportSize>,
     view: Res<View>,
     mut controls: ResMut<Controls>,
-    mut pose: ResMut<CameraPose>,
+    mut pose: ResMut<SceneCamera>,
 ) {
     let same = match (&controls.framed, &model.0) {
         (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -70,7 +69,7 @@ pub(crate) fn frame_new_model(
     controls.grip = None;
     controls.stop_flying();
     if let Some(scene) = &model.0 {
-        *pose = fit_shown(scene, &view.0, CameraPose::looking(StandardView::Iso), viewport.logical);
+        pose.0 = fit_shown(scene, &view.0, CameraPose::looking(StandardView::Iso), viewport.logical);
     }
 }
 
@@ -95,7 +94,7 @@ pub(crate) fn apply_input(
     viewport: Res<ViewportSize>,
     mut controls: ResMut<Controls>,
     mut view: ResMut<View>,
-    mut pose: ResMut<CameraPose>,
+    mut pose: ResMut<SceneCamera>,
 ) {
     let Some(scene) = &model.0 else {
         inputs.clear();
@@ -131,13 +130,13 @@ pub(crate) fn apply_input(
                     SceneInput::Orbit { .. } => pose.orbited(anchor, to - from, size),
                     _ => pose.panned(anchor, from, to, size),
                 };
-                pose.set_if_neq(moved);
+                pose.set_if_neq(SceneCamera(moved));
             }
             SceneInput::Zoom { at, amount } if at.is_finite() && amount.is_finite() => {
                 controls.stop_flying();
                 let anchor = pick(&controls, &pose, at).map_or_else(|| beyond(scene, &pose, at, size), |hit| hit.point);
                 let moved = pose.zoomed(anchor, amount);
-                pose.set_if_neq(moved);
+                pose.set_if_neq(SceneCamera(moved));
             }
             SceneInput::Zoom { .. } => {}
             SceneInput::Click { at, additive } => {
@@ -164,7 +163,7 @@ pub(crate) fn apply_input(
             }
             SceneInput::BoxSelect { from, to, additive } => {
                 let Some((_, filter)) = controls.filter.as_ref() else { continue };
-                let found = scene.elements_in_rect(&pose, size, from, to, filter);
+                let found = scene.spatial().elements_in_rect(&pose, size, from, to, filter);
                 events.write(SceneEvent::BoxSelected(found.len()));
                 if additive {
                     let selection = &mut view.0.selection;
@@ -217,7 +216,7 @@ pub(crate) fn move_camera(
     viewport: Res<ViewportSize>,
     mut controls: ResMut<Controls>,
     mut view: ResMut<View>,
-    mut pose: ResMut<CameraPose>,
+    mut pose: ResMut<SceneCamera>,
     mut activity: ResMut<SceneActivity>,
     mut events: MessageWriter<SceneEvent>,
     mut redraw: MessageWriter<RequestRedraw>,
@@ -228,7 +227,7 @@ pub(crate) fn move_camera(
         && let Some(request) = view.0.camera_request.take()
     {
         // A request in mid-flight starts from where the flight would have ended, as far as direction goes.
-        let direction = controls.flight.map_or(*pose, |f| f.target());
+        let direction = controls.flight.map_or(pose.0, |f| f.target());
         let size = viewport.logical;
         let target = match request {
             CameraRequest::FitAll => fit_shown(scene, &view.0, direction, size),
@@ -240,7 +239,7 @@ pub(crate) fn move_camera(
                 .unwrap_or(direction),
             CameraRequest::LookAt { point, radius_m } => look_at(direction, point, radius_m, size),
         };
-        let from = *pose;
+        let from = pose.0;
         controls.fly(from, target);
     }
     let mut animating = false;
@@ -249,7 +248,7 @@ pub(crate) fn move_camera(
         let step = if std::mem::take(&mut controls.flight_is_new) { Duration::ZERO } else { step };
         if let Some(flight) = &mut controls.flight {
             let (next, over) = flight.advance(step.as_secs_f64());
-            pose.set_if_neq(next);
+            pose.set_if_neq(SceneCamera(next));
             animating = !over;
         }
         if animating {

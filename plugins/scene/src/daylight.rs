@@ -1,12 +1,11 @@
 //! Where light comes from in a still, and where the ground lies: arithmetic alone.
 
 use atrium_building::{Aabb, BuildingModel};
-use atrium_view::{SectionAxis, StoreyMode, ViewState};
+use atrium_spatial::PickFilter;
+use atrium_view::{CameraPose, Ray, SectionAxis, StoreyMode, ViewState};
 use glam::{DMat4, DVec2, DVec3, DVec4, Vec2};
 
-use crate::camera::CameraPose;
 use crate::framing::shown_bounds;
-use crate::pick::{PickFilter, Ray};
 use crate::prepare::PreparedScene;
 
 /// Pictures that a still is the mean of: so many samples a pixel, and so many points of the sun.
@@ -67,7 +66,7 @@ impl Daylight {
         let ground_m = ground_m(scene.model(), &scene.bounds(), &casters, view);
         let overhead = Ray { origin: pose.eye, direction: DVec3::Z };
         let indoors = scene.bounds().contains(pose.eye) && scene.pick(overhead, &filter).is_some();
-        let cut_open = view.section.is_some_and(|s| s.axis == SectionAxis::Z);
+        let cut_open = view.sections.planes.iter().any(|s| s.axis() == Some(SectionAxis::Z));
         let indoors = if indoors { 1.0 } else { f32::from(u8::from(cut_open)) * CUT_OPEN };
         let mut receivers = Vec::new();
         let around = casters.size().length() * 0.5;
@@ -92,7 +91,7 @@ impl Daylight {
 fn ground_m(model: &BuildingModel, all: &Aabb, shown: &Aabb, view: &ViewState) -> f64 {
     let grade = model.storeys.iter().map(|s| s.elevation_m).find(|m| *m > -0.6).unwrap_or(all.min.z) - KERB_M;
     let ghosts = view.isolated.is_some() || view.x_ray;
-    let cut_open = view.section.is_some_and(|s| s.axis != SectionAxis::Z);
+    let cut_open = view.sections.half_spaces().any(|s| s.axis() != Some(SectionAxis::Z));
     let chosen = view.storey.and_then(|s| model.storey(s)).map(|s| s.elevation_m);
     let below = chosen.is_some_and(|m| m < grade);
     let alone = chosen.is_some() && view.storey_mode == StoreyMode::One;

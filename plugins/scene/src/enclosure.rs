@@ -6,11 +6,11 @@
 //! outside, what is seen from nowhere or from the other side alone need not be. Panes hide nothing.
 
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind};
+use atrium_spatial::parallel_map;
 use glam::{DVec3, Vec2, Vec3};
 
 use crate::geometry::{Exposure, Seen, SizeClass};
 use crate::occluders::{Asker, Occluders};
-use crate::parallel;
 
 /// Points are taken this far outside an element's box, so that what is flush with a façade counts as seen, metres.
 const OUT_M: f64 = 0.03;
@@ -56,7 +56,7 @@ pub(crate) fn encloses(model: &BuildingModel, element: ElementId, opaque: bool) 
 pub(crate) fn exposure(model: &BuildingModel, origin: DVec3, blockers: &[bool], stacks: &[Stack]) -> Vec<Exposure> {
     let walls = Occluders::build(model, origin, blockers, stacks);
     let directions = directions();
-    parallel::map(model.elements.len(), |i| {
+    parallel_map(model.elements.len(), |i| {
         let element = &model.elements[i];
         let Some(stack) = element.storey.and_then(|s| stacks.get(s.index())) else { return Exposure::OPEN };
         if element.bounds.is_empty() || element.kind == ElementKind::Space {

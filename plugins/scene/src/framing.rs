@@ -1,11 +1,10 @@
 //! What to look at when the camera is asked to fit something.
 
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind};
-use atrium_view::{Appearance, ViewState};
+use atrium_spatial::PickFilter;
+use atrium_view::{Appearance, CameraPose, FIT_FILL, Ray, ViewState};
 use glam::{DVec3, Vec2};
 
-use crate::camera::{CameraPose, FIT_FILL};
-use crate::pick::{PickFilter, Ray};
 use crate::prepare::PreparedScene;
 
 /// Share of the viewport that an element flown to fills: what stands around it tells where it is.
@@ -51,24 +50,9 @@ fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
                 && all.contains(e.bounds.center())
                 && view.appearance(model, *id) == Appearance::Shown
         })
-        .map(|id| cut(model.elements[id.index()].bounds, view))
+        .map(|id| view.sections.cut(model.elements[id.index()].bounds))
         .filter(|b| !b.is_empty())
         .collect()
-}
-
-/// The part of the box that a section leaves.
-fn cut(mut bounds: Aabb, view: &ViewState) -> Aabb {
-    let Some(section) = view.section else { return bounds };
-    let equation = section.equation();
-    for k in 0..3 {
-        let (n, at) = (equation[k], section.offset_m);
-        if n > 0.5 {
-            bounds.max[k] = bounds.max[k].min(at);
-        } else if n < -0.5 {
-            bounds.min[k] = bounds.min[k].max(at);
-        }
-    }
-    bounds
 }
 
 /// Box around these elements and, for containers, what is in them; `None` without geometry.

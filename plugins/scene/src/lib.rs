@@ -1,4 +1,4 @@
-//! The building in 3D: batches, per-element state, camera, picking, section.
+//! The building in 3D: batches, per-element state, moving the camera, sections.
 //!
 //! **For:** drawing a [`BuildingModel`](atrium_building::BuildingModel) under a
 //! [`ViewState`](atrium_view::ViewState) into a texture, only in frames where something changed, and telling what is
@@ -9,25 +9,22 @@
 //! **Not for:** badges and labels (`atrium_overlay`), panels (`atrium_panels`), the window and its pointer
 //! (`atrium_shell`), knowing what a status means: it is given colours.
 //!
-//! **May depend on:** `atrium_building`, `atrium_view`, Bevy, wgpu.
+//! **May depend on:** `atrium_building`, `atrium_spatial`, `atrium_view`, Bevy, wgpu.
 //!
 //! Coordinates are the model's everywhere: metres, Z up, `f64`. [`PreparedScene`] turns them into `f32` relative to
 //! its origin, once; the projection matrix does the rest, so nothing is ever turned to Y up.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod bvh;
-mod camera;
 mod controls;
 mod daylight;
 mod enclosure;
 #[cfg(test)]
+#[path = "../../spatial/src/fixture.rs"]
 mod fixture;
 mod framing;
 mod geometry;
 mod occluders;
 mod offscreen;
-mod parallel;
-mod pick;
 mod plugin;
 mod prepare;
 mod render_world;
@@ -36,17 +33,15 @@ mod state;
 mod sync;
 mod theme;
 
-pub use camera::{CameraPose, FIELD_OF_VIEW, FLIGHT_S, Flight};
 pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
     Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
     SceneStats, Seen, SizeClass, SurfaceVertex,
 };
 pub use offscreen::{Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
-pub use pick::{Hit, PickFilter, Ray};
 pub use plugin::{
-    ElementStatuses, SceneActivity, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems, SceneTexture, View,
-    ViewportSize,
+    ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,
+    SceneTexture, View, ViewportSize,
 };
 pub use prepare::PreparedScene;
 pub use state::{ElementState, element_states};

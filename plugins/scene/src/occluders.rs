@@ -1,11 +1,10 @@
 //! Walls, slabs and doors as triangles of one tree: for asking, millions of times, whether anything stands in a ray's way.
 
 use atrium_building::BuildingModel;
+use atrium_spatial::{Bvh, parallel_map};
 use glam::{DVec3, Vec3};
 
-use crate::bvh::Bvh;
 use crate::enclosure::Stack;
-use crate::parallel;
 
 /// Smaller triangles hide nothing that matters, and a handrail has a thousand of them, m².
 const LEAST_M2: f32 = 0.005;
@@ -45,7 +44,7 @@ impl Occluders {
             .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default())
             .filter_map(|(i, p)| Some((i, *stacks.get(model.element(p.element)?.storey?.index())?)))
             .collect();
-        let parts = parallel::map(wanted.len(), |n| {
+        let parts = parallel_map(wanted.len(), |n| {
             let (i, stack) = wanted[n];
             let placement = &model.placements[i];
             let Some(mesh) = model.mesh(placement.mesh) else { return Vec::new() };

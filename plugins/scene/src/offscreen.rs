@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use atrium_building::{ElementId, Rgba8};
-use atrium_view::{StandardView, ViewState};
+use atrium_spatial::PickFilter;
+use atrium_view::{CameraPose, StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
-use crate::camera::CameraPose;
 use crate::daylight::Daylight;
 use crate::framing::{fit_shown, fly_to_see};
-use crate::pick::PickFilter;
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer};
 use crate::state::element_states;
@@ -239,7 +238,7 @@ impl Stage<'_> {
             bounds: self.scene.bounds(),
             origin: self.scene.origin(),
             size_px: UVec2::new(width, height),
-            section: view.section.map(|s| s.equation()),
+            sections: view.sections.equations(),
             theme: options.theme,
             native_colours: options.native_colours,
             edges: true,
@@ -437,10 +436,8 @@ mod tests {
     fn a_cut_shows_flat_caps_and_nothing_beyond_the_plane() {
         let (gpu, scene) = scene();
         let mut stage = gpu.stage(&scene);
-        let view = ViewState {
-            section: Some(SectionPlane { axis: SectionAxis::Z, offset_m: 2.0, flipped: false }),
-            ..ViewState::default()
-        };
+        let view =
+            ViewState { sections: SectionPlane::along(SectionAxis::Z, 2.0, false).into(), ..ViewState::default() };
         let look = ShotOptions { camera: ShotCamera::Look(StandardView::Top), ..options() };
         let shot = stage.shoot(&view, &[], &look).unwrap();
         // A point of the west wall, on the plane: its cap.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use atrium_building::Rgba8;
-use atrium_view::{StandardView, ViewState};
+use atrium_spatial::Hit;
+use atrium_view::{CameraPose, StandardView, ViewState};
 use bevy::app::{App, Plugin, Update};
 use bevy::asset::{AssetId, Assets, Handle, RenderAssetUsages};
 use bevy::ecs::prelude::*;
@@ -11,9 +12,7 @@ use bevy::image::Image;
 use bevy::render::render_resource::{Extent3d, TextureFormat, TextureUsages};
 use glam::{UVec2, Vec2};
 
-use crate::camera::CameraPose;
 use crate::controls::{self, Controls};
-use crate::pick::Hit;
 use crate::prepare::PreparedScene;
 use crate::render_world::{self, Feedback};
 use crate::sync::{self, SceneFrame, Settled};
@@ -22,6 +21,10 @@ use crate::theme::SceneSettings;
 /// What is being looked at. Owned by the shell; the scene takes the camera's request and writes selection and hover.
 #[derive(Resource, Default, Debug)]
 pub struct View(pub ViewState);
+
+/// From where it is looked at.
+#[derive(Resource, Default, Debug, Clone, Copy, PartialEq, bevy::prelude::Deref, bevy::prelude::DerefMut)]
+pub struct SceneCamera(pub CameraPose);
 
 /// The model that is shown. Set it when the loading thread is done; the camera goes to the usual view of it.
 #[derive(Resource, Default, Debug)]
@@ -176,7 +179,7 @@ impl Plugin for ScenePlugin {
             .init_resource::<ViewportSize>()
             .init_resource::<SceneSettings>()
             .init_resource::<SceneActivity>()
-            .init_resource::<CameraPose>()
+            .init_resource::<SceneCamera>()
             .init_resource::<Controls>()
             .init_resource::<SceneFrame>()
             .init_resource::<Settled>()

@@ -4,18 +4,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, MeshId, Placement, RenderMesh, Rgba8};
-use glam::{DAffine3, DVec3, Mat3, Vec2, Vec3};
+use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, RenderMesh, Rgba8};
+use atrium_spatial::{Hit, PickFilter, SpatialIndex, parallel_map};
+use atrium_view::Ray;
+use glam::{DAffine3, DVec3, Mat3, Vec3};
 use rustc_hash::FxHashMap;
 
-use crate::camera::CameraPose;
+use crate::enclosure;
 use crate::enclosure::Stack;
 use crate::geometry::{
     Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
     SceneStats, SizeClass, Span, SurfaceVertex,
 };
-use crate::pick::{Hit, PickFilter, PickIndex, Ray};
-use crate::{enclosure, parallel, pick};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -42,7 +42,7 @@ pub struct PreparedScene {
     bounds: Aabb,
     origin: DVec3,
     geometry: Mutex<Option<Arc<Geometry>>>,
-    pick: PickIndex,
+    spatial: SpatialIndex,
     stats: SceneStats,
 }
 
@@ -70,14 +70,14 @@ impl PreparedScene {
         let started = Instant::now();
         let bounds = model.bounds();
         let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
-        let pick = PickIndex::build(&model, origin);
+        let spatial = SpatialIndex::build(Arc::clone(&model));
         let geometry = build_geometry(&model, &bounds, origin, cancel)?;
         let stats = SceneStats {
-            pick_bytes: pick.bytes() as u64,
+            pick_bytes: spatial.bytes() as u64,
             prepare_ms: started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32,
             ..geometry.stats()
         };
-        Some(Self { model, bounds, origin, geometry: Mutex::new(Some(Arc::new(geometry))), pick, stats })
+        Some(Self { model, bounds, origin, geometry: Mutex::new(Some(Arc::new(geometry))), spatial, stats })
     }
 
     /// The building.
@@ -97,7 +97,7 @@ impl PreparedScene {
 
     /// Figures.
     pub fn stats(&self) -> SceneStats {
-        SceneStats { pick_bytes: self.pick.bytes() as u64, ..self.stats }
+        SceneStats { pick_bytes: self.spatial.bytes() as u64, ..self.stats }
     }
 
     /// What the GPU draws. Built again if it was released.
@@ -116,20 +116,12 @@ impl PreparedScene {
 
     /// What the ray meets first; solid things before the spaces around them.
     pub fn pick(&self, ray: Ray, filter: &PickFilter) -> Option<Hit> {
-        self.pick.pick(&self.model, ray, filter)
+        self.spatial.pick(ray, filter)
     }
 
-    /// Elements inside a rectangle drawn in the viewport: dragged left to right, those that lie wholly inside; right
-    /// to left, those that are touched.
-    pub fn elements_in_rect(
-        &self,
-        camera: &CameraPose,
-        viewport: Vec2,
-        from: Vec2,
-        to: Vec2,
-        filter: &PickFilter,
-    ) -> Vec<ElementId> {
-        pick::elements_in_rect(&self.model, camera, viewport, from, to, filter)
+    /// What stands where.
+    pub fn spatial(&self) -> &SpatialIndex {
+        &self.spatial
     }
 }
 
@@ -226,11 +218,11 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     let mut repeated: Vec<(MeshId, Vec<(CellKey, u32)>)> = repeated.into_iter().collect();
     repeated.sort_unstable_by_key(|(mesh, _)| *mesh);
 
-    let batches = parallel::map(merged.len(), |i| {
+    let batches = parallel_map(merged.len(), |i| {
         let (key, placements) = &merged[i];
         if stop() { Vec::new() } else { merge_cell(model, origin, *key, placements) }
     });
-    let instanced = parallel::map(repeated.len(), |i| {
+    let instanced = parallel_map(repeated.len(), |i| {
         let (mesh, placements) = &repeated[i];
         (!stop()).then(|| instance_mesh(model, origin, *mesh, placements))
     });

@@ -9,9 +9,8 @@ use bevy::ecs::prelude::*;
 use bevy::image::Image;
 use bevy::window::RequestRedraw;
 
-use crate::camera::CameraPose;
 use crate::plugin::{
-    ElementStatuses, SceneActivity, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
+    ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
 };
 use crate::prepare::PreparedScene;
 use crate::render_world::Feedback;
@@ -72,7 +71,7 @@ pub(crate) fn sync_frame(
     statuses: Res<ElementStatuses>,
     settings: Res<SceneSettings>,
     viewport: Res<ViewportSize>,
-    pose: Res<CameraPose>,
+    pose: Res<SceneCamera>,
     texture: Res<SceneTexture>,
     feedback: Res<Feedback>,
     mut activity: ResMut<SceneActivity>,
@@ -98,11 +97,11 @@ pub(crate) fn sync_frame(
     let (bounds, origin) =
         model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
     let mut spec = FrameSpec {
-        pose: *pose,
+        pose: pose.0,
         bounds,
         origin,
         size_px: viewport.physical(),
-        section: view.0.section.map(|s| s.equation()),
+        sections: view.0.sections.equations(),
         theme: settings.theme,
         native_colours: settings.native_colours,
         edges: settings.edges,
@@ -113,7 +112,7 @@ pub(crate) fn sync_frame(
     let same_as =
         |fine, coarse, spec: &FrameSpec| last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() });
     let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
-    let moved = last.is_some_and(|last| last.pose != spec.pose || last.section != spec.section);
+    let moved = last.is_some_and(|last| last.pose != spec.pose || last.sections != spec.sections);
     let due = new_scene || states_changed || !same_as(was_fine, was_coarse, &spec);
     let now = Instant::now();
     let fine_ms = feedback.fine_ms();

@@ -1,17 +1,17 @@
 //! The plugin in an application without a window: it draws when something changes, and only then.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../src/fixture.rs"]
+#[path = "../../spatial/src/fixture.rs"]
 mod fixture;
 
 use std::sync::Arc;
 
 use atrium_building::ElementKind;
 use atrium_scene::{
-    CameraPose, ElementStatuses, PreparedScene, SceneActivity, SceneEvent, SceneInput, SceneModel, ScenePlugin,
+    ElementStatuses, PreparedScene, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin,
     SceneQuality, SceneSettings, SceneTexture, View, ViewportSize,
 };
-use atrium_view::StandardView;
+use atrium_view::{CameraPose, StandardView};
 use bevy::app::{App, PluginGroup};
 use bevy::asset::Assets;
 use bevy::ecs::message::Messages;
@@ -93,7 +93,7 @@ fn an_idle_scene_draws_nothing_and_each_change_draws_once() {
     let size = app.world().resource::<Assets<Image>>().get(&handle).unwrap().size();
     assert_eq!(size.as_vec2(), VIEWPORT * 2.0);
 
-    app.world_mut().resource_mut::<CameraPose>().yaw += 0.1;
+    app.world_mut().resource_mut::<SceneCamera>().yaw += 0.1;
     assert_eq!(settle(&mut app), first + 4, "camera");
     assert!(!app.world().resource::<SceneActivity>().adapter.is_empty());
 }
@@ -105,7 +105,7 @@ fn hands_select_hover_and_fly_without_a_renderer() {
     let scene = app.world().resource::<SceneModel>().0.clone().unwrap();
     // From straight above nothing stands in front of the air handler.
     let pose = CameraPose::looking(StandardView::Top).fitted(&scene.bounds(), VIEWPORT);
-    *app.world_mut().resource_mut::<CameraPose>() = pose;
+    app.world_mut().resource_mut::<SceneCamera>().0 = pose;
     let model = scene.model();
     let air =
         model.element_ids().filter(|id| model.elements[id.index()].kind == ElementKind::Equipment).last().unwrap();
@@ -138,7 +138,7 @@ fn hands_select_hover_and_fly_without_a_renderer() {
             break;
         }
     }
-    let pitch = app.world().resource::<CameraPose>().pitch;
+    let pitch = app.world().resource::<SceneCamera>().pitch;
     assert!(pitch.abs() < 1e-9, "arrived, looking level");
 }
 
@@ -146,13 +146,13 @@ fn hands_select_hover_and_fly_without_a_renderer() {
 fn an_orbit_keeps_hold_of_the_point_where_the_drag_began() {
     let mut app = without_renderer();
     app.update();
-    let pose = *app.world().resource::<CameraPose>();
+    let pose = *app.world().resource::<SceneCamera>();
     let scene = app.world().resource::<SceneModel>().0.clone().unwrap();
     let held = scene.bounds().center().truncate().extend(8.0);
     let held = scene
         .pick(
             pose.ray_through(pose.project(held, VIEWPORT).unwrap(), VIEWPORT),
-            &atrium_scene::PickFilter::new(scene.model(), &atrium_view::ViewState::default()),
+            &atrium_spatial::PickFilter::new(scene.model(), &atrium_view::ViewState::default()),
         )
         .unwrap()
         .point;
@@ -164,7 +164,7 @@ fn an_orbit_keeps_hold_of_the_point_where_the_drag_began() {
         app.update();
         from = to;
     }
-    let turned = *app.world().resource::<CameraPose>();
+    let turned = *app.world().resource::<SceneCamera>();
     assert!(turned.yaw != pose.yaw);
     assert!(turned.project(held, VIEWPORT).unwrap().distance(start) < 0.5);
 }

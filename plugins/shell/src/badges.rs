@@ -3,7 +3,7 @@
 use atrium_facility::Status;
 use atrium_overlay::anchor_of;
 use atrium_panels::BadgeView;
-use atrium_scene::{CameraPose, View, ViewportSize};
+use atrium_scene::{SceneCamera, View, ViewportSize};
 use bevy::prelude::*;
 use bevy_egui::egui;
 
@@ -15,7 +15,7 @@ pub(crate) fn place(
     live: Res<Live>,
     building: Res<Building>,
     view: Res<View>,
-    camera: Res<CameraPose>,
+    camera: Res<SceneCamera>,
     viewport: Res<ViewportSize>,
     mut looking: ResMut<Looking>,
 ) {

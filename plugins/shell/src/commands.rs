@@ -187,7 +187,7 @@ fn apply_to_view(command: PanelCommand, view: &mut ViewState, building: &Buildin
             }
         }
         PanelCommand::Isolate(ids) => view.isolate(ids),
-        PanelCommand::SetSection(plane) => view.section = plane,
+        PanelCommand::SetSections(sections) => view.sections = *sections,
         // Done by the caller: they concern files and the window, not the view.
         _ => {}
     }

@@ -6,7 +6,7 @@ use atrium_building::{BuildingModel, ElementId};
 use atrium_facility::{FacilityState, HazardId, Place, RiskLevel, Sighting, Timestamp, Tracked};
 use atrium_overlay::{GroundMark, shows_storey};
 use atrium_panels::{FactRef, MarkKind, MarkView, ModelIndex};
-use atrium_scene::CameraPose;
+use atrium_view::CameraPose;
 use atrium_view::ViewState;
 use bevy::prelude::{DetectChangesMut, Res, ResMut, Resource};
 use bevy_egui::egui;
@@ -105,7 +105,7 @@ fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, out: &mut Vec<MarkVi
     for hazard in &hazards.0 {
         let chosen = sight.chosen == Some(&FactRef::Hazard(hazard.hazard.clone()));
         let hidden = hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
-        if hidden && !chosen || sight.view.section.is_some_and(|s| s.hides(hazard.point)) {
+        if hidden && !chosen || sight.view.sections.hides(hazard.point) {
             continue;
         }
         let Some(at) = sight.camera.project(hazard.point, size) else { continue };

@@ -2,7 +2,7 @@
 
 use atrium_facility::{PhotoId, Place, Tracked};
 use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState, PhotoProblem, PhotoProblemKind};
-use atrium_scene::{CameraPose, SceneActivity, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
+use atrium_scene::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
@@ -38,7 +38,7 @@ pub(crate) fn show(
     mut scene_input: MessageWriter<SceneInput>,
     (building, camera, activity, wake, hazards): (
         Res<Building>,
-        Res<CameraPose>,
+        Res<SceneCamera>,
         Res<SceneActivity>,
         Res<Wake>,
         Res<marks::Hazards>,

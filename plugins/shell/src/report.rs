@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use atrium_facility::AlarmState;
 use atrium_panels::LinkView;
-use atrium_scene::{CameraPose, SceneActivity, View};
+use atrium_scene::{SceneActivity, SceneCamera, View};
 use bevy::prelude::*;
 use serde_json::json;
 
@@ -92,7 +92,7 @@ fn write(
     loader: Res<Loader>,
     settings: Res<Settings>,
     activity: Res<SceneActivity>,
-    camera: Res<CameraPose>,
+    camera: Res<SceneCamera>,
     mut second: Local<u64>,
 ) {
     report.frames += 1;
@@ -123,7 +123,7 @@ fn write(
         "isolated": view.0.isolated.as_ref().map(|s| s.len()),
         "hidden": view.0.hidden.len(),
         "x_ray": view.0.x_ray,
-        "section": view.0.section.is_some(),
+        "section": !view.0.sections.is_empty(),
         "link": link,
         "broker": serde_json::to_value(&live.present().feed().broker).unwrap_or_default(),
         "abnormal": counts.abnormal,

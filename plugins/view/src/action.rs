@@ -111,8 +111,12 @@ actions! {
     Isolate = "isolate", Show, key("I");
     /// Makes everything that is not selected see-through.
     XRay = "x-ray", Show, key("X");
-    /// Section plane on or off.
+    /// A section plane, or none any more.
     Section = "section", Show, key("S");
+    /// Another section plane.
+    SectionAdd = "section-add", Show, None;
+    /// A section box around what is selected, else around everything; or none any more.
+    SectionBox = "section-box", Show, key("B");
     /// Spaces as faint volumes on or off.
     Spaces = "spaces", Show, key("R");
     /// Undoes hide, isolate, x-ray, section and storey.

@@ -1,4 +1,5 @@
-//! What is being looked at: selection, visibility, storey, section, and the actions that change them.
+//! What is being looked at, and from where: selection, visibility, storey, sections, the camera's pose, and the actions
+//! that change them.
 //!
 //! **For:** one owner of the view, so that a list, the 3D picture, a key and a test all say the same thing with the
 //! same [`Action`] and read the same [`ViewState`].
@@ -9,9 +10,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod action;
+mod camera;
 mod section;
 mod state;
 
 pub use action::{Action, ActionGroup, Shortcut};
-pub use section::{SectionAxis, SectionPlane};
+pub use camera::{CameraPose, FIELD_OF_VIEW, FIT_FILL, FLIGHT_S, Flight, Projection, Ray};
+pub use section::{SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 pub use state::{Appearance, CameraRequest, Selection, StandardView, StoreyMode, ViewHistory, ViewState};

@@ -1,9 +1,9 @@
 //! The state of the view, and what it makes of each element.
 
-use atrium_building::{BuildingModel, ElementId, ElementKind, StoreyId};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, StoreyId};
 use rustc_hash::FxHashSet;
 
-use crate::{Action, SectionPlane};
+use crate::{Action, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 
 use glam::DVec3;
 
@@ -120,8 +120,8 @@ pub struct ViewState {
     pub isolated: Option<FxHashSet<ElementId>>,
     /// Everything not selected is see-through.
     pub x_ray: bool,
-    /// The section plane.
-    pub section: Option<SectionPlane>,
+    /// What cuts the building open.
+    pub sections: Sections,
     /// Spaces are shown as faint volumes.
     pub show_spaces: bool,
     /// Where the camera is asked to go next; taken by the scene.
@@ -227,11 +227,36 @@ impl ViewState {
             }
             Action::XRay => self.x_ray = !self.x_ray,
             Action::Section => {
-                self.section = match self.section {
-                    Some(_) => None,
-                    None => Some(SectionPlane::through(&model.bounds())),
+                self.sections = if self.sections.is_empty() {
+                    SectionPlane::through(&model.bounds()).into()
+                } else {
+                    Sections::default()
                 };
             }
+            Action::SectionAdd => {
+                let bounds = self.sections.cut(model.bounds());
+                let bounds = if bounds.is_empty() { model.bounds() } else { bounds };
+                // The next way to cut that is not there yet; after all three, across the first again.
+                let has = |axis| self.sections.planes.iter().any(|p| p.axis() == Some(axis));
+                let free = SectionAxis::ALL.into_iter().find(|a| !has(*a));
+                self.sections.add(match free {
+                    _ if self.sections.planes.is_empty() => SectionPlane::through(&bounds),
+                    axis => SectionPlane::across(axis.unwrap_or(SectionAxis::X), &bounds),
+                });
+            }
+            Action::SectionBox => match self.sections.region {
+                Some(_) => self.sections.remove(SectionPart::Box),
+                None => {
+                    let chosen = self.selection.all.iter().flat_map(|id| model.subtree(*id));
+                    let boxes = chosen.filter_map(|id| model.element(id)).map(|e| e.bounds).filter(|b| !b.is_empty());
+                    let around = boxes.fold(Aabb::EMPTY, Aabb::union);
+                    let around = if around.is_empty() { model.bounds() } else { around };
+                    if !around.is_empty() {
+                        self.sections.region = Some(SectionBox::around(&around, BOX_MARGIN_M));
+                        self.sections.active = Some(SectionPart::Box);
+                    }
+                }
+            },
             Action::Spaces => self.show_spaces = !self.show_spaces,
             Action::ShowAll => {
                 *self = Self { selection: std::mem::take(&mut self.selection), ..Self::default() };
@@ -255,6 +280,9 @@ impl ViewState {
     }
 }
 
+/// What a section box leaves around what it was drawn around, metres: a wall's thickness and some air.
+const BOX_MARGIN_M: f64 = 0.6;
+
 /// Back and forward through what was looked at.
 #[derive(Debug, Default)]
 pub struct ViewHistory {
@@ -273,7 +301,8 @@ impl ViewHistory {
             || before.selection.primary != after.selection.primary
             || before.isolated != after.isolated
             || before.hidden != after.hidden
-            || before.section.is_some() != after.section.is_some();
+            || before.sections.planes.len() != after.sections.planes.len()
+            || before.sections.region.is_some() != after.sections.region.is_some();
         if step {
             self.past.push(before.clone());
             self.future.clear();

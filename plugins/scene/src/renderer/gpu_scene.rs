@@ -78,6 +78,8 @@ pub(super) struct GpuScene {
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
     pub(super) states: wgpu::Buffer,
+    mask: wgpu::TextureView,
+    sampler: wgpu::Sampler,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
     /// Whether anything but spaces is drawn as it is.
@@ -101,6 +103,7 @@ impl GpuScene {
         queue: &wgpu::Queue,
         layout: &wgpu::BindGroupLayout,
         frame: &wgpu::Buffer,
+        sections: &wgpu::Buffer,
         geometry: &Geometry,
         element_count: usize,
     ) -> Self {
@@ -194,20 +197,13 @@ impl GpuScene {
             min_filter: wgpu::FilterMode::Linear,
             ..wgpu::SamplerDescriptor::default()
         });
-        let bindings = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("scene"),
-            layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: states.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(&mask) },
-                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&sampler) },
-            ],
-        });
+        let bindings = bind(device, layout, frame, sections, &states, &mask, &sampler);
         Self {
             chunks,
             draws,
             states,
+            mask,
+            sampler,
             bindings,
             ground: geometry.ground.clone(),
             any_solid_shown: false,
@@ -215,6 +211,17 @@ impl GpuScene {
             stacks: geometry.stacks.clone(),
             open_from: FxHashMap::default(),
         }
+    }
+
+    /// Binds other buffers of the frame.
+    pub(super) fn bind(
+        &mut self,
+        device: &wgpu::Device,
+        layout: &wgpu::BindGroupLayout,
+        frame: &wgpu::Buffer,
+        sections: &wgpu::Buffer,
+    ) {
+        self.bindings = bind(device, layout, frame, sections, &self.states, &self.mask, &self.sampler);
     }
 
     /// Whether all that can hide it from an eye outside is drawn.
@@ -246,6 +253,28 @@ impl GpuScene {
             self.any_solid_shown |= draw.any_shown && draw.class != MaterialClass::Space;
         }
     }
+}
+
+fn bind(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    frame: &wgpu::Buffer,
+    sections: &wgpu::Buffer,
+    states: &wgpu::Buffer,
+    mask: &wgpu::TextureView,
+    sampler: &wgpu::Sampler,
+) -> wgpu::BindGroup {
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("scene"),
+        layout,
+        entries: &[
+            wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 1, resource: states.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(mask) },
+            wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(sampler) },
+            wgpu::BindGroupEntry { binding: 4, resource: sections.as_entire_binding() },
+        ],
+    })
 }
 
 fn upload(device: &wgpu::Device, pending: Pending) -> Chunk {

@@ -5,10 +5,10 @@ mod day;
 mod gpu_scene;
 mod pipelines;
 
+use atrium_view::{CameraPose, Projection};
 use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 
-use crate::camera::CameraPose;
 use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
 use crate::theme::{Palette, SceneTheme};
@@ -37,8 +37,8 @@ pub(crate) struct FrameSpec {
     pub(crate) bounds: atrium_building::Aabb,
     pub(crate) origin: DVec3,
     pub(crate) size_px: UVec2,
-    /// `(n, d)` in project coordinates.
-    pub(crate) section: Option<DVec4>,
+    /// `(n, d)` in project coordinates, as of [`atrium_view::Sections`].
+    pub(crate) sections: Vec<DVec4>,
     pub(crate) theme: SceneTheme,
     pub(crate) native_colours: bool,
     pub(crate) edges: bool,
@@ -53,7 +53,7 @@ pub(crate) struct FrameSpec {
 struct FrameUniform {
     clip_from_model: [[f32; 4]; 4],
     eye: [f32; 4],
-    section: [f32; 4],
+    forward: [f32; 4],
     viewport: [f32; 4],
     ground_area: [f32; 4],
     ground_look: [f32; 4],
@@ -107,6 +107,7 @@ pub(crate) struct Renderer {
     layout: wgpu::BindGroupLayout,
     pipelines: Pipelines,
     frame: wgpu::Buffer,
+    sections: wgpu::Buffer,
     scene: GpuScene,
     targets: Option<Targets>,
     studio: Option<day::Studio>,
@@ -147,6 +148,15 @@ impl Renderer {
                     },
                 ),
                 entry(3, wgpu::ShaderStages::FRAGMENT, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+                entry(
+                    4,
+                    wgpu::ShaderStages::FRAGMENT,
+                    wgpu::BindingType::Buffer {
+                        ty: wgpu::BufferBindingType::Storage { read_only: true },
+                        has_dynamic_offset: false,
+                        min_binding_size: None,
+                    },
+                ),
             ],
         });
         let frame = device.create_buffer(&wgpu::BufferDescriptor {
@@ -156,13 +166,15 @@ impl Renderer {
             mapped_at_creation: false,
         });
         let pipelines = Pipelines::new(&device, &layout);
-        let scene = GpuScene::new(&device, &queue, &layout, &frame, &Geometry::default(), 0);
-        Self { device, queue, layout, pipelines, frame, scene, targets: None, studio: None }
+        let sections = sections_buffer(&device, 256);
+        let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Geometry::default(), 0);
+        Self { device, queue, layout, pipelines, frame, sections, scene, targets: None, studio: None }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
     pub(crate) fn set_geometry(&mut self, geometry: &Geometry, element_count: usize) {
-        self.scene = GpuScene::new(&self.device, &self.queue, &self.layout, &self.frame, geometry, element_count);
+        let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
+        self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
     }
 
     pub(crate) fn write_states(&mut self, states: &[ElementState]) {
@@ -174,10 +186,9 @@ impl Renderer {
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
         let samples = if spec.fine { 4 } else { 1 };
         self.ensure_targets(spec.size_px, samples);
-        let uniform = self.uniform(spec);
-        self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
+        self.write_frame(spec);
         let visible = self.visible(spec);
-        let cut = spec.section.is_some();
+        let cut = !spec.sections.is_empty();
         let steps = self.steps(&visible, spec.edges);
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
@@ -318,10 +329,10 @@ impl Renderer {
         let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
         let planes = frustum(&matrix);
         let eye = (spec.pose.eye - spec.origin).as_vec3();
-        let section = spec.section.map(|s| local_section(s, spec.origin));
+        let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
         let grade = usize::from(spec.coarse);
-        let outdoors = spec.section.is_none() && !spec.bounds.contains(spec.pose.eye);
+        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
             if !(draw.any_shown || draw.any_ghost) {
@@ -330,10 +341,14 @@ impl Renderer {
             let (min, max) = (Vec3::from(draw.min), Vec3::from(draw.max));
             let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
             let outside = |p: &Vec4| p.truncate().dot(centre) + p.w < -p.truncate().abs().dot(half);
-            if planes.iter().any(outside) || section.is_some_and(|s| !reaches_kept_side(s, centre, half)) {
+            if planes.iter().any(outside) || sections.iter().any(|s| !reaches_kept_side(*s, centre, half)) {
                 continue;
             }
-            let distance = (eye - eye.clamp(min, max)).length();
+            let distance = match spec.pose.projection {
+                Projection::Perspective => (eye - eye.clamp(min, max)).length(),
+                // A metre covers as many pixels everywhere.
+                Projection::Orthographic => 1.0,
+            };
             // What shows through a window now and then is left out while the picture moves and the window is small.
             let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
             let unseen = match draw.exposure.seen {
@@ -415,6 +430,25 @@ impl Renderer {
         steps
     }
 
+    /// Hands what the shaders know of the frame to the device.
+    fn write_frame(&mut self, spec: &FrameSpec) {
+        let uniform = self.uniform(spec);
+        self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
+        self.write_sections(spec);
+    }
+
+    fn write_sections(&mut self, spec: &FrameSpec) {
+        let planes: Vec<[f32; 4]> = spec.sections.iter().map(|s| local_section(*s, spec.origin).to_array()).collect();
+        let bytes: &[u8] = bytemuck::cast_slice(&planes);
+        if bytes.len() as u64 > self.sections.size() {
+            self.sections = sections_buffer(&self.device, bytes.len() as u64 * 2);
+            self.scene.bind(&self.device, &self.layout, &self.frame, &self.sections);
+        }
+        if !bytes.is_empty() {
+            self.queue.write_buffer(&self.sections, 0, bytes);
+        }
+    }
+
     fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
         let viewport = spec.size_px.as_vec2();
         let near = spec.pose.near_m(&spec.bounds);
@@ -429,10 +463,15 @@ impl Renderer {
         let mut frame = FrameUniform {
             clip_from_model: matrix.to_cols_array_2d(),
             eye: eye.extend(pixels_at_1m).to_array(),
-            section: spec.section.map_or([0.0; 4], |s| local_section(s, spec.origin).to_array()),
+            forward: spec
+                .pose
+                .forward()
+                .as_vec3()
+                .extend(if spec.pose.projection == Projection::Orthographic { 1.0 } else { 0.0 })
+                .to_array(),
             viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
             ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
-            ground_look: [ground.z, shadow, glow, 0.0],
+            ground_look: [ground.z, shadow, glow, spec.sections.len() as f32],
             ..FrameUniform::zeroed()
         };
         frame.paint(&spec.theme.palette());
@@ -494,6 +533,15 @@ struct Step {
     stage: Stage,
     placed: bool,
     draws: Vec<usize>,
+}
+
+fn sections_buffer(device: &wgpu::Device, size: u64) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("sections"),
+        size,
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
 }
 
 fn local_section(s: DVec4, origin: DVec3) -> Vec4 {

@@ -95,6 +95,7 @@ impl Renderer {
         for step in &plan.over {
             self.pipelines.ensure(&self.device, key(step, plan.cut));
         }
+        self.write_sections(spec);
         let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32 };
         for picture in 0..PICTURES {
             counts.draw_calls += self.draw_layer(&studio, &sheets, spec, light, &plan, picture);
@@ -116,7 +117,7 @@ impl Renderer {
             glass: [Vec::new(), Vec::new()],
             casting: self.casting(spec),
             over: Vec::new(),
-            cut: spec.section.is_some(),
+            cut: !spec.sections.is_empty(),
         };
         for step in self.steps(&visible, spec.edges) {
             match step.stage {
@@ -130,7 +131,7 @@ impl Renderer {
 
     /// What throws shadows, in view or not. Handles and sensors do not: nobody would find theirs.
     fn casting(&self, spec: &FrameSpec) -> Vec<usize> {
-        let outdoors = spec.section.is_none() && !spec.bounds.contains(spec.pose.eye);
+        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let draws = self.scene.draws.iter().enumerate();
         draws
             .filter(|(_, d)| d.any_shown && casts(d.class) && d.size != SizeClass::Tiny)

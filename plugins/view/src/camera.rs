@@ -3,26 +3,54 @@
 //! All lengths are metres, all angles radians, Z is up, pixels count from the top left corner of the viewport.
 
 use atrium_building::Aabb;
-use atrium_view::StandardView;
-use bevy::ecs::resource::Resource;
 use glam::{DMat4, DVec3, DVec4, Vec2};
+use serde::{Deserialize, Serialize};
 
-use crate::pick::Ray;
+use crate::StandardView;
 
 /// Vertical field of view: narrow enough for a building to look built rather than dramatic, wide enough for rooms.
 pub const FIELD_OF_VIEW: f64 = 36.0 * std::f64::consts::PI / 180.0;
 
 /// Share of the viewport that "fit" fills, so that badges and the orientation cube keep some room.
-pub(crate) const FIT_FILL: f64 = 0.84;
+pub const FIT_FILL: f64 = 0.84;
 
 /// Nothing is looked at from nearer than this: the near plane and double precision both end about here, metres.
 const NEAREST_M: f64 = 0.05;
 
+/// Without perspective, half the depth of what is seen at least: 32 bits of depth then tell half a millimetre, metres.
+const ORTHOGRAPHIC_REACH_M: f64 = 4_000.0;
+
 /// Farther than any site; keeps a wheel that spins for ever inside finite numbers, metres.
 const FARTHEST_M: f64 = 200_000.0;
 
+/// A half-line in project coordinates, metres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ray {
+    /// Where it starts.
+    pub origin: DVec3,
+    /// Unit vector.
+    pub direction: DVec3,
+}
+
+impl Ray {
+    /// The point at this distance, metres.
+    pub fn at(&self, distance_m: f64) -> DVec3 {
+        self.origin + self.direction * distance_m
+    }
+}
+
+/// How depth shows in the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Projection {
+    /// As the eye sees: what is far is small.
+    #[default]
+    Perspective,
+    /// As a drawing: everything at the scale of what is looked at.
+    Orthographic,
+}
+
 /// Where the eye is and where it looks.
-#[derive(Resource, Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CameraPose {
     /// The eye, metres, project coordinates.
     pub eye: DVec3,
@@ -34,6 +62,9 @@ pub struct CameraPose {
     pub fov_y: f64,
     /// Distance to what is looked at, metres: what moves without a point under the pointer go by.
     pub focus_m: f64,
+    /// How depth shows.
+    #[serde(default)]
+    pub projection: Projection,
 }
 
 impl Default for CameraPose {
@@ -60,6 +91,7 @@ impl CameraPose {
             pitch: f64::to_radians(pitch),
             fov_y: FIELD_OF_VIEW,
             focus_m: 10.0,
+            projection: Projection::Perspective,
         }
     }
 
@@ -72,7 +104,14 @@ impl CameraPose {
         }
         let level = way.truncate().length();
         let yaw = if level > 1e-6 * way.length() { way.y.atan2(way.x) } else { std::f64::consts::FRAC_PI_2 };
-        Some(Self { eye, yaw, pitch: way.z.atan2(level), fov_y, focus_m: way.length() })
+        Some(Self {
+            eye,
+            yaw,
+            pitch: way.z.atan2(level),
+            fov_y,
+            focus_m: way.length(),
+            projection: Projection::Perspective,
+        })
     }
 
     /// Unit vector of view.
@@ -108,12 +147,32 @@ impl CameraPose {
         (vertical * aspect(viewport), vertical)
     }
 
-    /// The ray through a pixel, in project coordinates.
+    /// The depth that sets the scale of what lies at this depth, metres.
+    pub fn scale_depth_m(&self, depth_m: f64) -> f64 {
+        match self.projection {
+            Projection::Perspective => depth_m,
+            Projection::Orthographic => self.focus_m.max(NEAREST_M),
+        }
+    }
+
+    /// Without perspective, what lies this far before and behind the eye is seen too, metres.
+    fn reach_m(&self) -> f64 {
+        (self.focus_m * 4.0).clamp(ORTHOGRAPHIC_REACH_M, FARTHEST_M)
+    }
+
+    /// The ray through a pixel, in project coordinates. Without perspective it starts far behind the eye.
     pub fn ray_through(&self, pixel: Vec2, viewport: Vec2) -> Ray {
         let (tx, ty) = self.half_tangents(viewport);
         let x = (f64::from(pixel.x) / f64::from(viewport.x.max(1.0)) * 2.0 - 1.0) * tx;
         let y = (1.0 - f64::from(pixel.y) / f64::from(viewport.y.max(1.0)) * 2.0) * ty;
-        Ray { origin: self.eye, direction: (self.forward() + self.right() * x + self.up() * y).normalize() }
+        let aside = self.right() * x + self.up() * y;
+        match self.projection {
+            Projection::Perspective => Ray { origin: self.eye, direction: (self.forward() + aside).normalize() },
+            Projection::Orthographic => Ray {
+                origin: self.eye + aside * self.focus_m - self.forward() * self.reach_m(),
+                direction: self.forward(),
+            },
+        }
     }
 
     /// How far in front of the eye the point is, along the direction of view, metres; negative behind.
@@ -121,9 +180,9 @@ impl CameraPose {
         (point - self.eye).dot(self.forward())
     }
 
-    /// The pixel where the point is seen, also outside the viewport; `None` behind the eye.
+    /// The pixel where the point is seen, also outside the viewport; `None` behind the eye of a perspective.
     pub fn project(&self, point: DVec3, viewport: Vec2) -> Option<Vec2> {
-        let depth = self.depth_m(point);
+        let depth = self.scale_depth_m(self.depth_m(point));
         // Also false for NaN.
         if depth.partial_cmp(&1e-6) != Some(std::cmp::Ordering::Greater) {
             return None;
@@ -140,7 +199,7 @@ impl CameraPose {
 
     /// Metres that one pixel covers at this depth.
     pub fn metres_per_pixel(&self, depth_m: f64, viewport: Vec2) -> f64 {
-        2.0 * (self.fov_y * 0.5).tan() * depth_m / f64::from(viewport.y.max(1.0))
+        2.0 * (self.fov_y * 0.5).tan() * self.scale_depth_m(depth_m) / f64::from(viewport.y.max(1.0))
     }
 
     /// The same direction, so near that the box fills the viewport but for a margin; `self` for an empty box.
@@ -171,7 +230,8 @@ impl CameraPose {
         for b in boxes.iter().filter(|b| !b.is_empty()) {
             let (middle, extent) = (b.center() - centre, b.size() * 0.5);
             // The farthest corner along each plane's normal, without going through all eight.
-            let planes = [right - forward * tx, -right - forward * tx, up - forward * ty, -up - forward * ty];
+            let lean = if self.projection == Projection::Perspective { forward } else { DVec3::ZERO };
+            let planes = [right - lean * tx, -right - lean * tx, up - lean * ty, -up - lean * ty];
             for (slot, plane) in reach.iter_mut().zip(planes) {
                 *slot = slot.max(middle.dot(plane) + extent.dot(plane.abs()));
             }
@@ -182,7 +242,10 @@ impl CameraPose {
         let back = ((reach[0] + reach[1]) / (2.0 * tx)).max((reach[2] + reach[3]) / (2.0 * ty));
         // Seen end on, a flat thing needs no distance at all: stand off by its size anyway.
         let depth = half.dot(forward.abs());
-        let back = back.max(depth + half.length() * 0.15).max(NEAREST_M);
+        let back = match self.projection {
+            Projection::Perspective => back.max(depth + half.length() * 0.15).max(NEAREST_M),
+            Projection::Orthographic => back.max(NEAREST_M),
+        };
         let aside = right * ((reach[0] - reach[1]) * 0.5) + up * ((reach[2] - reach[3]) * 0.5);
         self.eye = centre + aside - forward * back;
         self.focus_m = back;
@@ -216,7 +279,10 @@ impl CameraPose {
 
     /// Moved towards the point (or away), which keeps its pixel. `amount` counts wheel notches, positive is nearer.
     pub fn zoomed(mut self, anchor: DVec3, amount: f32) -> Self {
-        let distance = anchor.distance(self.eye);
+        let distance = match self.projection {
+            Projection::Perspective => anchor.distance(self.eye),
+            Projection::Orthographic => self.focus_m,
+        };
         if !distance.is_finite() || distance < 1e-9 {
             return self;
         }
@@ -238,6 +304,7 @@ impl CameraPose {
             pitch: mix(self.pitch, to.pitch),
             fov_y: mix(self.fov_y, to.fov_y),
             focus_m,
+            projection: self.projection,
         };
         // The focus moves at the rate at which the distance does, so it never leaves the picture.
         let span = to.focus_m - self.focus_m;
@@ -255,7 +322,8 @@ impl CameraPose {
         (gap * 0.5).clamp(0.03, 1000.0)
     }
 
-    /// From coordinates relative to `origin` to clip space with depth from 1 (near) to 0 (infinitely far).
+    /// From coordinates relative to `origin` to clip space with depth from 1 (near) to 0 (infinitely far; without
+    /// perspective, linear to a reach of kilometres).
     pub fn clip_from_model(&self, origin: DVec3, near_m: f64, viewport: Vec2) -> DMat4 {
         let eye = self.eye - origin;
         let [r, u, f] = self.axes();
@@ -266,6 +334,16 @@ impl CameraPose {
             DVec4::new(-r.dot(eye), -u.dot(eye), f.dot(eye), 1.0),
         );
         let (tx, ty) = self.half_tangents(viewport);
+        if self.projection == Projection::Orthographic {
+            let (focus, reach) = (self.focus_m.max(NEAREST_M), self.reach_m());
+            let projection = DMat4::from_cols(
+                DVec4::new(1.0 / (tx * focus), 0.0, 0.0, 0.0),
+                DVec4::new(0.0, 1.0 / (ty * focus), 0.0, 0.0),
+                DVec4::new(0.0, 0.0, 0.5 / reach, 0.0),
+                DVec4::new(0.0, 0.0, 0.5, 1.0),
+            );
+            return projection * view;
+        }
         let projection = DMat4::from_cols(
             DVec4::new(1.0 / tx, 0.0, 0.0, 0.0),
             DVec4::new(0.0, 1.0 / ty, 0.0, 0.0),
@@ -391,6 +469,26 @@ mod tests {
             assert!(pixel.distance(pose.project(corner, VIEWPORT).unwrap()) < 0.01);
             assert!((0.0..=1.0).contains(&ndc.z));
         }
+    }
+
+    #[test]
+    fn without_perspective_a_pixel_is_as_large_everywhere_and_the_point_under_the_pointer_stays() {
+        let bounds = building(DVec3::new(60.0, 30.0, 20.0));
+        let pose = CameraPose { projection: Projection::Orthographic, ..CameraPose::looking(StandardView::Top) };
+        let pose = pose.fitted(&bounds, VIEWPORT);
+        let seen: Vec<Vec2> = corners(&bounds).map(|c| pose.project(c, VIEWPORT).unwrap()).collect();
+        assert!(seen[0].distance(seen[4]) < 1e-3, "the foot and the top of a corner are one point of a plan");
+        assert!(seen.iter().all(|p| p.cmpge(Vec2::ZERO).all() && p.cmple(VIEWPORT).all()));
+        let corner = bounds.max;
+        let ray = pose.ray_through(seen[7], VIEWPORT);
+        let miss = (corner - ray.origin).cross(ray.direction).length();
+        assert!(miss < 1e-3 && (corner - ray.origin).dot(ray.direction) > 0.0, "{miss}");
+        let zoomed = pose.zoomed(corner, 9.0);
+        assert!(zoomed.project(corner, VIEWPORT).unwrap().distance(seen[7]) < 0.01);
+        assert!(zoomed.metres_per_pixel(3.0, VIEWPORT) < pose.metres_per_pixel(3.0, VIEWPORT) * 0.3);
+        let clip = zoomed.clip_from_model(bounds.center(), 0.1, VIEWPORT) * (corner - bounds.center()).extend(1.0);
+        let at = Vec2::new((clip.x as f32 + 1.0) * 640.0, (1.0 - clip.y as f32) * 360.0);
+        assert!(at.distance(seen[7]) < 0.01 && clip.w == 1.0 && (0.0..=1.0).contains(&clip.z), "{clip} {at}");
     }
 
     #[test]

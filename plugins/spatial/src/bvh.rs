@@ -23,7 +23,7 @@ struct Node {
 
 /// The hierarchy. Items are referred to by their index in the slice that it was built from.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bvh {
+pub struct Bvh {
     nodes: Vec<Node>,
     order: Vec<u32>,
 }
@@ -50,7 +50,7 @@ impl Box3 {
 
 impl Bvh {
     /// Builds over boxes given as `(min, max)`. Boxes that are not finite are left out.
-    pub(crate) fn build(boxes: &[([f32; 3], [f32; 3])]) -> Self {
+    pub fn build(boxes: &[([f32; 3], [f32; 3])]) -> Self {
         let boxes: Vec<Box3> = boxes.iter().map(|(a, b)| Box3 { min: Vec3::from(*a), max: Vec3::from(*b) }).collect();
         let mut order: Vec<u32> = (0..boxes.len() as u32)
             .filter(|&i| {
@@ -94,7 +94,7 @@ impl Bvh {
 
     /// Calls `visit(item, nearest so far)` for items whose box the ray meets nearer than the nearest so far;
     /// it returns a nearer distance where it finds one.
-    pub(crate) fn walk(
+    pub fn walk(
         &self,
         origin: DVec3,
         direction: DVec3,
@@ -150,7 +150,7 @@ impl Bvh {
     }
 
     /// An item that the ray stops at, the nearest boxes first; any at all, not the nearest.
-    pub(crate) fn any(&self, origin: Vec3, direction: Vec3, mut stops: impl FnMut(u32) -> bool) -> Option<u32> {
+    pub fn any(&self, origin: Vec3, direction: Vec3, mut stops: impl FnMut(u32) -> bool) -> Option<u32> {
         let inverse = direction.recip();
         let reach = |node: &Node| {
             let (a, b) = ((Vec3::from(node.min) - origin) * inverse, (Vec3::from(node.max) - origin) * inverse);
@@ -188,14 +188,34 @@ impl Bvh {
         None
     }
 
+    /// Calls `visit` for every item of a leaf that meets the box: all whose own boxes do, and some of their neighbours.
+    pub fn overlapping(&self, min: Vec3, max: Vec3, mut visit: impl FnMut(u32)) {
+        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
+        let mut top = usize::from(!self.nodes.is_empty());
+        while top > 0 {
+            top -= 1;
+            let node = &self.nodes[stack[top] as usize];
+            if Vec3::from(node.min).cmpgt(max).any() || Vec3::from(node.max).cmplt(min).any() {
+                continue;
+            }
+            if node.count > 0 {
+                self.order[node.first as usize..(node.first + node.count) as usize].iter().for_each(|&i| visit(i));
+            } else if top + 2 <= stack.len() {
+                stack[top] = node.first;
+                stack[top + 1] = node.first + 1;
+                top += 2;
+            }
+        }
+    }
+
     /// Numbers the items in the order of the leaves, and tells the old number of each.
-    pub(crate) fn renumber(&mut self) -> Vec<u32> {
+    pub fn renumber(&mut self) -> Vec<u32> {
         let numbers = (0..self.order.len() as u32).collect();
         std::mem::replace(&mut self.order, numbers)
     }
 
     /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.nodes.len() * size_of::<Node>() + self.order.len() * 4
     }
 }

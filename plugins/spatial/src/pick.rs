@@ -3,11 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Mesh};
-use atrium_view::{Appearance, ViewState};
+use atrium_view::{Appearance, CameraPose, Ray, ViewState};
 use glam::{DVec3, DVec4, Vec2, Vec3};
 
 use crate::bvh::Bvh;
-use crate::camera::CameraPose;
 use crate::parallel;
 
 /// Meshes up to this many triangles are tested one by one.
@@ -15,22 +14,6 @@ const BRUTE_FORCE: usize = 48;
 
 /// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
 const BUILD_AHEAD: usize = 20_000;
-
-/// A half-line in project coordinates, metres.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ray {
-    /// Where it starts.
-    pub origin: DVec3,
-    /// Unit vector.
-    pub direction: DVec3,
-}
-
-impl Ray {
-    /// The point at this distance, metres.
-    pub fn at(&self, distance_m: f64) -> DVec3 {
-        self.origin + self.direction * distance_m
-    }
-}
 
 /// What a ray met first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,8 +32,8 @@ pub struct Hit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PickFilter {
     shown: Vec<u64>,
-    /// `(n, d)`: points with `n·p + d > 0` are cut away.
-    section: Option<DVec4>,
+    /// `(n, d)`: points with `n·p + d > 0` are cut away by one of them.
+    sections: Vec<DVec4>,
     /// Boxes of spaces enclose everything in them: they are hit only where nothing else is.
     spaces_last: bool,
 }
@@ -64,7 +47,7 @@ impl PickFilter {
                 shown[id.index() / 64] |= 1 << (id.index() % 64);
             }
         }
-        Self { shown, section: view.section.map(|s| s.equation()), spaces_last: true }
+        Self { shown, sections: view.sections.equations(), spaces_last: true }
     }
 
     /// Whether the element may be hit.
@@ -74,33 +57,32 @@ impl PickFilter {
 
     /// Whether the point is cut away.
     pub fn cuts(&self, point: DVec3) -> bool {
-        self.section.is_some_and(|s| s.dot(point.extend(1.0)) > 0.0)
+        self.sections.iter().any(|s| s.dot(point.extend(1.0)) > 0.0)
     }
 
     /// Whether the whole box is cut away.
-    fn cuts_all(&self, bounds: &Aabb) -> bool {
-        self.section.is_some_and(|s| {
+    pub fn cuts_all(&self, bounds: &Aabb) -> bool {
+        self.sections.iter().any(|s| {
             let n = s.truncate();
-            let nearest = DVec3::new(
-                if n.x > 0.0 { bounds.min.x } else { bounds.max.x },
-                if n.y > 0.0 { bounds.min.y } else { bounds.max.y },
-                if n.z > 0.0 { bounds.min.z } else { bounds.max.z },
-            );
+            let nearest = DVec3::select(n.cmpgt(DVec3::ZERO), bounds.min, bounds.max);
             s.dot(nearest.extend(1.0)) > 0.0
         })
     }
 
     /// The part of the ray that is not cut away, as distances; `None` when all of it is.
     fn range(&self, ray: &Ray) -> Option<(f64, f64)> {
-        let Some(section) = self.section else { return Some((0.0, f64::INFINITY)) };
-        let start = section.dot(ray.origin.extend(1.0));
-        let rate = section.truncate().dot(ray.direction);
-        match (start > 0.0, rate) {
-            (false, r) if r <= 0.0 => Some((0.0, f64::INFINITY)),
-            (false, r) => Some((0.0, -start / r)),
-            (true, r) if r < 0.0 => Some((-start / r, f64::INFINITY)),
-            (true, _) => None,
+        let (mut from, mut to) = (0.0f64, f64::INFINITY);
+        for section in &self.sections {
+            let start = section.dot(ray.origin.extend(1.0));
+            let rate = section.truncate().dot(ray.direction);
+            match (start > 0.0, rate) {
+                (false, r) if r <= 0.0 => {}
+                (false, r) => to = to.min(-start / r),
+                (true, r) if r < 0.0 => from = from.max(-start / r),
+                (true, _) => return None,
+            }
         }
+        (from < to).then_some((from, to))
     }
 }
 
@@ -109,15 +91,28 @@ struct MeshIndex {
     tree: OnceLock<Bvh>,
 }
 
-/// Boxes around placements over boxes around triangles.
-pub(crate) struct PickIndex {
+/// What stands where in a model: boxes around placements over boxes around triangles.
+///
+/// Trees over the triangles of a mesh are made when a question first comes to it, so that opening a model does not wait
+/// for them.
+pub struct SpatialIndex {
+    model: Arc<BuildingModel>,
     origin: DVec3,
     placements: Bvh,
     meshes: Vec<MeshIndex>,
 }
 
-impl PickIndex {
-    pub(crate) fn build(model: &BuildingModel, origin: DVec3) -> Self {
+impl std::fmt::Debug for SpatialIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpatialIndex").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+impl SpatialIndex {
+    /// Over a model, on all cores.
+    pub fn build(model: Arc<BuildingModel>) -> Self {
+        let bounds = model.bounds();
+        let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
         let meshes: Vec<MeshIndex> = parallel::map(model.meshes.len(), |i| {
             let mesh = &model.meshes[i];
             let tree = OnceLock::new();
@@ -149,27 +144,62 @@ impl PickIndex {
                 ((world.min - origin - pad).as_vec3().to_array(), (world.max - origin + pad).as_vec3().to_array())
             })
             .collect();
-        Self { origin, placements: Bvh::build(&boxes), meshes }
+        let placements = Bvh::build(&boxes);
+        Self { model, origin, placements, meshes }
     }
 
-    pub(crate) fn pick(&self, model: &BuildingModel, ray: Ray, filter: &PickFilter) -> Option<Hit> {
+    /// The building.
+    pub fn model(&self) -> &Arc<BuildingModel> {
+        &self.model
+    }
+
+    /// What single-precision coordinates are relative to, project coordinates, metres.
+    pub fn origin(&self) -> DVec3 {
+        self.origin
+    }
+
+    /// Calls `visit` with the index of every placement whose box comes near this box, project coordinates; some that lie
+    /// just outside are among them.
+    pub fn placements_near(&self, bounds: &Aabb, mut visit: impl FnMut(usize)) {
+        let (min, max) = ((bounds.min - self.origin).as_vec3(), (bounds.max - self.origin).as_vec3());
+        self.placements.overlapping(min, max, |i| visit(i as usize));
+    }
+
+    /// Calls `visit` with the corners of every triangle of a placement that comes near this box; both in project
+    /// coordinates, metres. Some that lie just outside are among them.
+    pub fn triangles_near(&self, placement: usize, bounds: &Aabb, mut visit: impl FnMut([DVec3; 3])) {
+        let Some(p) = self.model.placements.get(placement) else { return };
+        let (Some(mesh), index) = (self.model.mesh(p.mesh), p.mesh.0 as usize) else { return };
+        let mut give = |triangle: u32| {
+            let at = triangle as usize * 3;
+            if let (Some(a), Some(b), Some(c)) = (corner(mesh, at), corner(mesh, at + 1), corner(mesh, at + 2)) {
+                visit([a, b, c].map(|v| p.transform.transform_point3(v.as_dvec3())));
+            }
+        };
+        let local = bounds.transformed(&p.transform.inverse());
+        match self.meshes.get(index) {
+            Some(known) if mesh.triangle_count() > BRUTE_FORCE && !local.is_empty() => {
+                let tree = known.tree.get_or_init(|| mesh_tree(mesh));
+                tree.overlapping(local.min.as_vec3(), local.max.as_vec3(), give);
+            }
+            _ => (0..mesh.triangle_count() as u32).for_each(&mut give),
+        }
+    }
+
+    /// What the ray meets first; solid things before the spaces around them.
+    pub fn pick(&self, ray: Ray, filter: &PickFilter) -> Option<Hit> {
         if !ray.origin.is_finite() || !ray.direction.is_finite() || ray.direction.length_squared() < 0.5 {
             return None;
         }
-        let solid = self.first(model, ray, filter, |kind| kind != ElementKind::Space);
+        let solid = self.first(ray, filter, |kind| kind != ElementKind::Space);
         if solid.is_some() || !filter.spaces_last {
             return solid;
         }
-        self.first(model, ray, filter, |kind| kind == ElementKind::Space)
+        self.first(ray, filter, |kind| kind == ElementKind::Space)
     }
 
-    fn first(
-        &self,
-        model: &BuildingModel,
-        ray: Ray,
-        filter: &PickFilter,
-        kind: impl Fn(ElementKind) -> bool,
-    ) -> Option<Hit> {
+    fn first(&self, ray: Ray, filter: &PickFilter, kind: impl Fn(ElementKind) -> bool) -> Option<Hit> {
+        let model = &self.model;
         let (from, to) = filter.range(&ray)?;
         let start = ray.at(from);
         let mut best: Option<Hit> = None;
@@ -232,7 +262,44 @@ impl PickIndex {
         best
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    /// Elements by their boxes on the screen: dragged left to right those that lie wholly inside the rectangle, right to
+    /// left those that are touched (as CAD programs do). Only elements with geometry, spaces only where nothing else is
+    /// chosen. Pixels of the viewport.
+    pub fn elements_in_rect(
+        &self,
+        camera: &CameraPose,
+        viewport: Vec2,
+        from: Vec2,
+        to: Vec2,
+        filter: &PickFilter,
+    ) -> Vec<ElementId> {
+        let model = &self.model;
+        let inside_only = to.x >= from.x;
+        let (low, high) = (from.min(to), from.max(to));
+        let (mut out, mut spaces) = (Vec::new(), Vec::new());
+        for id in model.element_ids().filter(|id| filter.allows(*id)) {
+            let element = &model.elements[id.index()];
+            if element.bounds.is_empty()
+                || matches!(element.kind, ElementKind::Container | ElementKind::Storey | ElementKind::Void)
+                || filter.cuts_all(&element.bounds)
+            {
+                continue;
+            }
+            let Some((min, max)) = screen_box(camera, viewport, &element.bounds, inside_only) else { continue };
+            let taken = if inside_only {
+                min.cmpge(low).all() && max.cmple(high).all()
+            } else {
+                min.cmple(high).all() && max.cmpge(low).all()
+            };
+            if taken {
+                if element.kind == ElementKind::Space { spaces.push(id) } else { out.push(id) }
+            }
+        }
+        if out.is_empty() { spaces } else { out }
+    }
+
+    /// Bytes held besides the model, those of the trees made so far among them.
+    pub fn bytes(&self) -> usize {
         self.placements.bytes()
             + self.meshes.len() * size_of::<MeshIndex>()
             + self.meshes.iter().filter_map(|m| m.tree.get()).map(Bvh::bytes).sum::<usize>()
@@ -276,40 +343,6 @@ fn triangle_hit(mesh: &Mesh, triangle: u32, origin: DVec3, direction: DVec3) -> 
     (t >= 0.0).then(|| (t, ab.cross(ac)))
 }
 
-/// Elements by their boxes on the screen: dragged left to right those that lie wholly inside, right to left those
-/// that are touched (as CAD programs do). Only elements with geometry, spaces only where nothing else is chosen.
-pub(crate) fn elements_in_rect(
-    model: &Arc<BuildingModel>,
-    camera: &CameraPose,
-    viewport: Vec2,
-    from: Vec2,
-    to: Vec2,
-    filter: &PickFilter,
-) -> Vec<ElementId> {
-    let inside_only = to.x >= from.x;
-    let (low, high) = (from.min(to), from.max(to));
-    let (mut out, mut spaces) = (Vec::new(), Vec::new());
-    for id in model.element_ids().filter(|id| filter.allows(*id)) {
-        let element = &model.elements[id.index()];
-        if element.bounds.is_empty()
-            || matches!(element.kind, ElementKind::Container | ElementKind::Storey | ElementKind::Void)
-            || filter.cuts_all(&element.bounds)
-        {
-            continue;
-        }
-        let Some((min, max)) = screen_box(camera, viewport, &element.bounds, inside_only) else { continue };
-        let taken = if inside_only {
-            min.cmpge(low).all() && max.cmple(high).all()
-        } else {
-            min.cmple(high).all() && max.cmpge(low).all()
-        };
-        if taken {
-            if element.kind == ElementKind::Space { spaces.push(id) } else { out.push(id) }
-        }
-    }
-    if out.is_empty() { spaces } else { out }
-}
-
 /// The box on the screen; `None` when wholly (or, on demand, partly) behind the eye.
 fn screen_box(camera: &CameraPose, viewport: Vec2, bounds: &Aabb, whole: bool) -> Option<(Vec2, Vec2)> {
     let (mut min, mut max, mut behind) = (Vec2::INFINITY, Vec2::NEG_INFINITY, 0);
@@ -342,20 +375,19 @@ mod tests {
 
     use super::*;
     use crate::fixture;
-    use crate::prepare::PreparedScene;
 
     fn down(x: f64, y: f64) -> Ray {
         Ray { origin: DVec3::new(x, y, 100.0), direction: DVec3::NEG_Z }
     }
 
-    fn named(scene: &PreparedScene, hit: Option<Hit>) -> Option<(String, Option<u32>)> {
+    fn named(scene: &SpatialIndex, hit: Option<Hit>) -> Option<(String, Option<u32>)> {
         let element = scene.model().element(hit?.element)?;
         Some((element.label().to_owned(), element.storey.map(|s| s.0)))
     }
 
     #[test]
     fn a_ray_meets_the_first_thing_shown_and_peeling_a_storey_uncovers_the_next() {
-        let scene = PreparedScene::build(fixture::shared());
+        let scene = SpatialIndex::build(fixture::shared());
         let mut view = ViewState::default();
         let top = scene.pick(down(46.2, 13.5), &PickFilter::new(scene.model(), &view));
         assert_eq!(named(&scene, top), Some(("AHU".into(), Some(2))));
@@ -375,19 +407,19 @@ mod tests {
 
     #[test]
     fn what_is_see_through_or_cut_away_is_not_hit() {
-        let scene = PreparedScene::build(fixture::shared());
+        let scene = SpatialIndex::build(fixture::shared());
         let air = scene.model().find("element-00000001").unwrap();
         let mut view = ViewState { x_ray: true, ..ViewState::default() };
         assert_eq!(scene.pick(down(46.2, 13.5), &PickFilter::new(scene.model(), &view)), None);
         view.selection.all.insert(air);
         view.x_ray = false;
-        view.section = Some(SectionPlane { axis: SectionAxis::Z, offset_m: 9.0, flipped: false });
+        view.sections = SectionPlane::along(SectionAxis::Z, 9.0, false).into();
         let cut = scene.pick(down(46.2, 13.5), &PickFilter::new(scene.model(), &view));
         assert!((cut.unwrap().point.z - 8.0).abs() < 1e-6, "through the cut top, down to where it stands");
-        view.section = Some(SectionPlane { axis: SectionAxis::Z, offset_m: 7.0, flipped: false });
+        view.sections = SectionPlane::along(SectionAxis::Z, 7.0, false).into();
         let lower = scene.pick(down(46.2, 13.5), &PickFilter::new(scene.model(), &view)).unwrap();
         assert!(lower.point.z <= 7.0);
-        view.section = Some(SectionPlane { axis: SectionAxis::Z, offset_m: -5.0, flipped: false });
+        view.sections = SectionPlane::along(SectionAxis::Z, -5.0, false).into();
         assert_eq!(scene.pick(down(46.2, 13.5), &PickFilter::new(scene.model(), &view)), None);
     }
 
@@ -400,7 +432,7 @@ mod tests {
         let place = glam::DAffine3::from_translation(DVec3::new(500_000.0, 3_000_000.0, 20.0))
             * glam::DAffine3::from_scale(DVec3::new(-1.0, 1.0, 1.0));
         b.place(id, mesh, place, None);
-        let scene = PreparedScene::build(Arc::new(b.model));
+        let scene = SpatialIndex::build(Arc::new(b.model));
         let filter = PickFilter::new(scene.model(), &ViewState::default());
         let hit = scene.pick(down(499_995.0, 3_000_000.0), &filter).unwrap();
         assert!((hit.point.z - 20.5).abs() < 1e-3, "{hit:?}");
@@ -409,8 +441,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_near_a_box_is_found_and_what_is_far_is_not() {
+        let scene = SpatialIndex::build(fixture::shared());
+        let model = scene.model();
+        let around = Aabb { min: DVec3::new(43.0, 12.0, 4.1), max: DVec3::new(47.0, 19.0, 5.0) };
+        let mut found = Vec::new();
+        scene.placements_near(&around, |i| found.push(i));
+        let named = |i: &usize| model.elements[model.placements[*i].element.index()].label();
+        assert!(found.iter().any(|i| named(i) == "AHU") && found.len() < model.placements.len() / 3);
+        let air =
+            found.iter().copied().find(|i| named(i) == "AHU" && model.placements[*i].transform.translation.z == 4.0);
+        let mut triangles = Vec::new();
+        scene.triangles_near(air.unwrap(), &around, |t| triangles.push(t));
+        assert!(triangles.len() == 12 && triangles.iter().flatten().all(|p| p.z == 4.0 || p.z == 6.0), "{triangles:?}");
+        // A mesh with a tree of its own.
+        let pipe = (0..model.placements.len()).find(|i| named(i) == "pipe").unwrap();
+        let bounds = model.elements[model.placements[pipe].element.index()].bounds;
+        let end = Aabb { max: DVec3::new(bounds.min.x + 0.01, bounds.max.y, bounds.max.z), ..bounds };
+        let mut at_end = 0;
+        scene.triangles_near(pipe, &end, |t| at_end += usize::from(t.iter().any(|p| p.x < end.max.x)));
+        assert_eq!(at_end, 14 + 32, "its cap, and all of its long sides");
+    }
+
+    #[test]
     fn spaces_are_hit_only_where_nothing_solid_is() {
-        let scene = PreparedScene::build(fixture::shared());
+        let scene = SpatialIndex::build(fixture::shared());
         let view = ViewState { show_spaces: true, ..ViewState::default() };
         let filter = PickFilter::new(scene.model(), &view);
         assert_eq!(named(&scene, scene.pick(down(3.0, 2.0), &filter)), Some(("slab".into(), Some(2))));
@@ -418,9 +473,9 @@ mod tests {
 
     #[test]
     fn a_rectangle_drawn_rightwards_takes_what_is_inside_and_leftwards_what_it_touches() {
-        let scene = PreparedScene::build(fixture::shared());
+        let scene = SpatialIndex::build(fixture::shared());
         let viewport = Vec2::new(1200.0, 800.0);
-        let camera = CameraPose::looking(StandardView::Top).fitted(&scene.bounds(), viewport);
+        let camera = CameraPose::looking(StandardView::Top).fitted(&scene.model().bounds(), viewport);
         let filter = PickFilter::new(scene.model(), &ViewState::default());
         let air = scene.model().element_ids().filter(|id| {
             scene.model().elements[id.index()].label() == "AHU"

@@ -1,0 +1,21 @@
+//! What stands where: questions about a building's geometry, answered on the processor.
+//!
+//! **For:** what a ray meets first, what a rectangle on the screen encloses, and whatever else must be exact, must work
+//! without a screen, and must not wait for a graphics card.
+//!
+//! **Not for:** drawing (`atrium_scene`), the ways that people take through doors and lifts (`atrium_building`'s routes).
+//!
+//! **May depend on:** `atrium_building`, `atrium_view`; no graphics.
+//!
+//! Coordinates are the model's: metres, Z up, `f64`.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bvh;
+#[cfg(test)]
+mod fixture;
+mod parallel;
+mod pick;
+
+pub use bvh::Bvh;
+pub use parallel::map as parallel_map;
+pub use pick::{Hit, PickFilter, SpatialIndex};
