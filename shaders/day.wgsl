@@ -50,10 +50,11 @@ struct CastPoint {
 
 @vertex
 fn merged_cast(v: MergedVertex) -> CastPoint {
-    if !is_drawn(states[v.element]) {
+    if !is_drawn(states[parts[v.part].x]) {
         return CastPoint(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec3<f32>(0.0));
     }
-    return CastPoint(caster.clip_from_model * vec4<f32>(v.position, 1.0), v.position);
+    let at = merged_at(v);
+    return CastPoint(caster.clip_from_model * vec4<f32>(at, 1.0), at);
 }
 
 @vertex
@@ -100,11 +101,12 @@ fn day_point(at: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>)
 
 @vertex
 fn merged_day(v: MergedVertex) -> DayPoint {
-    let state = states[v.element];
+    let part = parts[v.part];
+    let state = states[part.x];
     if !is_drawn(state) {
         return DayPoint(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec3<f32>(0.0), vec3<f32>(0.0), vec4<f32>(0.0));
     }
-    return day_point(v.position, v.normal.xyz, v.colour, state);
+    return day_point(merged_at(v), unpack_normal(v.place.w), unpack4x8unorm(part.y), state);
 }
 
 @vertex

@@ -35,6 +35,10 @@ struct Frame {
 @group(0) @binding(3) var ground_sampler: sampler;
 // points with dot(xyz, p) + w > 0 are cut away by one of them; the rest of the buffer means nothing
 @group(0) @binding(4) var<storage, read> sections: array<vec4<f32>>;
+// of each merged placement: its element, its colour as rgba8
+@group(0) @binding(5) var<storage, read> parts: array<vec2<u32>>;
+// of each batch: xyz where its grid begins, w metres of a step
+@group(0) @binding(6) var<storage, read> grids: array<vec4<f32>>;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
 // 5 again what glows, where it is in front, 6 the nearest of what is see-through.
@@ -55,16 +59,15 @@ struct Surface {
     @location(1) at: vec3<f32>,
 }
 
+// Steps of a grid, and the normal in the last number.
 struct MergedVertex {
-    @location(0) position: vec3<f32>,
-    @location(1) normal: vec4<f32>,
-    @location(2) colour: vec4<f32>,
-    @location(3) element: u32,
+    @location(0) place: vec4<u32>,
+    @location(3) part: u32,
+    @builtin(instance_index) batch: u32,
 }
 
 struct PlacedVertex {
-    @location(0) position: vec3<f32>,
-    @location(1) normal: vec4<f32>,
+    @location(0) place: vec4<u32>,
     @location(4) row_x: vec4<f32>,
     @location(5) row_y: vec4<f32>,
     @location(6) row_z: vec4<f32>,
@@ -250,17 +253,31 @@ fn surface(place: vec3<f32>, normal: vec3<f32>, own: vec4<f32>, state: vec2<u32>
     return out;
 }
 
+// The octahedral map, backwards; exact along the axes.
+fn unpack_normal(packed: u32) -> vec3<f32> {
+    let flat = (vec2<f32>(f32(packed & 255u), f32(packed >> 8u)) - 127.0) / 127.0;
+    let z = 1.0 - abs(flat.x) - abs(flat.y);
+    let fold = max(-z, 0.0);
+    return normalize(vec3<f32>(flat + select(vec2<f32>(-fold), vec2<f32>(fold), flat < vec2<f32>(0.0)), z));
+}
+
+fn merged_at(v: MergedVertex) -> vec3<f32> {
+    let grid = grids[v.batch];
+    return grid.xyz + vec3<f32>(v.place.xyz) * grid.w;
+}
+
 @vertex
 fn merged_surface(v: MergedVertex) -> Surface {
-    let state = states[v.element];
+    let part = parts[v.part];
+    let state = states[part.x];
     if !is_drawn(state) {
         return dropped();
     }
-    return surface(v.position, v.normal.xyz, v.colour, state);
+    return surface(merged_at(v), unpack_normal(v.place.w), unpack4x8unorm(part.y), state);
 }
 
 fn placed_at(v: PlacedVertex) -> vec3<f32> {
-    let p = vec4<f32>(v.position, 1.0);
+    let p = vec4<f32>(vec3<f32>(v.place.xyz), 1.0);
     return vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
 }
 
@@ -269,11 +286,8 @@ fn placed_normal(v: PlacedVertex) -> vec3<f32> {
     let a = v.row_x.xyz;
     let b = v.row_y.xyz;
     let c = v.row_z.xyz;
-    return normalize(vec3<f32>(
-        dot(cross(b, c), v.normal.xyz),
-        dot(cross(c, a), v.normal.xyz),
-        dot(cross(a, b), v.normal.xyz),
-    ));
+    let n = unpack_normal(v.place.w);
+    return normalize(vec3<f32>(dot(cross(b, c), n), dot(cross(c, a), n), dot(cross(a, b), n)));
 }
 
 @vertex
@@ -312,19 +326,6 @@ fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> @location(0) v
 }
 
 // ---- feature edges -------------------------------------------------------------------------------------------------
-
-struct MergedEdge {
-    @location(0) position: vec3<f32>,
-    @location(3) element: u32,
-}
-
-struct PlacedEdge {
-    @location(0) position: vec3<f32>,
-    @location(4) row_x: vec4<f32>,
-    @location(5) row_y: vec4<f32>,
-    @location(6) row_z: vec4<f32>,
-    @location(8) element: u32,
-}
 
 fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
     let tint = unpack4x8unorm(state.x);
@@ -366,22 +367,21 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
 }
 
 @vertex
-fn merged_edge(v: MergedEdge) -> Surface {
-    let state = states[v.element];
+fn merged_edge(v: MergedVertex) -> Surface {
+    let state = states[parts[v.part].x];
     if !is_drawn(state) {
         return dropped();
     }
-    return edge(v.position, state);
+    return edge(merged_at(v), state);
 }
 
 @vertex
-fn placed_edge(v: PlacedEdge) -> Surface {
+fn placed_edge(v: PlacedVertex) -> Surface {
     let state = states[v.element];
     if !is_drawn(state) {
         return dropped();
     }
-    let p = vec4<f32>(v.position, 1.0);
-    return edge(vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p)), state);
+    return edge(placed_at(v), state);
 }
 
 // ---- backdrop and ground -------------------------------------------------------------------------------------------

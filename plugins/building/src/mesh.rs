@@ -44,8 +44,15 @@ pub struct RenderMesh {
     pub normals: Vec<[f32; 3]>,
     /// Triangles.
     pub indices: Vec<u32>,
-    /// Ends of feature edges, two positions a line.
-    pub edges: Vec<[[f32; 3]; 2]>,
+    /// Feature edges, as indices of the positions at their ends.
+    pub edges: Vec<[u32; 2]>,
+}
+
+impl RenderMesh {
+    /// Ends of the feature edges, metres, mesh coordinates.
+    pub fn edge_lines(&self) -> impl Iterator<Item = [[f32; 3]; 2]> + '_ {
+        self.edges.iter().map(|[a, b]| [self.positions[*a as usize], self.positions[*b as usize]])
+    }
 }
 
 /// Faces that meet at more than this are shown with a crease and an edge. A 24-sided circle turns 15° a side and must
@@ -100,6 +107,8 @@ impl Mesh {
         }
 
         let mut out = RenderMesh::default();
+        // For each place the first of its vertices: any of them serves as the end of an edge.
+        let mut at_place = vec![u32::MAX; self.positions.len()];
         let mut seen: FxHashMap<(u32, [i16; 3]), u32> = FxHashMap::default();
         for (face, t) in kept.iter().enumerate() {
             for &corner in t {
@@ -120,16 +129,18 @@ impl Mesh {
                     out.normals.push(normal.to_array());
                     (out.positions.len() - 1) as u32
                 });
+                let first = &mut at_place[weld[corner as usize] as usize];
+                *first = index.min(*first);
                 out.indices.push(index);
             }
         }
         for (&(a, b), faces) in &edge_faces {
             if faces.is_feature(&unit) {
-                out.edges.push([self.positions[a as usize], self.positions[b as usize]]);
+                out.edges.push([at_place[a as usize], at_place[b as usize]]);
             }
         }
         // Hash order must not leak into pictures that are compared byte for byte.
-        out.edges.sort_by(|x, y| x.partial_cmp(y).unwrap_or(std::cmp::Ordering::Equal));
+        out.edges.sort_unstable();
         out
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use atrium_building::Aabb;
 use atrium_spatial::PickFilter;
-use atrium_view::{CameraPose, CameraRequest, Flight, Selection, StandardView, ViewState};
+use atrium_view::{CameraPose, CameraRequest, Flight, Looks, Selection, StandardView};
 use bevy::ecs::prelude::*;
 use bevy::time::{Real, Time};
 use bevy::window::RequestRedraw;
@@ -22,7 +22,8 @@ const LONGEST_STEP: Duration = Duration::from_millis(250);
 #[derive(Resource, Default)]
 pub(crate) struct Controls {
     framed: Option<Arc<PreparedScene>>,
-    filter: Option<(ViewState, PickFilter)>,
+    looks: Looks,
+    filter: Option<PickFilter>,
     grip: Option<Grip>,
     flight: Option<Flight>,
     flight_is_new: bool,
@@ -76,13 +77,18 @@ pub(crate) fn frame_new_model(
 /// Keeps what may be hit in step with the view.
 pub(crate) fn refresh_filter(model: Res<SceneModel>, view: Res<View>, mut controls: ResMut<Controls>) {
     let Some(scene) = &model.0 else { return };
-    if !(view.is_changed() || model.is_changed() || controls.filter.is_none()) {
+    let controls = &mut *controls;
+    if model.is_changed() {
+        controls.filter = None;
+        controls.looks.clear();
+    }
+    if !view.is_changed() && controls.filter.is_some() {
         return;
     }
-    let quiet = ViewState { hovered: None, camera_request: None, ..view.0.clone() };
-    if controls.filter.as_ref().is_none_or(|(known, _)| *known != quiet) || model.is_changed() {
-        let filter = PickFilter::new(scene.model(), &quiet);
-        controls.filter = Some((quiet, filter));
+    let change = controls.looks.update(scene.model(), &view.0);
+    match &mut controls.filter {
+        Some(filter) => filter.update(&controls.looks, &change, &view.0),
+        None => controls.filter = Some(PickFilter::of(&controls.looks, &view.0)),
     }
 }
 
@@ -109,7 +115,7 @@ pub(crate) fn apply_input(
     let mut hover: Option<Option<Vec2>> = None;
     for input in inputs.read().copied() {
         let pick = |controls: &Controls, pose: &CameraPose, at: Vec2| {
-            let (_, filter) = controls.filter.as_ref()?;
+            let filter = controls.filter.as_ref()?;
             scene.pick(pose.ray_through(at, size), filter)
         };
         match input {
@@ -162,7 +168,7 @@ pub(crate) fn apply_input(
                 }
             }
             SceneInput::BoxSelect { from, to, additive } => {
-                let Some((_, filter)) = controls.filter.as_ref() else { continue };
+                let Some(filter) = controls.filter.as_ref() else { continue };
                 let found = scene.spatial().elements_in_rect(&pose, size, from, to, filter);
                 events.write(SceneEvent::BoxSelected(found.len()));
                 if additive {
@@ -178,10 +184,7 @@ pub(crate) fn apply_input(
         }
     }
     if let Some(at) = hover {
-        let (_, filter) = match &controls.filter {
-            Some(filter) => filter,
-            None => return,
-        };
+        let Some(filter) = &controls.filter else { return };
         let over = at.and_then(|at| scene.pick(pose.ray_through(at, size), filter)).map(|hit| hit.element);
         if view.0.hovered != over {
             view.0.hovered = over;
@@ -235,7 +238,7 @@ pub(crate) fn move_camera(
             CameraRequest::FlyTo(ids) => controls
                 .filter
                 .as_ref()
-                .and_then(|(_, filter)| fly_to_see(scene, filter, &ids, direction, size))
+                .and_then(|filter| fly_to_see(scene, filter, &ids, direction, size))
                 .unwrap_or(direction),
             CameraRequest::LookAt { point, radius_m } => look_at(direction, point, radius_m, size),
         };

@@ -5,35 +5,71 @@ use glam::{Vec2, Vec3};
 
 use crate::enclosure::Stack;
 
-/// A vertex of a surface; metres relative to the scene's origin (or mesh coordinates where instanced), Z up.
+/// A vertex of merged geometry: steps of its batch's [`Grid`], the normal in the fourth number, and whose it is.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub struct SurfaceVertex {
-    /// Position, metres.
-    pub position: [f32; 3],
-    /// Unit normal, as signed bytes; the fourth is unused.
-    pub normal: [i8; 4],
-    /// sRGB colour with straight alpha.
-    pub colour: [u8; 4],
-    /// Index of the element, and so of its state.
-    pub element: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+pub struct MergedVertex {
+    /// Place on the grid, and the normal as of [`pack_normal`].
+    pub place: [u16; 4],
+    /// Index in [`Geometry::parts`].
+    pub part: u32,
 }
 
-/// An end of a feature edge.
+/// A vertex of a mesh that is drawn many times, as [`MergedVertex::place`]; its grid is part of each [`Instance`].
+pub type PlacedVertex = [u16; 4];
+
+/// Vertices that 16-bit indices reach.
+pub const MOST_VERTICES: usize = 1 << 16;
+
+/// A grid of equal steps that vertices are rounded to.
+///
+/// Those of all batches are parts of one: its steps are powers of two and its origins whole steps, so what coincides in
+/// two batches still does.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Grid {
+    /// Where 0 0 0 is, metres relative to the scene's origin.
+    pub origin: [f32; 3],
+    /// Metres of a step.
+    pub step_m: f32,
+}
+
+impl Grid {
+    /// The finest step, metres: a quarter of a millimetre, far below what is seen, and 16 m reach in 16 bits.
+    pub const FINEST_M: f64 = 1.0 / 4096.0;
+
+    /// The place that a vertex stands for, metres relative to the scene's origin.
+    pub fn place(&self, [x, y, z, _]: [u16; 4]) -> Vec3 {
+        Vec3::from(self.origin) + Vec3::new(f32::from(x), f32::from(y), f32::from(z)) * self.step_m
+    }
+}
+
+/// A unit vector in 16 bits: the octahedral map of Meyer et al. 2010, exact along the axes.
+pub fn pack_normal(n: Vec3) -> u16 {
+    let n = n.normalize_or(Vec3::Z);
+    let mut flat = Vec2::new(n.x, n.y) / (n.x.abs() + n.y.abs() + n.z.abs());
+    if n.z < 0.0 {
+        let sign = |v: f32| if v < 0.0 { -1.0 } else { 1.0 };
+        flat = Vec2::new((1.0 - flat.y.abs()) * sign(flat.x), (1.0 - flat.x.abs()) * sign(flat.y));
+    }
+    let byte = |v: f32| (v.clamp(-1.0, 1.0) * 127.0).round() as i32 + 127;
+    (byte(flat.x) | byte(flat.y) << 8) as u16
+}
+
+/// Whose a vertex is: one record a merged placement.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub struct EdgeVertex {
-    /// Position, metres, as of [`SurfaceVertex`].
-    pub position: [f32; 3],
-    /// Index of the element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+pub struct Part {
+    /// Index of the element, and so of its state.
     pub element: u32,
+    /// sRGB colour with straight alpha.
+    pub colour: [u8; 4],
 }
 
 /// One place of a mesh that is drawn many times.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct Instance {
-    /// Rows of the affine matrix from mesh coordinates to metres relative to the scene's origin.
+    /// Rows of the affine matrix from the mesh's grid to metres relative to the scene's origin.
     pub rows: [[f32; 4]; 3],
     /// sRGB colour with straight alpha.
     pub colour: [u8; 4],
@@ -145,9 +181,25 @@ pub struct Span {
     pub end: u32,
 }
 
-/// Geometry of one material class, merged within one cell of space.
-#[derive(Clone, Debug)]
-pub struct Batch {
+/// A part of one of the columns of [`Geometry`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The first.
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl Run {
+    /// As a range of a slice.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.first as usize..self.first as usize + self.count as usize
+    }
+}
+
+/// What is drawn together: how, how large the things in it are, where, and how they are seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lot {
     /// How it is drawn.
     pub class: MaterialClass,
     /// How large the things in it are.
@@ -156,56 +208,49 @@ pub struct Batch {
     pub min: [f32; 3],
     /// Largest corner.
     pub max: [f32; 3],
-    /// Vertices.
-    pub vertices: Vec<SurfaceVertex>,
-    /// Triangles.
-    pub indices: Vec<u32>,
-    /// Feature edges, two vertices a line.
-    pub edges: Vec<EdgeVertex>,
-    /// Whose the indices are, in their order; ends count from the batch's first index.
-    pub spans: Vec<Span>,
+    /// Whose it is, in order: a run of [`Geometry::spans`].
+    pub spans: Run,
     /// The storey that all of it stands on.
     pub storey: Option<u32>,
     /// How it is seen from outside.
     pub exposure: Exposure,
 }
 
-/// A mesh and the places where it is drawn.
-#[derive(Clone, Debug)]
-pub struct InstancedMesh {
-    /// Vertices, mesh coordinates; colour and element are the instance's.
-    pub vertices: Vec<SurfaceVertex>,
-    /// Triangles.
-    pub indices: Vec<u32>,
-    /// Feature edges, mesh coordinates.
-    pub edges: Vec<EdgeVertex>,
-    /// All places, grouped as `groups` says.
-    pub instances: Vec<Instance>,
-    /// Places of one cell and class each.
-    pub groups: Vec<InstanceGroup>,
+/// Geometry of one material class, merged within one cell of space.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch {
+    /// What it is. Ends of its spans count from the batch's first index.
+    pub lot: Lot,
+    /// Where its vertices are.
+    pub grid: Grid,
+    /// Run of [`Geometry::vertices`].
+    pub vertices: Run,
+    /// Run of [`Geometry::indices`]; they count from the batch's first vertex.
+    pub indices: Run,
+    /// Run of [`Geometry::edges`]; they count from the batch's first vertex.
+    pub edges: Run,
+}
+
+/// A mesh that is drawn many times.
+#[derive(Clone, Copy, Debug)]
+pub struct PlacedMesh {
+    /// Run of [`Geometry::placed_vertices`].
+    pub vertices: Run,
+    /// Run of [`Geometry::placed_indices`]; they count from the mesh's first vertex.
+    pub indices: Run,
+    /// Run of [`Geometry::placed_edges`]; they count from the mesh's first vertex.
+    pub edges: Run,
+    /// Run of [`Geometry::groups`].
+    pub groups: Run,
 }
 
 /// Places of a mesh that are close together and drawn alike.
-#[derive(Clone, Debug)]
-pub struct InstanceGroup {
-    /// How it is drawn.
-    pub class: MaterialClass,
-    /// How large it is.
-    pub size: SizeClass,
-    /// Smallest corner, metres relative to the scene's origin.
-    pub min: [f32; 3],
-    /// Largest corner.
-    pub max: [f32; 3],
-    /// Range in [`InstancedMesh::instances`].
-    pub first: u32,
-    /// Number of places.
-    pub count: u32,
-    /// Whose the places are, in their order; ends count from `first`.
-    pub spans: Vec<Span>,
-    /// As of a batch.
-    pub storey: Option<u32>,
-    /// As of a batch.
-    pub exposure: Exposure,
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// What it is. Ends of its spans count from the group's first instance.
+    pub lot: Lot,
+    /// Run of [`Geometry::instances`].
+    pub instances: Run,
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
@@ -226,13 +271,33 @@ impl GroundShade {
     pub const CELLS: usize = 128;
 }
 
-/// Everything that goes to the GPU once.
+/// Everything that goes to the GPU once, in few long columns.
 #[derive(Clone, Debug, Default)]
 pub struct Geometry {
     /// Merged geometry.
     pub batches: Vec<Batch>,
+    /// Vertices of all batches.
+    pub vertices: Vec<MergedVertex>,
+    /// Triangles of all batches.
+    pub indices: Vec<u16>,
+    /// Feature edges of all batches, two vertices a line.
+    pub edges: Vec<u16>,
+    /// Whose vertices are.
+    pub parts: Vec<Part>,
     /// Meshes drawn many times.
-    pub instanced: Vec<InstancedMesh>,
+    pub meshes: Vec<PlacedMesh>,
+    /// Their vertices.
+    pub placed_vertices: Vec<PlacedVertex>,
+    /// Their triangles.
+    pub placed_indices: Vec<u16>,
+    /// Their feature edges, two vertices a line.
+    pub placed_edges: Vec<u16>,
+    /// Where they are drawn.
+    pub groups: Vec<Group>,
+    /// All places.
+    pub instances: Vec<Instance>,
+    /// Whose the indices of batches, and the places of groups, are.
+    pub spans: Vec<Span>,
     /// The ground.
     pub ground: GroundShade,
     /// What hides other things, each with the place of its storey: while any of it is not drawn, neighbours are seen.
@@ -263,29 +328,74 @@ pub struct SceneStats {
 }
 
 impl Geometry {
+    /// Gives back what was reserved and not used.
+    pub(crate) fn shrink(&mut self) {
+        self.vertices.shrink_to_fit();
+        self.indices.shrink_to_fit();
+        self.edges.shrink_to_fit();
+        self.parts.shrink_to_fit();
+        self.instances.shrink_to_fit();
+        self.spans.shrink_to_fit();
+    }
+
     /// Counts it.
     pub fn stats(&self) -> SceneStats {
         let mut s = SceneStats {
+            triangles: self.indices.len() as u64 / 3,
+            edges: self.edges.len() as u64 / 2,
             batches: self.batches.len() as u32,
-            instanced_meshes: self.instanced.len() as u32,
+            instanced_meshes: self.meshes.len() as u32,
+            instances: self.instances.len() as u64,
+            gpu_bytes: (size_of_val(&self.vertices[..])
+                + size_of_val(&self.indices[..])
+                + size_of_val(&self.edges[..])
+                + size_of_val(&self.parts[..])
+                + size_of_val(&self.placed_vertices[..])
+                + size_of_val(&self.placed_indices[..])
+                + size_of_val(&self.placed_edges[..])
+                + size_of_val(&self.instances[..])) as u64,
             ..SceneStats::default()
         };
-        for b in &self.batches {
-            s.triangles += b.indices.len() as u64 / 3;
-            s.edges += b.edges.len() as u64 / 2;
-            s.gpu_bytes += bytes_of(&b.vertices, &b.indices, &b.edges);
-        }
-        for m in &self.instanced {
-            let n = m.instances.len() as u64;
-            s.instances += n;
-            s.triangles += m.indices.len() as u64 / 3 * n;
-            s.edges += m.edges.len() as u64 / 2 * n;
-            s.gpu_bytes += bytes_of(&m.vertices, &m.indices, &m.edges) + n * size_of::<Instance>() as u64;
+        for m in &self.meshes {
+            let places: u64 = self.groups[m.groups.range()].iter().map(|g| u64::from(g.instances.count)).sum();
+            s.triangles += u64::from(m.indices.count) / 3 * places;
+            s.edges += u64::from(m.edges.count) / 2 * places;
         }
         s
     }
 }
 
-fn bytes_of(vertices: &[SurfaceVertex], indices: &[u32], edges: &[EdgeVertex]) -> u64 {
-    (size_of_val(vertices) + size_of_val(indices) + size_of_val(edges)) as u64
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `shaders/scene.wgsl` does it.
+    fn unpack_normal(packed: u16) -> Vec3 {
+        let part = |byte: u16| (f32::from(byte) - 127.0) / 127.0;
+        let (x, y) = (part(packed & 255), part(packed >> 8));
+        let z = 1.0 - x.abs() - y.abs();
+        let fold = (-z).max(0.0);
+        let away = |v: f32| if v < 0.0 { v + fold } else { v - fold };
+        Vec3::new(away(x), away(y), z).normalize()
+    }
+
+    #[test]
+    fn normals_are_exact_along_the_axes_and_near_elsewhere() {
+        for axis in [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::NEG_Y, Vec3::Z, Vec3::NEG_Z] {
+            assert_eq!(unpack_normal(pack_normal(axis)), axis);
+        }
+        for i in 0..2000 {
+            let (a, z) = (i as f32 * 0.7, (i as f32 * 0.001 - 1.0).clamp(-1.0, 1.0));
+            let n = Vec3::new((1.0 - z * z).sqrt() * a.cos(), (1.0 - z * z).sqrt() * a.sin(), z);
+            assert!(unpack_normal(pack_normal(n)).dot(n) > 0.9996, "{n}");
+        }
+    }
+
+    #[test]
+    fn records_are_as_small_as_the_layouts_say() {
+        assert_eq!(size_of::<MergedVertex>(), 12);
+        assert_eq!(size_of::<PlacedVertex>(), 8);
+        assert_eq!(size_of::<Part>(), 8);
+        assert_eq!(size_of::<Instance>(), 56);
+    }
 }

@@ -23,6 +23,8 @@ mod enclosure;
 mod fixture;
 mod framing;
 mod geometry;
+mod ground;
+mod merge;
 mod occluders;
 mod offscreen;
 mod plugin;
@@ -35,8 +37,8 @@ mod theme;
 
 pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
-    Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
-    SceneStats, Seen, SizeClass, SurfaceVertex,
+    Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
+    Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
 pub use offscreen::{Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
 pub use plugin::{

@@ -165,6 +165,7 @@ impl OffscreenGpu {
     pub fn stage<'a>(&self, scene: &'a PreparedScene) -> Stage<'a> {
         let mut renderer = Renderer::new(self.device.clone(), self.queue.clone());
         renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
+        renderer.bring_all();
         Stage {
             device: self.device.clone(),
             queue: self.queue.clone(),

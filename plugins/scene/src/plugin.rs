@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use atrium_building::Rgba8;
+use atrium_building::{ElementId, Rgba8};
 use atrium_spatial::Hit;
 use atrium_view::{CameraPose, StandardView, ViewState};
 use bevy::app::{App, Plugin, Update};
@@ -33,7 +33,48 @@ pub struct SceneModel(pub Option<Arc<PreparedScene>>);
 /// Colour of each element's status, by element index; what is past the end has none. Straight alpha: how strongly it
 /// replaces the element's own grey.
 #[derive(Resource, Default, Debug)]
-pub struct ElementStatuses(pub Vec<Option<Rgba8>>);
+pub struct ElementStatuses {
+    colours: Vec<Option<Rgba8>>,
+    changed: Vec<ElementId>,
+}
+
+impl ElementStatuses {
+    /// All, by element index.
+    pub fn colours(&self) -> &[Option<Rgba8>] {
+        &self.colours
+    }
+
+    /// Sets one. Only what differs is drawn anew.
+    pub fn set(&mut self, id: ElementId, colour: Option<Rgba8>) {
+        if self.colours.len() <= id.index() {
+            if colour.is_none() {
+                return;
+            }
+            self.colours.resize(id.index() + 1, None);
+        }
+        let slot = &mut self.colours[id.index()];
+        if *slot != colour {
+            *slot = colour;
+            self.changed.push(id);
+        }
+    }
+
+    /// Sets all; tells whether any differs.
+    pub fn replace(&mut self, colours: Vec<Option<Rgba8>>) -> bool {
+        let none = std::iter::repeat(&None);
+        let longer = colours.len().max(self.colours.len());
+        let before = self.changed.len();
+        let pairs = self.colours.iter().chain(none.clone()).zip(colours.iter().chain(none)).take(longer);
+        self.changed.extend(pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| ElementId(i as u32)));
+        self.colours = colours;
+        self.changed.len() > before
+    }
+
+    /// What has changed since this was last asked.
+    pub(crate) fn take_changed(&mut self) -> Vec<ElementId> {
+        std::mem::take(&mut self.changed)
+    }
+}
 
 /// Size of the 3D viewport.
 #[derive(Resource, Clone, Copy, Debug, PartialEq)]
@@ -78,6 +119,13 @@ pub struct SceneActivity {
     pub last_frame_ms: f32,
     /// Draw calls in the last picture.
     pub draw_calls: u32,
+    /// Bytes of the scene on the GPU.
+    pub gpu_bytes: u64,
+    /// Bytes of the whole scene. More than [`Self::gpu_bytes`] while it is on its way, or where the budget leaves the
+    /// farthest and smallest of it out.
+    pub gpu_wanted_bytes: u64,
+    /// More of the scene is on its way to the GPU.
+    pub streaming: bool,
     /// Name of the graphics adapter; empty before the first frame.
     pub adapter: String,
     /// The processor draws: no graphics adapter was found.

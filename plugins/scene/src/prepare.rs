@@ -4,18 +4,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, RenderMesh, Rgba8};
+use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, Rgba8};
 use atrium_spatial::{Hit, PickFilter, SpatialIndex, parallel_map};
 use atrium_view::Ray;
-use glam::{DAffine3, DVec3, Mat3, Vec3};
+use glam::{DAffine3, DVec3};
 use rustc_hash::FxHashMap;
 
-use crate::enclosure;
 use crate::enclosure::Stack;
-use crate::geometry::{
-    Batch, EdgeVertex, Exposure, Geometry, GroundShade, Instance, InstanceGroup, InstancedMesh, MaterialClass,
-    SceneStats, SizeClass, Span, SurfaceVertex,
-};
+use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, SizeClass};
+use crate::ground::ground_shade;
+use crate::{enclosure, merge};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -29,12 +27,6 @@ const CELL_M: f64 = 60.0;
 
 /// Cells along the longer side of a site at most, so that the number of draw calls stays bounded.
 const CELLS_PER_SIDE: f64 = 10.0;
-
-/// Vertices of a batch at most: 48 MB, well inside every GPU's limit on one buffer.
-const BATCH_VERTICES: usize = 2_000_000;
-
-/// Colour where the file gives none: the white that walls are drawn in.
-const NO_COLOUR: Rgba8 = [236, 238, 240, 255];
 
 /// A model made ready to be drawn and picked.
 pub struct PreparedScene {
@@ -125,12 +117,13 @@ impl PreparedScene {
     }
 }
 
+/// What is merged together: all that is drawn alike within one cell of space.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct CellKey {
-    class: MaterialClass,
-    size: SizeClass,
-    storey: Option<u32>,
-    exposure: Exposure,
+pub(crate) struct CellKey {
+    pub(crate) class: MaterialClass,
+    pub(crate) size: SizeClass,
+    pub(crate) storey: Option<u32>,
+    pub(crate) exposure: Exposure,
     x: i32,
     y: i32,
 }
@@ -218,27 +211,30 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     let mut repeated: Vec<(MeshId, Vec<(CellKey, u32)>)> = repeated.into_iter().collect();
     repeated.sort_unstable_by_key(|(mesh, _)| *mesh);
 
-    let batches = parallel_map(merged.len(), |i| {
+    let pieces = parallel_map(merged.len(), |i| {
         let (key, placements) = &merged[i];
-        if stop() { Vec::new() } else { merge_cell(model, origin, *key, placements) }
+        if stop() { Vec::new() } else { merge::cell(model, origin, key, placements) }
     });
-    let instanced = parallel_map(repeated.len(), |i| {
+    let placed = parallel_map(repeated.len(), |i| {
         let (mesh, placements) = &repeated[i];
-        (!stop()).then(|| instance_mesh(model, origin, *mesh, placements))
+        if stop() { Vec::new() } else { merge::places(model, origin, *mesh, placements) }
     });
     if stop() {
         return None;
     }
-    Some(Geometry {
-        batches: batches.into_iter().flatten().collect(),
-        instanced: instanced.into_iter().flatten().collect(),
+    let mut out = Geometry {
         ground: ground_shade(model, bounds, origin),
         enclosing: (0..model.elements.len())
             .filter(|&i| blockers[i])
             .filter_map(|i| Some((i as u32, *stacks.get(model.elements[i].storey?.index())?)))
             .collect(),
         stacks,
-    })
+        ..Geometry::default()
+    };
+    pieces.into_iter().flatten().for_each(|piece| piece.append_to(&mut out));
+    placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
+    out.shrink();
+    Some(out)
 }
 
 /// Which repeated meshes are drawn by instances rather than merged.
@@ -269,217 +265,10 @@ fn choose_instanced(model: &BuildingModel, uses: &FxHashMap<MeshId, usize>) -> F
     chosen
 }
 
-/// A cell's geometry, in several batches where one would not fit a buffer.
-fn merge_cell(model: &BuildingModel, origin: DVec3, key: CellKey, placements: &[u32]) -> Vec<Batch> {
-    let mut out = Vec::new();
-    let mut batch = empty_batch(key);
-    let mut cache: FxHashMap<MeshId, RenderMesh> = FxHashMap::default();
-    let mut last: Option<RenderMesh> = None;
-    for (n, &i) in placements.iter().enumerate() {
-        let p = &model.placements[i as usize];
-        let Some(mesh) = model.mesh(p.mesh) else { continue };
-        // Most meshes are used once: only those that come again are worth keeping.
-        let again = placements[n + 1..].iter().take(64).any(|&j| model.placements[j as usize].mesh == p.mesh);
-        let shown: &RenderMesh = if again || cache.contains_key(&p.mesh) {
-            cache.entry(p.mesh).or_insert_with(|| mesh.render_mesh())
-        } else {
-            last.insert(mesh.render_mesh())
-        };
-        if batch.vertices.len() + shown.positions.len() > BATCH_VERTICES && !batch.vertices.is_empty() {
-            out.push(finish_batch(std::mem::replace(&mut batch, empty_batch(key))));
-        }
-        append(&mut batch, shown, p, origin);
-        batch.spans.push(Span { element: p.element.0, end: batch.indices.len() as u32 });
-    }
-    out.push(finish_batch(batch));
-    out.retain(|b| !b.indices.is_empty());
-    out
-}
-
-fn empty_batch(key: CellKey) -> Batch {
-    Batch {
-        class: key.class,
-        size: key.size,
-        min: [f32::INFINITY; 3],
-        max: [f32::NEG_INFINITY; 3],
-        vertices: Vec::new(),
-        indices: Vec::new(),
-        edges: Vec::new(),
-        spans: Vec::new(),
-        storey: key.storey,
-        exposure: key.exposure,
-    }
-}
-
-fn finish_batch(mut batch: Batch) -> Batch {
-    batch.vertices.shrink_to_fit();
-    batch.indices.shrink_to_fit();
-    batch.edges.shrink_to_fit();
-    batch
-}
-
-fn append(batch: &mut Batch, shown: &RenderMesh, p: &Placement, origin: DVec3) {
-    let linear = p.transform.matrix3;
-    let normals = normal_matrix(&p.transform);
-    let mirrored = linear.determinant() < 0.0;
-    let base = batch.vertices.len() as u32;
-    let colour = p.colour.unwrap_or(NO_COLOUR);
-    let place = |local: [f32; 3]| (p.transform.transform_point3(Vec3::from(local).as_dvec3()) - origin).as_vec3();
-    for (position, normal) in shown.positions.iter().zip(&shown.normals) {
-        let at = place(*position);
-        batch.min = Vec3::from(batch.min).min(at).to_array();
-        batch.max = Vec3::from(batch.max).max(at).to_array();
-        batch.vertices.push(SurfaceVertex {
-            position: at.to_array(),
-            normal: pack_normal(normals * Vec3::from(*normal)),
-            colour,
-            element: p.element.0,
-        });
-    }
-    for t in shown.indices.chunks_exact(3) {
-        let [a, b, c] = [base + t[0], base + t[1], base + t[2]];
-        batch.indices.extend(if mirrored { [a, c, b] } else { [a, b, c] });
-    }
-    for end in shown.edges.iter().flatten() {
-        batch.edges.push(EdgeVertex { position: place(*end).to_array(), element: p.element.0 });
-    }
-}
-
-fn instance_mesh(model: &BuildingModel, origin: DVec3, id: MeshId, placements: &[(CellKey, u32)]) -> InstancedMesh {
-    let mesh = model.mesh(id);
-    let shown = mesh.map(|m| m.render_mesh()).unwrap_or_default();
-    let local = mesh.map_or(Aabb::EMPTY, |m| m.bounds());
-    let mut sorted = placements.to_vec();
-    sorted.sort_unstable_by_key(|(key, i)| (*key, *i));
-    let mut out = InstancedMesh {
-        vertices: shown
-            .positions
-            .iter()
-            .zip(&shown.normals)
-            .map(|(p, n)| SurfaceVertex {
-                position: *p,
-                normal: pack_normal(Vec3::from(*n)),
-                colour: [255; 4],
-                element: 0,
-            })
-            .collect(),
-        indices: shown.indices,
-        edges: shown.edges.iter().flatten().map(|p| EdgeVertex { position: *p, element: 0 }).collect(),
-        instances: Vec::with_capacity(sorted.len()),
-        groups: Vec::new(),
-    };
-    for group in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let mut bounds = Aabb::EMPTY;
-        let mut spans = Vec::with_capacity(group.len());
-        let first = out.instances.len() as u32;
-        for &(_, i) in group {
-            let p = &model.placements[i as usize];
-            bounds = bounds.union(local.transformed(&p.transform));
-            spans.push(Span { element: p.element.0, end: spans.len() as u32 + 1 });
-            let m = p.transform.matrix3.as_mat3();
-            let t = (p.transform.translation - origin).as_vec3();
-            out.instances.push(Instance {
-                rows: [
-                    m.row(0).extend(t.x).to_array(),
-                    m.row(1).extend(t.y).to_array(),
-                    m.row(2).extend(t.z).to_array(),
-                ],
-                colour: p.colour.unwrap_or(NO_COLOUR),
-                element: p.element.0,
-            });
-        }
-        out.groups.push(InstanceGroup {
-            class: group[0].0.class,
-            size: group[0].0.size,
-            min: (bounds.min - origin).as_vec3().to_array(),
-            max: (bounds.max - origin).as_vec3().to_array(),
-            first,
-            count: group.len() as u32,
-            spans,
-            storey: group[0].0.storey,
-            exposure: group[0].0.exposure,
-        });
-    }
-    out
-}
-
-fn normal_matrix(transform: &DAffine3) -> Mat3 {
-    let linear = transform.matrix3;
-    if linear.determinant().abs() < 1e-18 { Mat3::IDENTITY } else { linear.inverse().transpose().as_mat3() }
-}
-
-fn pack_normal(n: Vec3) -> [i8; 4] {
-    let [x, y, z] = (n.normalize_or(Vec3::Z) * 127.0).round().to_array().map(|v| v as i8);
-    [x, y, z, 0]
-}
-
-/// Footprints of everything that stands low, blurred. A third of the extent is left around as ground.
-fn ground_shade(model: &BuildingModel, bounds: &Aabb, origin: DVec3) -> GroundShade {
-    const N: usize = GroundShade::CELLS;
-    if bounds.is_empty() {
-        return GroundShade::default();
-    }
-    let size = bounds.size();
-    let margin = (size.x.max(size.y) * 0.3).max(2.0);
-    let min = bounds.min.truncate() - margin;
-    let extent = size.truncate() + margin * 2.0;
-    let mut mask = vec![0f32; N * N];
-    // A terrain would shade everything alike: what covers nearly the whole site is the ground itself.
-    let whole = size.x * size.y * 0.9;
-    let alone = model.elements.len() < 8;
-    for e in &model.elements {
-        let b = e.bounds;
-        if b.is_empty()
-            || !matches!(e.kind, ElementKind::Fabric | ElementKind::Equipment)
-            || !bounds.contains(b.center())
-        {
-            continue;
-        }
-        let flat = b.size().z < 1.5 && b.size().x * b.size().y > whole;
-        if flat && !alone && e.storey.is_none() {
-            continue;
-        }
-        let cell =
-            |p: f64, low: f64, span: f64| (((p - low) / span * N as f64).floor()).clamp(0.0, N as f64 - 1.0) as usize;
-        let (x0, x1) = (cell(b.min.x, min.x, extent.x), cell(b.max.x, min.x, extent.x));
-        let (y0, y1) = (cell(b.min.y, min.y, extent.y), cell(b.max.y, min.y, extent.y));
-        // What hangs high shades less.
-        let strength = (1.0 - (b.min.z - bounds.min.z) / (size.z + 4.0)).clamp(0.0, 1.0) as f32;
-        for row in mask.chunks_exact_mut(N).take(y1 + 1).skip(y0) {
-            for value in &mut row[x0..=x1] {
-                *value = value.max(strength);
-            }
-        }
-    }
-    let radius = (N / 28).max(1);
-    for _ in 0..3 {
-        blur(&mut mask, N, radius, 1, N);
-        blur(&mut mask, N, radius, N, 1);
-    }
-    GroundShade {
-        min: (min - origin.truncate()).as_vec2().to_array(),
-        size: extent.as_vec2().to_array(),
-        z: (bounds.min.z - origin.z - 0.02) as f32,
-        cells: mask.iter().map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8).collect(),
-    }
-}
-
-/// One box blur along lines of `n` values that are `step` apart; lines start `line` apart.
-fn blur(mask: &mut [f32], n: usize, radius: usize, step: usize, line: usize) {
-    let mut sums = vec![0f32; n + 1];
-    for l in 0..n {
-        for i in 0..n {
-            sums[i + 1] = sums[i] + mask[l * line + i * step];
-        }
-        for i in 0..n {
-            let (from, to) = (i.saturating_sub(radius), (i + radius + 1).min(n));
-            mask[l * line + i * step] = (sums[to] - sums[from]) / (2 * radius + 1) as f32;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use glam::{Vec3, Vec4};
+
     use super::*;
     use crate::fixture;
 
@@ -492,23 +281,74 @@ mod tests {
         assert_eq!(scene.stats().triangles, wanted);
         let geometry = scene.geometry();
         for b in &geometry.batches {
-            assert!(b.indices.iter().all(|i| (*i as usize) < b.vertices.len()));
-            let (min, max) = (Vec3::from(b.min), Vec3::from(b.max));
-            assert!(b.vertices.iter().all(|v| {
-                let p = Vec3::from(v.position);
+            let (vertices, indices) = (&geometry.vertices[b.vertices.range()], &geometry.indices[b.indices.range()]);
+            assert!(indices.iter().all(|i| usize::from(*i) < vertices.len()));
+            let edges = &geometry.edges[b.edges.range()];
+            assert!(edges.iter().all(|i| usize::from(*i) < vertices.len()));
+            let slack = b.grid.step_m;
+            let (min, max) = (Vec3::from(b.lot.min) - slack, Vec3::from(b.lot.max) + slack);
+            assert!(vertices.iter().all(|v| {
+                let p = b.grid.place(v.place);
                 p.cmpge(min).all() && p.cmple(max).all()
             }));
             let mut first = 0;
-            for span in &b.spans {
-                let own = &b.indices[first..span.end as usize];
-                assert!(own.iter().all(|i| b.vertices[*i as usize].element == span.element));
+            for span in &geometry.spans[b.lot.spans.range()] {
+                let own = &indices[first..span.end as usize];
+                let element = |i: &u16| geometry.parts[vertices[usize::from(*i)].part as usize].element;
+                assert!(own.iter().all(|i| element(i) == span.element));
                 first = span.end as usize;
             }
-            assert_eq!(first, b.indices.len());
+            assert_eq!(first, indices.len());
         }
-        let again = PreparedScene::build(Arc::clone(scene.model()));
-        assert_eq!(again.geometry().batches.len(), geometry.batches.len());
-        assert!(again.geometry().batches.iter().zip(&geometry.batches).all(|(a, b)| a.vertices == b.vertices));
+        let again = PreparedScene::build(Arc::clone(scene.model())).geometry();
+        assert!(
+            again.vertices == geometry.vertices && again.indices == geometry.indices && again.edges == geometry.edges
+        );
+    }
+
+    #[test]
+    fn vertices_lie_within_half_a_step_and_what_coincides_in_two_batches_still_does() {
+        let scene = PreparedScene::build(fixture::shared());
+        let geometry = scene.geometry();
+        let mut exact: Vec<[i64; 3]> = Vec::new();
+        let key = |p: DVec3| (p * 1e4).round().to_array().map(|v| v as i64);
+        for p in &scene.model().placements {
+            let mesh = scene.model().mesh(p.mesh).unwrap();
+            exact.extend(mesh.positions.iter().map(|v| key(p.transform.transform_point3(Vec3::from(*v).as_dvec3()))));
+        }
+        for b in &geometry.batches {
+            assert!(b.grid.step_m <= 1.0 / 1024.0, "{:?}", b.grid);
+            for v in &geometry.vertices[b.vertices.range()] {
+                let at = key(b.grid.place(v.place).as_dvec3() + scene.origin());
+                let near = |e: &&[i64; 3]| (0..3).all(|k| (e[k] - at[k]).abs() <= 6);
+                assert!(exact.iter().find(near).is_some(), "{at:?}");
+                let step = f64::from(b.grid.step_m);
+                let on_grid = b.grid.place(v.place).as_dvec3() / step;
+                assert_eq!(on_grid, on_grid.round(), "one grid for all");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mesh_of_more_vertices_than_16_bits_reach_is_drawn_whole() {
+        let mut b = fixture::Builder::default();
+        let mesh = b.mesh(fixture::rod(0.5, 2.0, 60_000));
+        let id = b.element("IfcBuildingElementProxy", ElementKind::Fabric, "rod", None);
+        b.place(id, mesh, DAffine3::IDENTITY, None);
+        for i in 0..6 {
+            let id = b.element("IfcBuildingElementProxy", ElementKind::Fabric, "again", None);
+            b.place(id, mesh, DAffine3::from_translation(DVec3::new(0.0, f64::from(i) * 4.0 + 4.0, 0.0)), None);
+        }
+        let model = Arc::new(b.model);
+        let shown = model.meshes[0].render_mesh();
+        let scene = PreparedScene::build(Arc::clone(&model));
+        let (triangles, edges) = (shown.indices.len() as u64 / 3, shown.edges.len() as u64);
+        assert_eq!((scene.stats().triangles, scene.stats().edges), (triangles * 7, edges * 7));
+        let mut alone = BuildingModel { placements: vec![model.placements[0]], ..(*model).clone() };
+        alone.elements.truncate(1);
+        let scene = PreparedScene::build(Arc::new(alone));
+        assert_eq!((scene.stats().triangles, scene.stats().edges), (triangles, edges));
+        assert!(scene.stats().batches > 1 && scene.geometry().batches.iter().all(|b| b.vertices.count <= 1 << 16));
     }
 
     #[test]
@@ -525,8 +365,19 @@ mod tests {
         let one = scene.model().meshes[0].render_mesh().indices.len() as u64 / 3;
         assert_eq!(stats.triangles, one * 30);
         let geometry = scene.geometry();
-        let grouped: u32 = geometry.instanced[0].groups.iter().map(|g| g.count).sum();
+        let grouped: u32 = geometry.groups[geometry.meshes[0].groups.range()].iter().map(|g| g.instances.count).sum();
         assert_eq!(grouped, 30);
+        // The grid is folded into the places: what is drawn is where it is.
+        let shown = scene.model().meshes[0].render_mesh();
+        for (n, place) in geometry.instances.iter().enumerate() {
+            let mesh = geometry.meshes[0];
+            for (v, at) in geometry.placed_vertices[mesh.vertices.range()].iter().zip(&shown.positions) {
+                let p = Vec4::new(f32::from(v[0]), f32::from(v[1]), f32::from(v[2]), 1.0);
+                let drawn = Vec3::from_array(place.rows.map(|row| Vec4::from(row).dot(p)));
+                let wanted = Vec3::from(*at) + Vec3::X * n as f32 * 3.0 - scene.origin().as_vec3();
+                assert!(drawn.distance(wanted) < 1e-4, "{drawn} {wanted}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The other end: draws in Bevy's render world, on Bevy's device, before the frame's own passes are submitted.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bevy::app::App;
 use bevy::ecs::prelude::*;
@@ -14,6 +14,7 @@ use bevy::render::{Extract, ExtractSchedule, GpuResourceAppExt, Render, RenderAp
 use crate::plugin::SceneActivity;
 use crate::prepare::PreparedScene;
 use crate::renderer::Renderer;
+use crate::state::StateChanges;
 use crate::sync::SceneFrame;
 
 /// What the render world tells the main world; written there, read here, never waited for.
@@ -24,6 +25,10 @@ pub(crate) struct Feedback(Arc<Told>);
 struct Told {
     redraws: AtomicU64,
     draw_calls: AtomicU32,
+    gpu_bytes: AtomicU64,
+    gpu_wanted_bytes: AtomicU64,
+    /// More of the scene is on its way to the GPU: another picture is due.
+    streaming: AtomicBool,
     /// Bits of an `f32`.
     last_ms: AtomicU32,
     /// Bits of an `f32`; 0 before the first.
@@ -41,6 +46,9 @@ impl Feedback {
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
             draw_calls: told.draw_calls.load(Ordering::Relaxed),
+            gpu_bytes: told.gpu_bytes.load(Ordering::Relaxed),
+            gpu_wanted_bytes: told.gpu_wanted_bytes.load(Ordering::Relaxed),
+            streaming: told.streaming.load(Ordering::Relaxed),
             adapter: if activity.adapter.is_empty() {
                 told.adapter.lock().map(|name| name.clone()).unwrap_or_default()
             } else {
@@ -58,12 +66,14 @@ impl Feedback {
     }
 }
 
+/// A frame takes more of the scene to the GPU for this long: what has come already is seen and can be turned meanwhile.
+const STREAM_FOR: Duration = Duration::from_millis(40);
+
 /// What is on the GPU. Starts empty again whenever Bevy had to take a new device.
 #[derive(Resource, Default)]
 struct OnGpu {
     renderer: Option<Renderer>,
     scene: Option<Arc<PreparedScene>>,
-    states_serial: u64,
     drawn: u64,
 }
 
@@ -127,24 +137,33 @@ fn draw_frame(
     };
     if !same || fresh {
         match &wanted.0.scene {
-            Some(scene) => {
-                renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
-                scene.release_geometry();
-            }
-            None => renderer.set_geometry(&crate::geometry::Geometry::default(), 0),
+            Some(scene) => renderer.set_geometry(&scene.geometry(), scene.model().elements.len()),
+            None => renderer.set_geometry(&Arc::default(), 0),
         }
         gpu.scene = wanted.0.scene.clone();
     }
-    if gpu.states_serial != wanted.0.states_serial || !same || fresh {
-        renderer.write_states(&wanted.0.states);
-        gpu.states_serial = wanted.0.states_serial;
+    {
+        let mut book = wanted.0.states.lock().unwrap_or_else(PoisonError::into_inner);
+        match book.take_changes() {
+            StateChanges::Some(ids) if same && !fresh => renderer.change_states(&book.states, &ids),
+            _ => renderer.write_states(&book.states),
+        }
     }
     let started = Instant::now();
+    let was_complete = renderer.is_complete();
+    let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + STREAM_FOR));
+    if let (true, false, Some(scene)) = (renderer.is_complete(), was_complete, &wanted.0.scene) {
+        scene.release_geometry();
+    }
     let counts = renderer.draw(spec, Some(&target.texture));
     gpu.drawn = wanted.0.serial;
     let told = &feedback.0;
     told.redraws.fetch_add(1, Ordering::Relaxed);
     told.draw_calls.store(counts.draw_calls, Ordering::Relaxed);
+    let (resident, all) = renderer.bytes();
+    told.gpu_bytes.store(resident, Ordering::Relaxed);
+    told.gpu_wanted_bytes.store(all, Ordering::Relaxed);
+    told.streaming.store(more, Ordering::Relaxed);
     let (told, fine) = (Arc::clone(told), spec.fine);
     queue.on_submitted_work_done(move || {
         let ms = started.elapsed().as_secs_f32() * 1e3;

@@ -1,7 +1,7 @@
 //! One small record per element: all that a change of status, selection or visibility ever writes.
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
-use atrium_view::{Appearance, ViewState};
+use atrium_view::{Appearance, Looks, ViewState};
 use bytemuck::{Pod, Zeroable};
 
 /// What the shaders know of an element. Eight bytes, so that a hundred thousand elements upload in under a megabyte.
@@ -55,42 +55,38 @@ impl ElementState {
 }
 
 /// The states of all elements under a view.
-///
-/// A space with a status is shown even where spaces are off, as a wash on its floor: a risk must not hide behind a
-/// switch.
 pub fn element_states(model: &BuildingModel, view: &ViewState, statuses: &[Option<Rgba8>]) -> Vec<ElementState> {
-    // Asked for spaces with a status alone; the copy costs less than a second set of rules would.
-    let with_spaces = (!view.show_spaces && statuses.iter().any(Option::is_some)).then(|| ViewState {
-        show_spaces: true,
-        camera_request: None,
-        ..view.clone()
-    });
     model
         .element_ids()
-        .map(|id| {
-            let status = statuses.get(id.index()).copied().flatten();
-            let mut appearance = view.appearance(model, id);
-            let mut flags = 0;
-            if let (Appearance::Hidden, Some(_), Some(view), Some(ElementKind::Space)) =
-                (appearance, status, &with_spaces, model.element(id).map(|e| e.kind))
-            {
-                appearance = view.appearance(model, id);
-                flags |= ElementState::WASH;
-            }
-            flags |= match appearance {
-                Appearance::Hidden => 0,
-                Appearance::Ghost => ElementState::GHOST,
-                Appearance::Shown => ElementState::SHOWN,
-            };
-            flags |= marks(view, id);
-            let tint = status.map_or([0; 4], |[r, g, b, a]| [r, g, b, a.max(1)]);
-            ElementState { tint, flags }
-        })
+        .map(|id| state_of(model, view, id, view.appearance(model, id), statuses.get(id.index()).copied().flatten()))
         .collect()
 }
 
-fn marks(view: &ViewState, id: ElementId) -> u32 {
+/// The state of one element that looks so under the view.
+///
+/// A space with a status is shown even where spaces are off, as a wash on its floor: a risk must not hide behind a
+/// switch.
+fn state_of(
+    model: &BuildingModel,
+    view: &ViewState,
+    id: ElementId,
+    mut appearance: Appearance,
+    status: Option<Rgba8>,
+) -> ElementState {
     let mut flags = 0;
+    if appearance == Appearance::Hidden
+        && status.is_some()
+        && !view.show_spaces
+        && model.element(id).is_some_and(|e| e.kind == ElementKind::Space)
+    {
+        appearance = view.appearance_when(model, id, true);
+        flags |= ElementState::WASH;
+    }
+    flags |= match appearance {
+        Appearance::Hidden => 0,
+        Appearance::Ghost => ElementState::GHOST,
+        Appearance::Shown => ElementState::SHOWN,
+    };
     if view.selection.all.contains(&id) {
         flags |= ElementState::SELECTED;
     }
@@ -103,22 +99,70 @@ fn marks(view: &ViewState, id: ElementId) -> u32 {
     if view.hovered == Some(id) {
         flags |= ElementState::HOVERED;
     }
-    flags
+    let tint = status.map_or([0; 4], |[r, g, b, a]| [r, g, b, a.max(1)]);
+    ElementState { tint, flags }
 }
 
-/// Moves the mark of the pointer from one element to another; tells whether anything changed.
-pub(crate) fn move_hover(states: &mut [ElementState], from: Option<ElementId>, to: Option<ElementId>) -> bool {
-    let mut changed = false;
-    for (id, on) in [(from, false), (to, true)] {
-        let Some(id) = id else { continue };
-        let Some(state) = states.get_mut(id.index()) else { continue };
-        let flags = if on { state.flags | ElementState::HOVERED } else { state.flags & !ElementState::HOVERED };
-        if flags != state.flags {
-            state.flags = flags;
-            changed = true;
+/// The states as they were last, and what has changed in them since the GPU last took them.
+#[derive(Debug, Default)]
+pub(crate) struct StateBook {
+    pub(crate) states: Vec<ElementState>,
+    changed: Vec<u32>,
+    all_changed: bool,
+}
+
+/// What is to be written to the GPU.
+pub(crate) enum StateChanges {
+    All,
+    /// Of these elements; one may be named twice.
+    Some(Vec<u32>),
+}
+
+impl StateBook {
+    /// Makes all of them anew; tells whether any differs.
+    pub(crate) fn replace(&mut self, states: Vec<ElementState>) -> bool {
+        let differs = self.states != states;
+        if differs {
+            self.states = states;
+            self.changed.clear();
+            self.all_changed = true;
         }
+        differs
     }
-    changed
+
+    /// Brings the states of these elements up to date; tells whether any differs.
+    pub(crate) fn update(
+        &mut self,
+        model: &BuildingModel,
+        view: &ViewState,
+        looks: &Looks,
+        statuses: &[Option<Rgba8>],
+        ids: impl IntoIterator<Item = ElementId>,
+    ) -> bool {
+        let before = self.changed.len();
+        for id in ids {
+            let Some(slot) = self.states.get_mut(id.index()) else { continue };
+            let status = statuses.get(id.index()).copied().flatten();
+            let next = state_of(model, view, id, looks.of(id), status);
+            if *slot != next {
+                *slot = next;
+                self.changed.push(id.0);
+            }
+        }
+        // Nobody takes them while nothing is drawn: past a quarter, all is less.
+        if self.changed.len() > self.states.len() / 4 + 64 {
+            self.changed.clear();
+            self.all_changed = true;
+            return true;
+        }
+        self.changed.len() > before
+    }
+
+    /// What has changed since this was last asked.
+    pub(crate) fn take_changes(&mut self) -> StateChanges {
+        let changed = std::mem::take(&mut self.changed);
+        if std::mem::take(&mut self.all_changed) { StateChanges::All } else { StateChanges::Some(changed) }
+    }
 }
 
 #[cfg(test)]
@@ -152,11 +196,18 @@ mod tests {
     }
 
     #[test]
-    fn hovering_moves_a_bit_and_nothing_else() {
-        let mut states = vec![ElementState { tint: [0; 4], flags: 2 }; 3];
-        assert!(move_hover(&mut states, None, Some(ElementId(1))));
-        assert!(move_hover(&mut states, Some(ElementId(1)), Some(ElementId(2))));
-        assert_eq!(states.iter().filter(|s| s.flags & ElementState::HOVERED != 0).count(), 1);
-        assert!(!move_hover(&mut states, Some(ElementId(99)), None));
+    fn what_changed_is_written_and_nothing_else() {
+        let model = fixture::clinic();
+        let (mut view, mut looks, mut book) = (ViewState::default(), Looks::default(), StateBook::default());
+        looks.update(&model, &view);
+        assert!(book.replace(element_states(&model, &view, &[])));
+        assert!(matches!(book.take_changes(), StateChanges::All));
+        view.hovered = Some(ElementId(3));
+        looks.update(&model, &view);
+        assert!(book.update(&model, &view, &looks, &[], [ElementId(3), ElementId(4)]));
+        assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids == [3]));
+        assert!(!book.update(&model, &view, &looks, &[], [ElementId(3), ElementId(99_999)]));
+        assert_eq!(book.states, element_states(&model, &view, &[]));
+        assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids.is_empty()));
     }
 }

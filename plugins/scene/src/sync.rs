@@ -1,9 +1,9 @@
 //! Decides whether a picture is due, and hands it to the render world.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use atrium_view::ViewState;
+use atrium_view::{Looks, LooksChange};
 use bevy::asset::Assets;
 use bevy::ecs::prelude::*;
 use bevy::image::Image;
@@ -15,7 +15,7 @@ use crate::plugin::{
 use crate::prepare::PreparedScene;
 use crate::render_world::Feedback;
 use crate::renderer::FrameSpec;
-use crate::state::{ElementState, element_states, move_hover};
+use crate::state::{StateBook, element_states};
 use crate::theme::{SceneQuality, SceneSettings};
 
 /// The picture rests when nothing moved for this long; then it is drawn once more, finely.
@@ -34,15 +34,17 @@ pub(crate) struct SceneFrame {
     pub(crate) serial: u64,
     pub(crate) spec: Option<FrameSpec>,
     pub(crate) scene: Option<Arc<PreparedScene>>,
-    pub(crate) states: Arc<Vec<ElementState>>,
-    pub(crate) states_serial: u64,
+    /// Written here, taken by the render world; each holds it for as long as a copy takes.
+    pub(crate) states: Arc<Mutex<StateBook>>,
     pub(crate) target: TargetId,
+    /// Bytes of the scene that may lie on the GPU.
+    pub(crate) budget_bytes: u64,
 }
 
 /// What the last picture was made of.
 #[derive(Resource, Default)]
 pub(crate) struct Settled {
-    view: Option<ViewState>,
+    looks: Looks,
     scene: Option<Arc<PreparedScene>>,
     moved_at: Option<Instant>,
     owes_fine: bool,
@@ -68,7 +70,7 @@ pub(crate) fn size_texture(
 pub(crate) fn sync_frame(
     model: Res<SceneModel>,
     view: Res<View>,
-    statuses: Res<ElementStatuses>,
+    mut statuses: ResMut<ElementStatuses>,
     settings: Res<SceneSettings>,
     viewport: Res<ViewportSize>,
     pose: Res<SceneCamera>,
@@ -89,10 +91,10 @@ pub(crate) fn sync_frame(
     };
     if new_scene {
         settled.scene = model.0.clone();
-        settled.view = None;
+        settled.looks.clear();
         frame.scene = model.0.clone();
     }
-    let states_changed = update_states(&model, &view, &statuses, &mut settled, &mut frame);
+    let states_changed = update_states(&model, &view, &mut statuses, &mut settled, &frame);
 
     let (bounds, origin) =
         model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
@@ -113,7 +115,7 @@ pub(crate) fn sync_frame(
         |fine, coarse, spec: &FrameSpec| last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() });
     let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
     let moved = last.is_some_and(|last| last.pose != spec.pose || last.sections != spec.sections);
-    let due = new_scene || states_changed || !same_as(was_fine, was_coarse, &spec);
+    let due = new_scene || activity.streaming || states_changed || !same_as(was_fine, was_coarse, &spec);
     let now = Instant::now();
     let fine_ms = feedback.fine_ms();
     if due {
@@ -138,10 +140,11 @@ pub(crate) fn sync_frame(
     } else {
         return;
     }
+    frame.budget_bytes = settings.gpu_budget_bytes;
     frame.target = texture.0.id();
     frame.spec = Some(spec);
     frame.serial += 1;
-    if settled.owes_fine {
+    if settled.owes_fine || activity.streaming {
         redraw.write(RequestRedraw);
     }
 }
@@ -150,39 +153,26 @@ pub(crate) fn sync_frame(
 fn update_states(
     model: &SceneModel,
     view: &Res<View>,
-    statuses: &Res<ElementStatuses>,
+    statuses: &mut ResMut<ElementStatuses>,
     settled: &mut Settled,
-    frame: &mut SceneFrame,
+    frame: &SceneFrame,
 ) -> bool {
     let Some(scene) = &model.0 else { return false };
-    if settled.view.is_some() && !view.is_changed() && !statuses.is_changed() {
+    let fresh = settled.looks.all().is_empty();
+    if !fresh && !view.is_changed() && !statuses.is_changed() {
         return false;
     }
-    let current = ViewState { camera_request: None, ..view.0.clone() };
-    let only_hover = settled.view.as_ref().filter(|_| !statuses.is_changed()).and_then(|known| {
-        let hovered_before = known.hovered;
-        (ViewState { hovered: current.hovered, ..known.clone() } == current).then_some(hovered_before)
-    });
-    let changed = match only_hover {
-        Some(before) if before == current.hovered => false,
-        Some(before) => {
-            let mut states = frame.states.as_ref().clone();
-            let changed = move_hover(&mut states, before, current.hovered);
-            frame.states = Arc::new(states);
-            changed
+    let recoloured = statuses.bypass_change_detection().take_changed();
+    let change = settled.looks.update(scene.model(), &view.0);
+    let mut book = frame.states.lock().unwrap_or_else(PoisonError::into_inner);
+    match change {
+        LooksChange::All => {
+            let states = element_states(scene.model(), &view.0, statuses.colours());
+            book.replace(states) || fresh
         }
-        None => {
-            let states = element_states(scene.model(), &current, &statuses.0);
-            let changed = states != *frame.states || settled.view.is_none();
-            if changed {
-                frame.states = Arc::new(states);
-            }
-            changed
+        LooksChange::Some(ids) => {
+            let ids = ids.into_iter().chain(recoloured);
+            book.update(scene.model(), &view.0, &settled.looks, statuses.colours(), ids)
         }
-    };
-    settled.view = Some(current);
-    if changed {
-        frame.states_serial += 1;
     }
-    changed
 }

@@ -23,11 +23,22 @@ pub struct SceneSettings {
     pub edges: bool,
     /// How much work may go into a picture.
     pub quality: SceneQuality,
+    /// Bytes of the scene that may lie on the GPU; what is over it is left out, the farthest first.
+    pub gpu_budget_bytes: u64,
 }
+
+/// What the graphics processors of office computers have to spare beside everything else: two gigabytes.
+const GPU_BUDGET_BYTES: u64 = 2 << 30;
 
 impl Default for SceneSettings {
     fn default() -> Self {
-        Self { theme: SceneTheme::Dark, native_colours: false, edges: true, quality: SceneQuality::Auto }
+        Self {
+            theme: SceneTheme::Dark,
+            native_colours: false,
+            edges: true,
+            quality: SceneQuality::Auto,
+            gpu_budget_bytes: GPU_BUDGET_BYTES,
+        }
     }
 }
 

@@ -81,10 +81,10 @@ fn an_idle_scene_draws_nothing_and_each_change_draws_once() {
 
     // Touched, not changed: nothing to draw.
     app.world_mut().resource_mut::<View>().0.hovered = Some(atrium_building::ElementId(2));
-    app.world_mut().resource_mut::<ElementStatuses>().0 = vec![];
+    app.world_mut().resource_mut::<ElementStatuses>().replace(vec![]);
     assert_eq!(settle(&mut app), first + 1, "written, but the same");
 
-    app.world_mut().resource_mut::<ElementStatuses>().0 = vec![None, Some([239, 79, 86, 255])];
+    app.world_mut().resource_mut::<ElementStatuses>().replace(vec![None, Some([239, 79, 86, 255])]);
     assert_eq!(settle(&mut app), first + 2, "status");
 
     app.world_mut().resource_mut::<ViewportSize>().logical = VIEWPORT * 2.0;

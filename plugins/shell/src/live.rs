@@ -377,7 +377,7 @@ pub(crate) fn derive_status(
     }
     let count = model.map_or(0, |(m, _)| m.elements.len());
     let colours = live.derived.element_colours(settings.panels.theme, count);
-    if statuses.0 != colours {
-        statuses.0 = colours;
+    if statuses.bypass_change_detection().replace(colours) {
+        statuses.set_changed();
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Mesh};
-use atrium_view::{Appearance, CameraPose, Ray, ViewState};
+use atrium_view::{Appearance, CameraPose, Looks, LooksChange, Ray, ViewState};
 use glam::{DVec3, DVec4, Vec2, Vec3};
 
 use crate::bvh::Bvh;
@@ -48,6 +48,33 @@ impl PickFilter {
             }
         }
         Self { shown, sections: view.sections.equations(), spaces_last: true }
+    }
+
+    /// Of looks that are kept up to date anyway.
+    pub fn of(looks: &Looks, view: &ViewState) -> Self {
+        let all = looks.all();
+        let mut shown = vec![0u64; all.len().div_ceil(64)];
+        for (word, looks) in shown.iter_mut().zip(all.chunks(64)) {
+            for (bit, look) in looks.iter().enumerate() {
+                *word |= u64::from(*look == Appearance::Shown) << bit;
+            }
+        }
+        Self { shown, sections: view.sections.equations(), spaces_last: true }
+    }
+
+    /// Follows a change of the looks.
+    pub fn update(&mut self, looks: &Looks, change: &LooksChange, view: &ViewState) {
+        match change {
+            LooksChange::All => *self = Self::of(looks, view),
+            LooksChange::Some(ids) => {
+                for id in ids {
+                    let Some(word) = self.shown.get_mut(id.index() / 64) else { continue };
+                    let bit = id.index() % 64;
+                    *word = *word & !(1 << bit) | u64::from(looks.of(*id) == Appearance::Shown) << bit;
+                }
+                self.sections = view.sections.equations();
+            }
+        }
     }
 
     /// Whether the element may be hit.

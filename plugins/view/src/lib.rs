@@ -11,10 +11,12 @@
 
 mod action;
 mod camera;
+mod looks;
 mod section;
 mod state;
 
 pub use action::{Action, ActionGroup, Shortcut};
 pub use camera::{CameraPose, FIELD_OF_VIEW, FIT_FILL, FLIGHT_S, Flight, Projection, Ray};
+pub use looks::{Looks, LooksChange};
 pub use section::{SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 pub use state::{Appearance, CameraRequest, Selection, StandardView, StoreyMode, ViewHistory, ViewState};

@@ -131,12 +131,17 @@ pub struct ViewState {
 impl ViewState {
     /// How the element is drawn under the present filters. The section is not part of it: it cuts through elements.
     pub fn appearance(&self, model: &BuildingModel, id: ElementId) -> Appearance {
+        self.appearance_when(model, id, self.show_spaces)
+    }
+
+    /// As [`Self::appearance`], with or without spaces whatever the view says of them.
+    pub fn appearance_when(&self, model: &BuildingModel, id: ElementId, show_spaces: bool) -> Appearance {
         let Some(element) = model.element(id) else { return Appearance::Hidden };
         let selected = self.selection.all.contains(&id);
         if self.hidden.contains(&id) || element.kind == ElementKind::Void {
             return Appearance::Hidden;
         }
-        if element.kind == ElementKind::Space && !self.show_spaces && !selected {
+        if element.kind == ElementKind::Space && !show_spaces && !selected {
             return Appearance::Hidden;
         }
         // What stands on no storey (terrain, site works) counts as below all of them.

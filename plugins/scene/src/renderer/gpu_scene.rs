@@ -1,23 +1,44 @@
 //! A prepared model on the GPU: few large buffers, and a list of what to draw from them.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
 
+use glam::Vec3;
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
+use super::record::Record;
 use crate::enclosure::Stack;
-use crate::geometry::{EdgeVertex, Exposure, Geometry, GroundShade, MaterialClass, SizeClass, Span, SurfaceVertex};
+use crate::geometry::{Geometry, GroundShade, Lot, MaterialClass, Seen, SizeClass, Span};
 use crate::state::ElementState;
 
-/// Vertices in one buffer at most (96 MB with 24 bytes each): below the 256 MB that every adapter grants, and few
-/// enough buffers that switching between them does not matter.
-const CHUNK_VERTICES: usize = 4_000_000;
+/// Bytes of vertices that share a buffer: few enough that the nearest are on the GPU within a frame, many enough that
+/// switching between buffers does not matter.
+const CHUNK_BYTES: usize = 6 << 20;
 
 /// Ranges of a draw that shine, beyond which all of it is drawn again: shading what is dropped costs less than so many calls.
 const MOST_SHINING: usize = 64;
 
-/// Buffers that many batches share.
+/// Buffers that many batches share, or one mesh has for itself.
 pub(super) struct Chunk {
+    /// Batches of merged geometry, or the one mesh that is drawn many times.
+    source: Source,
+    /// Drawn early: the building itself as it is seen from outside.
+    first: bool,
+    min: Vec3,
+    max: Vec3,
+    bytes: u64,
+    /// `None` until it is on the GPU.
+    pub(super) buffers: Option<Buffers>,
+}
+
+enum Source {
+    Batches(Vec<usize>),
+    Mesh(usize),
+}
+
+pub(super) struct Buffers {
     pub(super) vertices: wgpu::Buffer,
     pub(super) indices: wgpu::Buffer,
     pub(super) edges: Option<wgpu::Buffer>,
@@ -27,41 +48,55 @@ pub(super) struct Chunk {
 
 /// One draw call's worth.
 pub(super) struct Draw {
-    pub(super) class: MaterialClass,
-    pub(super) size: SizeClass,
-    pub(super) min: [f32; 3],
-    pub(super) max: [f32; 3],
+    pub(super) lot: Lot,
     pub(super) chunk: usize,
+    pub(super) placed: bool,
     pub(super) indices: Range<u32>,
     pub(super) base_vertex: i32,
     pub(super) edges: Range<u32>,
-    /// Empty for merged batches.
+    /// Of merged geometry one, whose number is that of its grid.
     pub(super) instances: Range<u32>,
-    spans: Vec<Span>,
-    pub(super) storey: Option<u32>,
-    pub(super) exposure: Exposure,
-    pub(super) any_shown: bool,
-    pub(super) any_ghost: bool,
-    pub(super) any_shining: bool,
-    pub(super) any_isolated: bool,
+    spans: Range<usize>,
+    /// How many spans are shown, see-through, shining, isolated.
+    counts: [u32; 4],
+    /// The ranges that shine are out of date.
+    stale: bool,
     /// What of it shines: ranges of indices, or of instances where there are any.
     pub(super) shining: Vec<Range<u32>>,
 }
 
 impl Draw {
-    fn take_states(&mut self, states: &[ElementState]) {
-        (self.any_shown, self.any_ghost, self.any_shining, self.any_isolated) = (false, false, false, false);
+    pub(super) fn any_shown(&self) -> bool {
+        self.counts[0] > 0
+    }
+
+    pub(super) fn any_ghost(&self) -> bool {
+        self.counts[1] > 0
+    }
+
+    pub(super) fn any_shining(&self) -> bool {
+        self.counts[2] > 0
+    }
+
+    pub(super) fn any_isolated(&self) -> bool {
+        self.counts[3] > 0
+    }
+
+    fn all(&self) -> Range<u32> {
+        if self.placed { self.instances.clone() } else { self.indices.clone() }
+    }
+
+    fn find_shining(&mut self, spans: &[Span], states: &[ElementState]) {
+        self.stale = false;
         self.shining.clear();
-        let all = if self.instances.is_empty() { self.indices.clone() } else { self.instances.clone() };
+        if !self.any_shining() {
+            return;
+        }
+        let all = self.all();
         let mut start = all.start;
-        for span in &self.spans {
+        for span in &spans[self.spans.clone()] {
             let own = std::mem::replace(&mut start, all.start + span.end)..all.start + span.end;
-            let Some(state) = states.get(span.element as usize) else { continue };
-            self.any_shown |= state.is_shown();
-            self.any_ghost |= state.is_ghost();
-            self.any_isolated |= state.is_isolated();
-            if state.shines() {
-                self.any_shining = true;
+            if states.get(span.element as usize).is_some_and(|s| s.shines()) {
                 match self.shining.last_mut() {
                     Some(last) if last.end == own.start => last.end = own.end,
                     _ => self.shining.push(own),
@@ -74,122 +109,96 @@ impl Draw {
     }
 }
 
+fn tally(state: ElementState) -> [bool; 4] {
+    [state.is_shown(), state.is_ghost(), state.shines(), state.is_isolated()]
+}
+
+/// For each element, the draws that hold something of it.
+struct Holders {
+    first: Vec<u32>,
+    draws: Vec<u32>,
+}
+
+impl Holders {
+    fn of(draws: &[Draw], spans: &[Span], element_count: usize) -> Self {
+        let mut first = vec![0u32; element_count + 1];
+        let all = || {
+            let each =
+                |(i, d): (usize, &Draw)| spans[d.spans.clone()].iter().map(move |s| (s.element as usize, i as u32));
+            draws.iter().enumerate().flat_map(each).filter(|(element, _)| *element < element_count)
+        };
+        all().for_each(|(element, _)| first[element + 1] += 1);
+        for i in 0..element_count {
+            first[i + 1] += first[i];
+        }
+        let mut next = first.clone();
+        let mut holding = vec![0u32; first[element_count] as usize];
+        for (element, draw) in all() {
+            holding[next[element] as usize] = draw;
+            next[element] += 1;
+        }
+        Self { first, draws: holding }
+    }
+
+    fn of_element(&self, element: usize) -> &[u32] {
+        let (from, to) = (self.first[element] as usize, self.first[element + 1] as usize);
+        &self.draws[from..to]
+    }
+}
+
 pub(super) struct GpuScene {
+    /// What is not on the GPU yet is taken from here.
+    geometry: Option<Arc<Geometry>>,
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
+    spans: Vec<Span>,
+    holders: Holders,
+    /// The states as they were written last.
+    known: Vec<ElementState>,
     pub(super) states: wgpu::Buffer,
+    parts: wgpu::Buffer,
+    grids: wgpu::Buffer,
     mask: wgpu::TextureView,
     sampler: wgpu::Sampler,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
     /// Whether anything but spaces is drawn as it is.
     pub(super) any_solid_shown: bool,
+    /// Bytes on the GPU, and of all that is to come there.
+    pub(super) resident_bytes: u64,
+    pub(super) wanted_bytes: u64,
     enclosing: Vec<(u32, Stack)>,
+    encloses: Vec<bool>,
     stacks: Vec<Stack>,
     /// By building, the rank of the lowest storey whose walls and slabs are not all drawn.
     open_from: FxHashMap<u32, u32>,
 }
 
-#[derive(Default)]
-struct Pending {
-    vertices: Vec<SurfaceVertex>,
-    indices: Vec<u32>,
-    edges: Vec<EdgeVertex>,
-}
-
 impl GpuScene {
+    /// Plans what goes where; nothing but the small tables is on the GPU yet.
     pub(super) fn new(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         layout: &wgpu::BindGroupLayout,
         frame: &wgpu::Buffer,
         sections: &wgpu::Buffer,
-        geometry: &Geometry,
+        geometry: &Arc<Geometry>,
         element_count: usize,
     ) -> Self {
-        let limit = device.limits().max_buffer_size as usize;
-        let mut chunks = Vec::new();
-        let mut draws = Vec::new();
-        let mut pending = Pending::default();
-        for b in &geometry.batches {
-            // One mesh of ten million vertices: no adapter need take it, and the rest of the building can still show.
-            if size_of_val(&b.vertices[..]).max(size_of_val(&b.edges[..])).max(size_of_val(&b.indices[..])) > limit {
-                bevy::log::warn!(vertices = b.vertices.len(), "a mesh is too large for this GPU and is left out");
-                continue;
-            }
-            let full = pending.vertices.len() + b.vertices.len() > CHUNK_VERTICES
-                || pending.indices.len() + b.indices.len() > CHUNK_VERTICES * 4
-                || pending.edges.len() + b.edges.len() > CHUNK_VERTICES;
-            if full && !pending.vertices.is_empty() {
-                chunks.push(upload(device, std::mem::take(&mut pending)));
-            }
-            let (first, first_edge) = (pending.indices.len() as u32, pending.edges.len() as u32);
-            draws.push(Draw {
-                class: b.class,
-                size: b.size,
-                min: b.min,
-                max: b.max,
-                chunk: chunks.len(),
-                indices: first..first + b.indices.len() as u32,
-                base_vertex: pending.vertices.len() as i32,
-                edges: first_edge..first_edge + b.edges.len() as u32,
-                instances: 0..0,
-                spans: b.spans.clone(),
-                shining: Vec::new(),
-                storey: b.storey,
-                exposure: b.exposure,
-                any_shown: false,
-                any_ghost: false,
-                any_shining: false,
-                any_isolated: false,
-            });
-            pending.vertices.extend_from_slice(&b.vertices);
-            pending.indices.extend_from_slice(&b.indices);
-            pending.edges.extend_from_slice(&b.edges);
-        }
-        if !pending.vertices.is_empty() {
-            chunks.push(upload(device, pending));
-        }
-        for m in &geometry.instanced {
-            if m.indices.is_empty() || m.instances.is_empty() || size_of_val(&m.vertices[..]) > limit {
-                continue;
-            }
-            let chunk = Chunk {
-                vertices: buffer(device, &m.vertices, wgpu::BufferUsages::VERTEX),
-                indices: buffer(device, &m.indices, wgpu::BufferUsages::INDEX),
-                edges: (!m.edges.is_empty()).then(|| buffer(device, &m.edges, wgpu::BufferUsages::VERTEX)),
-                instances: Some(buffer(device, &m.instances, wgpu::BufferUsages::VERTEX)),
-            };
-            for g in &m.groups {
-                draws.push(Draw {
-                    class: g.class,
-                    size: g.size,
-                    min: g.min,
-                    max: g.max,
-                    chunk: chunks.len(),
-                    indices: 0..m.indices.len() as u32,
-                    base_vertex: 0,
-                    edges: 0..m.edges.len() as u32,
-                    instances: g.first..g.first + g.count,
-                    spans: g.spans.clone(),
-                    shining: Vec::new(),
-                    storey: g.storey,
-                    exposure: g.exposure,
-                    any_shown: false,
-                    any_ghost: false,
-                    any_shining: false,
-                    any_isolated: false,
-                });
-            }
-            chunks.push(chunk);
-        }
-
+        let (chunks, draws) = plan(geometry, device.limits().max_buffer_size);
         let states = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("element states"),
             size: (element_count.max(1) * size_of::<ElementState>()) as u64,
             usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
+        let parts = storage(device, "parts", bytemuck::cast_slice(&geometry.parts));
+        let grids: Vec<[f32; 4]> = geometry
+            .batches
+            .iter()
+            .map(|b| [b.grid.origin[0], b.grid.origin[1], b.grid.origin[2], b.grid.step_m])
+            .collect();
+        let grids = storage(device, "grids", bytemuck::cast_slice(&grids));
         let mask = ground_texture(device, queue, &geometry.ground);
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("ground"),
@@ -197,20 +206,75 @@ impl GpuScene {
             min_filter: wgpu::FilterMode::Linear,
             ..wgpu::SamplerDescriptor::default()
         });
-        let bindings = bind(device, layout, frame, sections, &states, &mask, &sampler);
+        let bindings = bind(device, layout, [frame, &states, sections, &parts, &grids], &mask, &sampler);
+        let mut encloses = vec![false; element_count];
+        for (element, _) in &geometry.enclosing {
+            if let Some(slot) = encloses.get_mut(*element as usize) {
+                *slot = true;
+            }
+        }
+        let small = parts.size() + grids.size() + states.size();
         Self {
+            holders: Holders::of(&draws, &geometry.spans, element_count),
+            spans: geometry.spans.clone(),
+            known: vec![ElementState::default(); element_count],
+            resident_bytes: small,
+            wanted_bytes: small + chunks.iter().map(|c| c.bytes).sum::<u64>(),
+            geometry: Some(Arc::clone(geometry)),
             chunks,
             draws,
             states,
+            parts,
+            grids,
             mask,
             sampler,
             bindings,
             ground: geometry.ground.clone(),
             any_solid_shown: false,
             enclosing: geometry.enclosing.clone(),
+            encloses,
             stacks: geometry.stacks.clone(),
             open_from: FxHashMap::default(),
         }
+    }
+
+    /// Brings more of it to the GPU, the building itself first, then the nearest to the eye, until the deadline has
+    /// passed or the budget is spent; at least one piece each time. Tells whether there is more to bring.
+    pub(super) fn stream(
+        &mut self,
+        device: &wgpu::Device,
+        eye: Vec3,
+        budget_bytes: u64,
+        deadline: Option<Instant>,
+    ) -> bool {
+        let Some(geometry) = self.geometry.clone() else { return false };
+        let mut waiting: Vec<(bool, f32, usize)> = self
+            .chunks
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.buffers.is_none())
+            .map(|(i, c)| (!c.first, (eye - eye.clamp(c.min, c.max)).length(), i))
+            .collect();
+        waiting.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        for (n, (_, _, i)) in waiting.iter().enumerate() {
+            let chunk = &mut self.chunks[*i];
+            if self.resident_bytes + chunk.bytes > budget_bytes {
+                // What is nearer came first: the rest is farther, or smaller than what it would replace.
+                return false;
+            }
+            if n > 0 && deadline.is_some_and(|d| Instant::now() >= d) {
+                return true;
+            }
+            chunk.buffers = Some(upload(device, &geometry, &chunk.source));
+            self.resident_bytes += chunk.bytes;
+        }
+        self.geometry = None;
+        false
+    }
+
+    /// Whether all of it is on the GPU.
+    pub(super) fn is_complete(&self) -> bool {
+        self.geometry.is_none()
     }
 
     /// Binds other buffers of the frame.
@@ -221,12 +285,13 @@ impl GpuScene {
         frame: &wgpu::Buffer,
         sections: &wgpu::Buffer,
     ) {
-        self.bindings = bind(device, layout, frame, sections, &self.states, &self.mask, &self.sampler);
+        let buffers = [frame, &self.states, sections, &self.parts, &self.grids];
+        self.bindings = bind(device, layout, buffers, &self.mask, &self.sampler);
     }
 
     /// Whether all that can hide it from an eye outside is drawn.
     pub(super) fn is_walled_in(&self, draw: &Draw) -> bool {
-        draw.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
+        draw.lot.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
             self.open_from
                 .get(&stack.building)
                 .is_none_or(|&rank| !stack.is_hidden_by(Stack { building: stack.building, rank }))
@@ -235,32 +300,254 @@ impl GpuScene {
 
     /// Writes all states.
     pub(super) fn write_states(&mut self, queue: &wgpu::Queue, states: &[ElementState]) {
-        let bytes: &[u8] = bytemuck::cast_slice(states);
-        if bytes.is_empty() || bytes.len() as u64 > self.states.size() {
+        if states.len() != self.known.len() {
             return;
         }
-        queue.write_buffer(&self.states, 0, bytes);
+        self.known.copy_from_slice(states);
+        let bytes: &[u8] = bytemuck::cast_slice(states);
+        if !bytes.is_empty() {
+            queue.write_buffer(&self.states, 0, bytes);
+        }
+        for draw in &mut self.draws {
+            draw.counts = [0; 4];
+            for span in &self.spans[draw.spans.clone()] {
+                let Some(state) = states.get(span.element as usize) else { continue };
+                for (count, is) in draw.counts.iter_mut().zip(tally(*state)) {
+                    *count += u32::from(is);
+                }
+            }
+            draw.find_shining(&self.spans, states);
+        }
+        self.find_open();
+        self.find_solid();
+    }
+
+    /// Writes the states of these elements; costs what changed.
+    pub(super) fn change_states(&mut self, queue: &wgpu::Queue, states: &[ElementState], changed: &[u32]) {
+        if states.len() != self.known.len() {
+            return;
+        }
+        let (mut opens, mut stale) = (false, Vec::new());
+        let mut record = Record::default();
+        for &element in changed {
+            let i = element as usize;
+            let (Some(known), Some(&next)) = (self.known.get_mut(i), states.get(i)) else { continue };
+            let before = std::mem::replace(known, next);
+            if before == next {
+                continue;
+            }
+            record.add(element);
+            let (was, is) = (tally(before), tally(next));
+            // Shines as before: another colour is all there is to it.
+            if was == is {
+                continue;
+            }
+            opens |= self.encloses[i] && was[0] != is[0];
+            for &draw in self.holders.of_element(i) {
+                let held = &mut self.draws[draw as usize];
+                for k in 0..4 {
+                    held.counts[k] = held.counts[k] + u32::from(is[k]) - u32::from(was[k]);
+                }
+                if was[2] != is[2] && !held.stale {
+                    held.stale = true;
+                    stale.push(draw);
+                }
+            }
+        }
+        for range in record.ranges(states.len()) {
+            let bytes: &[u8] = bytemuck::cast_slice(&states[range.clone()]);
+            queue.write_buffer(&self.states, (range.start * size_of::<ElementState>()) as u64, bytes);
+        }
+        for draw in stale {
+            self.draws[draw as usize].find_shining(&self.spans, &self.known);
+        }
+        if opens {
+            self.find_open();
+        }
+        self.find_solid();
+    }
+
+    fn find_open(&mut self) {
         self.open_from.clear();
         for (element, stack) in &self.enclosing {
-            if !states.get(*element as usize).is_some_and(|s| s.is_shown()) {
+            if !self.known.get(*element as usize).is_some_and(|s| s.is_shown()) {
                 let lowest = self.open_from.entry(stack.building).or_insert(stack.rank);
                 *lowest = stack.rank.min(*lowest);
             }
         }
-        self.any_solid_shown = false;
-        for draw in &mut self.draws {
-            draw.take_states(states);
-            self.any_solid_shown |= draw.any_shown && draw.class != MaterialClass::Space;
+    }
+
+    fn find_solid(&mut self) {
+        self.any_solid_shown = self.draws.iter().any(|d| d.any_shown() && d.lot.class != MaterialClass::Space);
+    }
+}
+
+/// Which batches share buffers, and what is drawn from them.
+fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
+    let first = |lot: &Lot| {
+        lot.size >= SizeClass::Large && lot.class != MaterialClass::Space && lot.exposure.seen == Seen::Plainly
+    };
+    // What is near each other, and of the same urgency, comes together.
+    let mut order: Vec<usize> = (0..geometry.batches.len()).collect();
+    let cell = |i: usize| {
+        let lot = &geometry.batches[i].lot;
+        let at = (Vec3::from(lot.min) + Vec3::from(lot.max)) * 0.5 / 60.0;
+        (!first(lot), at.x.floor() as i32, at.y.floor() as i32, i)
+    };
+    order.sort_unstable_by_key(|i| cell(*i));
+    let (mut chunks, mut draws): (Vec<Chunk>, Vec<Draw>) = (Vec::new(), Vec::new());
+    let mut open: Option<(Chunk, u32, u32, u32)> = None;
+    for i in order {
+        let b = &geometry.batches[i];
+        let own = u64::from(b.vertices.count) * 12 + u64::from(b.indices.count + b.edges.count) * 2;
+        let urgent = first(&b.lot);
+        if let Some((chunk, ..)) = &open
+            && (chunk.first != urgent || chunk.bytes + own > CHUNK_BYTES as u64)
+        {
+            chunks.extend(open.take().map(|o| o.0));
+        }
+        let (chunk, vertices, indices, edges) =
+            open.get_or_insert_with(|| (Chunk::new(Source::Batches(Vec::new()), urgent), 0, 0, 0));
+        draws.push(Draw {
+            lot: b.lot,
+            chunk: chunks.len(),
+            placed: false,
+            indices: *indices..*indices + b.indices.count,
+            base_vertex: *vertices as i32,
+            edges: *edges..*edges + b.edges.count,
+            instances: i as u32..i as u32 + 1,
+            spans: b.lot.spans.range(),
+            counts: [0; 4],
+            stale: false,
+            shining: Vec::new(),
+        });
+        chunk.add(&b.lot, own);
+        if let Source::Batches(batches) = &mut chunk.source {
+            batches.push(i);
+        }
+        (*vertices, *indices, *edges) =
+            (*vertices + b.vertices.count, *indices + b.indices.count, *edges + b.edges.count);
+    }
+    chunks.extend(open.take().map(|o| o.0));
+    for (i, m) in geometry.meshes.iter().enumerate() {
+        let groups = &geometry.groups[m.groups.range()];
+        let places: u32 = groups.iter().map(|g| g.instances.count).sum();
+        let own = u64::from(m.vertices.count) * 8 + u64::from(m.indices.count + m.edges.count) * 2;
+        let of_places = u64::from(places) * size_of::<crate::geometry::Instance>() as u64;
+        if m.indices.count == 0 || places == 0 {
+            continue;
+        }
+        if of_places > limit {
+            bevy::log::warn!(places, "a mesh has more places than this GPU's buffers hold and is left out");
+            continue;
+        }
+        let mut chunk = Chunk::new(Source::Mesh(i), groups.iter().any(|g| first(&g.lot)));
+        let mut place = 0;
+        for g in groups {
+            draws.push(Draw {
+                lot: g.lot,
+                chunk: chunks.len(),
+                placed: true,
+                indices: 0..m.indices.count,
+                base_vertex: 0,
+                edges: 0..m.edges.count,
+                instances: place..place + g.instances.count,
+                spans: g.lot.spans.range(),
+                counts: [0; 4],
+                stale: false,
+                shining: Vec::new(),
+            });
+            place += g.instances.count;
+            chunk.add(&g.lot, 0);
+        }
+        chunk.bytes = own + of_places;
+        chunks.push(chunk);
+    }
+    (chunks, draws)
+}
+
+impl Chunk {
+    fn new(source: Source, first: bool) -> Self {
+        Self { source, first, min: Vec3::INFINITY, max: Vec3::NEG_INFINITY, bytes: 0, buffers: None }
+    }
+
+    fn add(&mut self, lot: &Lot, bytes: u64) {
+        self.min = self.min.min(Vec3::from(lot.min));
+        self.max = self.max.max(Vec3::from(lot.max));
+        self.bytes += bytes;
+    }
+}
+
+fn upload(device: &wgpu::Device, geometry: &Geometry, source: &Source) -> Buffers {
+    use wgpu::BufferUsages as Use;
+    match source {
+        Source::Batches(batches) => {
+            let of = |i: &usize| geometry.batches[*i];
+            let vertices = batches.iter().map(|i| &geometry.vertices[of(i).vertices.range()]);
+            let indices = batches.iter().map(|i| &geometry.indices[of(i).indices.range()]);
+            let edges = batches.iter().map(|i| &geometry.edges[of(i).edges.range()]);
+            let has_edges = batches.iter().any(|i| of(i).edges.count > 0);
+            Buffers {
+                vertices: gathered(device, vertices, Use::VERTEX),
+                indices: gathered(device, indices, Use::INDEX),
+                edges: has_edges.then(|| gathered(device, edges, Use::INDEX)),
+                instances: None,
+            }
+        }
+        Source::Mesh(i) => {
+            let m = geometry.meshes[*i];
+            let groups = geometry.groups[m.groups.range()].iter();
+            let places = groups.map(|g| &geometry.instances[g.instances.range()]);
+            let edges = &geometry.placed_edges[m.edges.range()];
+            Buffers {
+                vertices: gathered(device, [&geometry.placed_vertices[m.vertices.range()]].into_iter(), Use::VERTEX),
+                indices: gathered(device, [&geometry.placed_indices[m.indices.range()]].into_iter(), Use::INDEX),
+                edges: (!edges.is_empty()).then(|| gathered(device, [edges].into_iter(), Use::INDEX)),
+                instances: Some(gathered(device, places, Use::VERTEX)),
+            }
         }
     }
+}
+
+/// A buffer of several slices one after another, written where the driver reads it.
+fn gathered<'a, T: bytemuck::Pod>(
+    device: &wgpu::Device,
+    slices: impl Iterator<Item = &'a [T]> + Clone,
+    usage: wgpu::BufferUsages,
+) -> wgpu::Buffer {
+    let bytes: usize = slices.clone().map(size_of_val).sum();
+    let buffer = device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("scene geometry"),
+        size: (bytes.max(4) as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
+        usage,
+        mapped_at_creation: true,
+    });
+    if bytes > 0 {
+        let mut mapped = buffer.slice(..).get_mapped_range_mut();
+        let mut at = 0;
+        for slice in slices {
+            let own: &[u8] = bytemuck::cast_slice(slice);
+            mapped.slice(at..at + own.len()).copy_from_slice(own);
+            at += own.len();
+        }
+    }
+    buffer.unmap();
+    buffer
+}
+
+fn storage(device: &wgpu::Device, label: &str, bytes: &[u8]) -> wgpu::Buffer {
+    let empty = [0u8; 16];
+    device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        label: Some(label),
+        contents: if bytes.is_empty() { &empty } else { bytes },
+        usage: wgpu::BufferUsages::STORAGE,
+    })
 }
 
 fn bind(
     device: &wgpu::Device,
     layout: &wgpu::BindGroupLayout,
-    frame: &wgpu::Buffer,
-    sections: &wgpu::Buffer,
-    states: &wgpu::Buffer,
+    [frame, states, sections, parts, grids]: [&wgpu::Buffer; 5],
     mask: &wgpu::TextureView,
     sampler: &wgpu::Sampler,
 ) -> wgpu::BindGroup {
@@ -273,24 +560,9 @@ fn bind(
             wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(mask) },
             wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(sampler) },
             wgpu::BindGroupEntry { binding: 4, resource: sections.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 5, resource: parts.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 6, resource: grids.as_entire_binding() },
         ],
-    })
-}
-
-fn upload(device: &wgpu::Device, pending: Pending) -> Chunk {
-    Chunk {
-        vertices: buffer(device, &pending.vertices, wgpu::BufferUsages::VERTEX),
-        indices: buffer(device, &pending.indices, wgpu::BufferUsages::INDEX),
-        edges: (!pending.edges.is_empty()).then(|| buffer(device, &pending.edges, wgpu::BufferUsages::VERTEX)),
-        instances: None,
-    }
-}
-
-fn buffer<T: bytemuck::Pod>(device: &wgpu::Device, items: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {
-    device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-        label: Some("scene geometry"),
-        contents: bytemuck::cast_slice(items),
-        usage,
     })
 }
 

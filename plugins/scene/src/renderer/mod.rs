@@ -4,8 +4,12 @@
 mod day;
 mod gpu_scene;
 mod pipelines;
+mod record;
 
 use atrium_view::{CameraPose, Projection};
+use std::sync::Arc;
+use std::time::Instant;
+
 use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 
@@ -117,6 +121,11 @@ impl Renderer {
     pub(crate) fn new(device: wgpu::Device, queue: wgpu::Queue) -> Self {
         let entry = |binding, visibility, ty| wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None };
         let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
+        let table = wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Storage { read_only: true },
+            has_dynamic_offset: false,
+            min_binding_size: None,
+        };
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("scene"),
             entries: &[
@@ -129,15 +138,7 @@ impl Renderer {
                         min_binding_size: None,
                     },
                 ),
-                entry(
-                    1,
-                    wgpu::ShaderStages::VERTEX,
-                    wgpu::BindingType::Buffer {
-                        ty: wgpu::BufferBindingType::Storage { read_only: true },
-                        has_dynamic_offset: false,
-                        min_binding_size: None,
-                    },
-                ),
+                entry(1, wgpu::ShaderStages::VERTEX, table),
                 entry(
                     2,
                     wgpu::ShaderStages::FRAGMENT,
@@ -148,15 +149,9 @@ impl Renderer {
                     },
                 ),
                 entry(3, wgpu::ShaderStages::FRAGMENT, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
-                entry(
-                    4,
-                    wgpu::ShaderStages::FRAGMENT,
-                    wgpu::BindingType::Buffer {
-                        ty: wgpu::BufferBindingType::Storage { read_only: true },
-                        has_dynamic_offset: false,
-                        min_binding_size: None,
-                    },
-                ),
+                entry(4, wgpu::ShaderStages::FRAGMENT, table),
+                entry(5, wgpu::ShaderStages::VERTEX, table),
+                entry(6, wgpu::ShaderStages::VERTEX, table),
             ],
         });
         let frame = device.create_buffer(&wgpu::BufferDescriptor {
@@ -167,18 +162,45 @@ impl Renderer {
         });
         let pipelines = Pipelines::new(&device, &layout);
         let sections = sections_buffer(&device, 256);
-        let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Geometry::default(), 0);
+        let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Arc::default(), 0);
         Self { device, queue, layout, pipelines, frame, sections, scene, targets: None, studio: None }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
-    pub(crate) fn set_geometry(&mut self, geometry: &Geometry, element_count: usize) {
+    pub(crate) fn set_geometry(&mut self, geometry: &Arc<Geometry>, element_count: usize) {
         let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
         self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
     }
 
     pub(crate) fn write_states(&mut self, states: &[ElementState]) {
         self.scene.write_states(&self.queue, states);
+    }
+
+    /// Writes the states of these elements alone.
+    pub(crate) fn change_states(&mut self, states: &[ElementState], changed: &[u32]) {
+        self.scene.change_states(&self.queue, states, changed);
+    }
+
+    /// Brings more of the scene to the GPU, what matters most from this eye first; all of it without a deadline. Tells
+    /// whether there is more to bring.
+    pub(crate) fn stream(&mut self, spec: &FrameSpec, budget_bytes: u64, deadline: Option<Instant>) -> bool {
+        let eye = (spec.pose.eye - spec.origin).as_vec3();
+        self.scene.stream(&self.device, eye, budget_bytes, deadline)
+    }
+
+    /// Brings the whole scene to the GPU.
+    pub(crate) fn bring_all(&mut self) {
+        self.scene.stream(&self.device, Vec3::ZERO, u64::MAX, None);
+    }
+
+    /// Whether all of the scene is on the GPU.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.scene.is_complete()
+    }
+
+    /// Bytes of the scene on the GPU, and of all of it.
+    pub(crate) fn bytes(&self) -> (u64, u64) {
+        (self.scene.resident_bytes, self.scene.wanted_bytes)
     }
 
     /// Draws a picture and submits it; with a target, also copies it there (same size, [`COLOUR_FORMAT`] or its sRGB
@@ -276,34 +298,32 @@ impl Renderer {
             Stage::Glow | Stage::Front => Part::Shining,
             _ => Part::Surfaces,
         };
-        self.draw_all(pass, &step.draws, key.placed, part)
+        self.draw_all(pass, &step.draws, part)
     }
 
     /// With whatever pipeline is set.
-    fn draw_all(&self, pass: &mut wgpu::RenderPass<'_>, draws: &[usize], placed: bool, part: Part) -> u32 {
+    fn draw_all(&self, pass: &mut wgpu::RenderPass<'_>, draws: &[usize], part: Part) -> u32 {
         let mut bound = usize::MAX;
         let mut calls = 0;
         for &i in draws {
             let draw = &self.scene.draws[i];
-            let chunk = &self.scene.chunks[draw.chunk];
+            let Some(buffers) = &self.scene.chunks[draw.chunk].buffers else { continue };
             if bound != draw.chunk {
                 bound = draw.chunk;
-                if part == Part::Edges {
-                    let Some(edges) = &chunk.edges else { continue };
-                    pass.set_vertex_buffer(0, edges.slice(..));
-                } else {
-                    pass.set_vertex_buffer(0, chunk.vertices.slice(..));
-                    pass.set_index_buffer(chunk.indices.slice(..), wgpu::IndexFormat::Uint32);
+                pass.set_vertex_buffer(0, buffers.vertices.slice(..));
+                let indices = if part == Part::Edges { buffers.edges.as_ref() } else { Some(&buffers.indices) };
+                if let Some(indices) = indices {
+                    pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint16);
                 }
-                if let Some(instances) = &chunk.instances {
+                if let Some(instances) = &buffers.instances {
                     pass.set_vertex_buffer(1, instances.slice(..));
                 }
             }
-            let instances = if placed { draw.instances.clone() } else { 0..1 };
+            let instances = draw.instances.clone();
             match part {
                 Part::Edges if draw.edges.is_empty() => {}
                 Part::Edges => {
-                    pass.draw(draw.edges.clone(), instances);
+                    pass.draw_indexed(draw.edges.clone(), draw.base_vertex, instances);
                     calls += 1;
                 }
                 Part::Surfaces => {
@@ -312,8 +332,11 @@ impl Renderer {
                 }
                 Part::Shining => {
                     for range in &draw.shining {
-                        let (indices, instances) =
-                            if placed { (draw.indices.clone(), range.clone()) } else { (range.clone(), 0..1) };
+                        let (indices, instances) = if draw.placed {
+                            (draw.indices.clone(), range.clone())
+                        } else {
+                            (range.clone(), instances.clone())
+                        };
                         pass.draw_indexed(indices, draw.base_vertex, instances);
                         calls += 1;
                     }
@@ -335,10 +358,10 @@ impl Renderer {
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
-            if !(draw.any_shown || draw.any_ghost) {
+            if !(draw.any_shown() || draw.any_ghost()) || self.scene.chunks[draw.chunk].buffers.is_none() {
                 continue;
             }
-            let (min, max) = (Vec3::from(draw.min), Vec3::from(draw.max));
+            let (min, max) = (Vec3::from(draw.lot.min), Vec3::from(draw.lot.max));
             let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
             let outside = |p: &Vec4| p.truncate().dot(centre) + p.w < -p.truncate().abs().dot(half);
             if planes.iter().any(outside) || sections.iter().any(|s| !reaches_kept_side(*s, centre, half)) {
@@ -351,25 +374,25 @@ impl Renderer {
             };
             // What shows through a window now and then is left out while the picture moves and the window is small.
             let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
-            let unseen = match draw.exposure.seen {
+            let unseen = match draw.lot.exposure.seen {
                 Seen::Nowhere => true,
                 Seen::Glimpsed if dim => true,
-                _ => draw.exposure.faces_away(eye, centre, half),
+                _ => draw.lot.exposure.faces_away(eye, centre, half),
             };
             let hidden = outdoors && unseen && self.scene.is_walled_in(draw);
-            if hidden && !draw.any_shining {
+            if hidden && !draw.any_shining() {
                 continue;
             }
-            let at_least = |pixels: f32| draw.size.reach_m() * pixels_at_1m >= pixels * distance;
-            let large = draw.any_isolated || at_least(SMALLEST_PX[grade]);
-            if draw.any_shining || large {
+            let at_least = |pixels: f32| draw.lot.size.reach_m() * pixels_at_1m >= pixels * distance;
+            let large = draw.any_isolated() || at_least(SMALLEST_PX[grade]);
+            if draw.any_shining() || large {
                 out.push((
                     distance,
                     Visible {
                         draw: i,
                         hidden,
                         large,
-                        edged: draw.any_isolated || at_least(SMALLEST_EDGED_PX[grade]),
+                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade]),
                         ghost: at_least(SMALLEST_GHOST_PX),
                         edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX),
                     },
@@ -398,7 +421,7 @@ impl Renderer {
                     .map(|v| v.draw)
                     .filter(|&i| {
                         let d = &self.scene.draws[i];
-                        d.instances.is_empty() != placed && wanted(d)
+                        d.placed == placed && wanted(d)
                     })
                     .collect();
                 if !draws.is_empty() {
@@ -406,27 +429,27 @@ impl Renderer {
                 }
             }
         };
-        let solid = |d: &Draw| d.class != MaterialClass::Space;
-        step(Stage::Opaque, &|d| d.any_shown && d.class == MaterialClass::Opaque);
-        step(Stage::Glow, &|d| d.any_shining && solid(d));
-        step(Stage::Front, &|d| d.any_shining && d.class == MaterialClass::Opaque);
+        let solid = |d: &Draw| d.lot.class != MaterialClass::Space;
+        step(Stage::Opaque, &|d| d.any_shown() && d.lot.class == MaterialClass::Opaque);
+        step(Stage::Glow, &|d| d.any_shining() && solid(d));
+        step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
         if edges {
-            step(Stage::OpaqueEdge, &|d| d.any_shown && solid(d));
+            step(Stage::OpaqueEdge, &|d| d.any_shown() && solid(d));
         }
         // Around what is looked at, a shell; with nothing in it, all there is.
         if self.scene.any_solid_shown {
-            let shell = |d: &Draw| d.any_ghost && d.class == MaterialClass::Opaque;
+            let shell = |d: &Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
             step(Stage::ShellDepth, &shell);
             step(Stage::Shell, &shell);
         } else {
-            step(Stage::Ghost, &|d| d.any_ghost && solid(d));
+            step(Stage::Ghost, &|d| d.any_ghost() && solid(d));
         }
         if edges {
-            step(Stage::GhostEdge, &|d| d.any_ghost && solid(d));
+            step(Stage::GhostEdge, &|d| d.any_ghost() && solid(d));
         }
-        step(Stage::Space, &|d| d.any_shown && !solid(d));
-        step(Stage::SpaceEdge, &|d| d.any_shown && !solid(d));
-        step(Stage::Glass, &|d| d.any_shown && d.class == MaterialClass::Glass);
+        step(Stage::Space, &|d| d.any_shown() && !solid(d));
+        step(Stage::SpaceEdge, &|d| d.any_shown() && !solid(d));
+        step(Stage::Glass, &|d| d.any_shown() && d.lot.class == MaterialClass::Glass);
         steps
     }
 

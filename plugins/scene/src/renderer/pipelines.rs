@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::geometry::{EdgeVertex, Instance, SurfaceVertex};
+use crate::geometry::{Instance, MergedVertex, PlacedVertex};
 
 /// Plain bytes: colours are sRGB already, see `shaders/scene.wgsl`.
 pub(super) const COLOUR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
@@ -106,23 +106,12 @@ impl Pipelines {
             Front => 5.0,
             ShellDepth | Shell => 6.0,
         };
-        let edge = wgpu::vertex_attr_array![0 => Float32x3, 3 => Uint32];
-        let placed_edge = wgpu::vertex_attr_array![0 => Float32x3];
-        let edges = wgpu::VertexBufferLayout {
-            array_stride: size_of::<EdgeVertex>() as u64,
-            step_mode: wgpu::VertexStepMode::Vertex,
-            attributes: if key.placed { &placed_edge } else { &edge },
-        };
         let (placed_surface, places) = placed_layouts();
-        let vertices = match (is_edge, key.placed) {
-            (true, _) => edges,
-            (false, false) => surface_layout(),
-            (false, true) => placed_surface,
-        };
+        let merged = merged_layout();
         let buffers: &[wgpu::VertexBufferLayout] = match (is_sheet, key.placed) {
             (true, _) => &[],
-            (false, false) => &[vertices],
-            (false, true) => &[vertices, places],
+            (false, false) => &[merged],
+            (false, true) => &[placed_surface, places],
         };
         let blend = match key.stage {
             Backdrop | Opaque | Front | ShellDepth => None,
@@ -189,27 +178,26 @@ impl Pipelines {
     }
 }
 
-/// Vertices of merged surfaces.
-pub(super) fn surface_layout() -> wgpu::VertexBufferLayout<'static> {
-    const ATTRIBUTES: [wgpu::VertexAttribute; 4] =
-        wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4, 2 => Unorm8x4, 3 => Uint32];
+/// Vertices of merged geometry.
+pub(super) fn merged_layout() -> wgpu::VertexBufferLayout<'static> {
+    const ATTRIBUTES: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Uint16x4, 3 => Uint32];
     wgpu::VertexBufferLayout {
-        array_stride: size_of::<SurfaceVertex>() as u64,
+        array_stride: size_of::<MergedVertex>() as u64,
         step_mode: wgpu::VertexStepMode::Vertex,
         attributes: &ATTRIBUTES,
     }
 }
 
-/// Vertices of surfaces drawn by instances, and the instances.
+/// Vertices of meshes drawn by instances, and the instances.
 pub(super) fn placed_layouts() -> (wgpu::VertexBufferLayout<'static>, wgpu::VertexBufferLayout<'static>) {
-    const SURFACE: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Float32x3, 1 => Snorm8x4];
+    const MESH: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Uint16x4];
     const PLACE: [wgpu::VertexAttribute; 5] = wgpu::vertex_attr_array![
         4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
     ];
     let vertices = wgpu::VertexBufferLayout {
-        array_stride: size_of::<SurfaceVertex>() as u64,
+        array_stride: size_of::<PlacedVertex>() as u64,
         step_mode: wgpu::VertexStepMode::Vertex,
-        attributes: &SURFACE,
+        attributes: &MESH,
     };
     let places = wgpu::VertexBufferLayout {
         array_stride: size_of::<Instance>() as u64,
@@ -217,14 +205,4 @@ pub(super) fn placed_layouts() -> (wgpu::VertexBufferLayout<'static>, wgpu::Vert
         attributes: &PLACE,
     };
     (vertices, places)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_vertex_is_as_small_as_the_layout_says() {
-        assert_eq!(size_of::<super::SurfaceVertex>(), 24);
-        assert_eq!(size_of::<super::EdgeVertex>(), 16);
-        assert_eq!(size_of::<super::Instance>(), 56);
-    }
 }

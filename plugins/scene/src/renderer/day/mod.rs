@@ -134,8 +134,8 @@ impl Renderer {
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let draws = self.scene.draws.iter().enumerate();
         draws
-            .filter(|(_, d)| d.any_shown && casts(d.class) && d.size != SizeClass::Tiny)
-            .filter(|(_, d)| !(outdoors && d.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
+            .filter(|(_, d)| d.any_shown() && casts(d.lot.class) && d.lot.size != SizeClass::Tiny)
+            .filter(|(_, d)| !(outdoors && d.lot.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
             .map(|(i, _)| i)
             .collect()
     }
@@ -192,7 +192,7 @@ impl Renderer {
         matrix: &Mat4,
     ) -> u32 {
         let reached = |&&i: &&usize| {
-            let (min, max) = (Vec3::from(self.scene.draws[i].min), Vec3::from(self.scene.draws[i].max));
+            let (min, max) = (Vec3::from(self.scene.draws[i].lot.min), Vec3::from(self.scene.draws[i].lot.max));
             let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
             [0, 1].iter().all(|&axis| {
                 let row: Vec4 = matrix.row(axis);
@@ -207,12 +207,12 @@ impl Renderer {
             let draws: Vec<usize> = plan
                 .casting
                 .iter()
-                .filter(|i| self.scene.draws[**i].instances.is_empty() != placed)
+                .filter(|i| self.scene.draws[**i].placed == placed)
                 .filter(reached)
                 .copied()
                 .collect();
             pass.set_pipeline(&studio.pipelines.cast[usize::from(plan.cut)][usize::from(placed)]);
-            calls += self.draw_all(&mut pass, &draws, placed, Part::Surfaces);
+            calls += self.draw_all(&mut pass, &draws, Part::Surfaces);
         }
         calls
     }
@@ -225,7 +225,7 @@ impl Renderer {
         let mut calls = 1;
         for placed in [false, true] {
             pass.set_pipeline(&studio.pipelines.surface[usize::from(plan.cut)][usize::from(placed)]);
-            calls += self.draw_all(&mut pass, &plan.surfaces[usize::from(placed)], placed, Part::Surfaces);
+            calls += self.draw_all(&mut pass, &plan.surfaces[usize::from(placed)], Part::Surfaces);
         }
         pass.set_pipeline(&studio.pipelines.ground);
         pass.draw(0..4, 0..1);
@@ -244,7 +244,7 @@ impl Renderer {
         pass.set_bind_group(1, &studio.day_bindings, &[]);
         for placed in [false, true] {
             pass.set_pipeline(&studio.pipelines.glass[usize::from(plan.cut)][usize::from(placed)]);
-            calls += self.draw_all(&mut pass, &plan.glass[usize::from(placed)], placed, Part::Surfaces);
+            calls += self.draw_all(&mut pass, &plan.glass[usize::from(placed)], Part::Surfaces);
         }
         calls
     }

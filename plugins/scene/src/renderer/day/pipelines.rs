@@ -1,6 +1,6 @@
 //! The pipelines of a still by daylight: `shaders/day.wgsl` behind `shaders/scene.wgsl`.
 
-use super::super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, placed_layouts, surface_layout};
+use super::super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, merged_layout, placed_layouts};
 use crate::geometry::MaterialClass;
 
 const SHADER: &str =
@@ -168,7 +168,7 @@ fn make(device: &wgpu::Device, module: &wgpu::ShaderModule, recipe: &Recipe<'_>)
     let compilation_options =
         wgpu::PipelineCompilationOptions { constants: &constants, ..wgpu::PipelineCompilationOptions::default() };
     let (vertices, places) = placed_layouts();
-    let merged = [surface_layout()];
+    let merged = [merged_layout()];
     let placed = [vertices, places];
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(recipe.fragment.unwrap_or(recipe.vertex)),
