@@ -4,6 +4,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Vec2, Vec3};
 
 use crate::enclosure::Stack;
+use crate::occlusion::Blockers;
 
 /// A vertex of merged geometry: steps of its batch's [`Grid`], the normal in the fourth number, and whose it is.
 #[repr(C)]
@@ -300,6 +301,8 @@ pub struct Geometry {
     pub spans: Vec<Span>,
     /// The ground.
     pub ground: GroundShade,
+    /// Walls and slabs by their triangles: what hides things from an eye.
+    pub(crate) blockers: Blockers,
     /// What hides other things, each with the place of its storey: while any of it is not drawn, neighbours are seen.
     pub(crate) enclosing: Vec<(u32, Stack)>,
     /// The place of each storey.
@@ -336,6 +339,7 @@ impl Geometry {
         self.parts.shrink_to_fit();
         self.instances.shrink_to_fit();
         self.spans.shrink_to_fit();
+        self.blockers.shrink();
     }
 
     /// Counts it.

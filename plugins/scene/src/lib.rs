@@ -26,6 +26,7 @@ mod geometry;
 mod ground;
 mod merge;
 mod occluders;
+mod occlusion;
 mod offscreen;
 mod plugin;
 mod prepare;
@@ -40,7 +41,9 @@ pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
-pub use offscreen::{Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen};
+pub use offscreen::{
+    FrameCost, Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
+};
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,
     SceneTexture, View, ViewportSize,

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use atrium_building::{ElementId, Rgba8};
 use atrium_spatial::PickFilter;
-use atrium_view::{CameraPose, StandardView, ViewState};
+use atrium_view::{CameraPose, Looks, StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
 use crate::daylight::Daylight;
 use crate::framing::{fit_shown, fly_to_see};
+use crate::plugin::ElementStatuses;
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer};
-use crate::state::element_states;
+use crate::state::{StateBook, StateChanges};
 use crate::theme::SceneTheme;
 
 /// A software GPU takes seconds for a huge model; a driver that hangs must not hang the caller.
@@ -172,8 +173,26 @@ impl OffscreenGpu {
             adapter: self.adapter.name.clone(),
             scene,
             renderer,
+            looks: Looks::default(),
+            book: StateBook::default(),
+            statuses: ElementStatuses::default(),
         }
     }
+}
+
+/// What a frame cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameCost {
+    /// From the start of the work to its end on the device.
+    pub time: Duration,
+    /// Draw calls that it took.
+    pub draw_calls: u32,
+}
+
+struct Drawn {
+    camera: CameraPose,
+    picture: Option<wgpu::Texture>,
+    draw_calls: u32,
 }
 
 /// A scene on a device.
@@ -183,6 +202,9 @@ pub struct Stage<'a> {
     adapter: String,
     scene: &'a PreparedScene,
     renderer: Renderer,
+    looks: Looks,
+    book: StateBook,
+    statuses: ElementStatuses,
 }
 
 impl Stage<'_> {
@@ -196,10 +218,12 @@ impl Stage<'_> {
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
     ) -> Result<Shot, ShotError> {
-        let (camera, picture) = self.draw(view, statuses, options, Grade::Fine)?;
-        let picture = picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
+        self.statuses.replace(statuses.to_vec());
+        let drawn = self.draw(view, options, Grade::Fine)?;
+        let picture = drawn.picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
         let rgba = self.read_back(&picture, options.width, options.height)?;
-        Ok(Shot { width: options.width, height: options.height, rgba, camera, adapter: self.adapter.clone() })
+        let (width, height, camera) = (options.width, options.height, drawn.camera);
+        Ok(Shot { width, height, rgba, camera, adapter: self.adapter.clone() })
     }
 
     /// Draws without reading back, and waits for the end: what a frame costs.
@@ -209,30 +233,43 @@ impl Stage<'_> {
     pub fn time_frame(
         &mut self,
         view: &ViewState,
-        statuses: &[Option<Rgba8>],
         options: &ShotOptions,
         grade: Grade,
-    ) -> Result<Duration, ShotError> {
+    ) -> Result<FrameCost, ShotError> {
         let started = std::time::Instant::now();
-        self.draw(view, statuses, options, grade)?;
+        let drawn = self.draw(view, options, grade)?;
         self.wait()?;
-        Ok(started.elapsed())
+        Ok(FrameCost { time: started.elapsed(), draw_calls: drawn.draw_calls })
     }
 
-    fn draw(
-        &mut self,
-        view: &ViewState,
-        statuses: &[Option<Rgba8>],
-        options: &ShotOptions,
-        grade: Grade,
-    ) -> Result<(CameraPose, Option<wgpu::Texture>), ShotError> {
+    /// Changes statuses as the window does, and hands what changed to the driver: what a change costs before it is drawn.
+    pub fn recolour(&mut self, view: &ViewState, changes: impl IntoIterator<Item = (ElementId, Option<Rgba8>)>) {
+        for (id, colour) in changes {
+            self.statuses.set(id, colour);
+        }
+        self.follow(view);
+    }
+
+    /// Colour of each element's status as it is now.
+    pub fn statuses(&self) -> &[Option<Rgba8>] {
+        self.statuses.colours()
+    }
+
+    fn follow(&mut self, view: &ViewState) {
+        self.book.follow(self.scene.model(), view, &mut self.looks, &mut self.statuses);
+        match self.book.take_changes() {
+            StateChanges::All => self.renderer.write_states(&self.book.states),
+            StateChanges::Some(ids) => self.renderer.change_states(&self.book.states, &ids),
+        }
+    }
+
+    fn draw(&mut self, view: &ViewState, options: &ShotOptions, grade: Grade) -> Result<Drawn, ShotError> {
         let limit = self.device.limits().max_texture_dimension_2d;
         let (width, height) = (options.width, options.height);
         if width == 0 || height == 0 || width > limit || height > limit {
             return Err(ShotError::Size { width, height, limit });
         }
-        let states = element_states(self.scene.model(), view, statuses);
-        self.renderer.write_states(&states);
+        self.follow(view);
         let pose = shot_pose(self.scene, view, options);
         let spec = FrameSpec {
             pose,
@@ -248,10 +285,11 @@ impl Stage<'_> {
         };
         if options.daylight {
             let light = Daylight::of(self.scene, view, &pose, UVec2::new(width, height).as_vec2());
-            return Ok((pose, Some(self.renderer.draw_day(&spec, &light).0)));
+            let (picture, counts) = self.renderer.draw_day(&spec, &light);
+            return Ok(Drawn { camera: pose, picture: Some(picture), draw_calls: counts.draw_calls });
         }
-        self.renderer.draw(&spec, None);
-        Ok((pose, self.renderer.picture().cloned()))
+        let counts = self.renderer.draw(&spec, None);
+        Ok(Drawn { camera: pose, picture: self.renderer.picture().cloned(), draw_calls: counts.draw_calls })
     }
 
     fn wait(&self) -> Result<(), ShotError> {

@@ -7,12 +7,13 @@ use std::time::Instant;
 use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, Rgba8};
 use atrium_spatial::{Hit, PickFilter, SpatialIndex, parallel_map};
 use atrium_view::Ray;
-use glam::{DAffine3, DVec3};
+use glam::{DAffine3, DVec3, Vec3};
 use rustc_hash::FxHashMap;
 
 use crate::enclosure::Stack;
-use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, SizeClass};
+use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
+use crate::occlusion::Blockers;
 use crate::{enclosure, merge};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
@@ -22,8 +23,11 @@ const INSTANCE_VERTICES: usize = 20_000;
 /// More merged vertices than this (288 MB) and smaller savings are taken too.
 const MERGED_VERTICES: usize = 12_000_000;
 
-/// Smallest edge of a cell, metres: about a department of a hospital.
+/// Smallest edge of a cell of what is seen from outside, metres: about a department of a hospital.
 const CELL_M: f64 = 60.0;
+
+/// A cell of what stands within is this much smaller: about a room or two, so that walls hide whole cells from an eye inside.
+const INNER_CELL: f64 = 0.3;
 
 /// Cells along the longer side of a site at most, so that the number of draw calls stays bounded.
 const CELLS_PER_SIDE: f64 = 10.0;
@@ -147,12 +151,15 @@ impl Cells<'_> {
             return None;
         }
         let bounds = if element.bounds.is_empty() { mesh_bounds.transformed(&p.transform) } else { element.bounds };
-        let at = (bounds.center() - self.origin) / self.cell_m;
+        let exposure = self.exposure.get(p.element.index()).copied().unwrap_or(Exposure::OPEN);
+        let size = SizeClass::of_bounds(&bounds);
+        let inner = exposure.seen == Seen::Nowhere || size < SizeClass::Large;
+        let at = (bounds.center() - self.origin) / (self.cell_m * if inner { INNER_CELL } else { 1.0 });
         Some(CellKey {
             class,
-            size: SizeClass::of_bounds(&bounds),
+            size,
             storey: element.storey.map(|s| s.0),
-            exposure: self.exposure.get(p.element.index()).copied().unwrap_or(Exposure::OPEN),
+            exposure,
             x: at.x.floor().clamp(-1e6, 1e6) as i32,
             y: at.y.floor().clamp(-1e6, 1e6) as i32,
         })
@@ -224,6 +231,7 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     }
     let mut out = Geometry {
         ground: ground_shade(model, bounds, origin),
+        blockers: blocking(model, origin, &blockers),
         enclosing: (0..model.elements.len())
             .filter(|&i| blockers[i])
             .filter_map(|i| Some((i as u32, *stacks.get(model.elements[i].storey?.index())?)))
@@ -235,6 +243,26 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
     out.shrink();
     Some(out)
+}
+
+/// The triangles of what hides things.
+fn blocking(model: &BuildingModel, origin: DVec3, blockers: &[bool]) -> Blockers {
+    let mut out = Blockers::default();
+    for own in model.placements.chunk_by(|a, b| a.element == b.element) {
+        let element = own[0].element;
+        if !blockers.get(element.index()).copied().unwrap_or_default() {
+            continue;
+        }
+        let triangles = own.iter().filter_map(|p| Some((p, model.mesh(p.mesh)?))).flat_map(|(p, mesh)| {
+            let at = move |i: u32| {
+                let local = mesh.positions.get(i as usize)?;
+                Some((p.transform.transform_point3(Vec3::from(*local).as_dvec3()) - origin).as_vec3())
+            };
+            mesh.indices.chunks_exact(3).filter_map(move |t| Some([at(t[0])?, at(t[1])?, at(t[2])?]))
+        });
+        out.add(element.0, triangles);
+    }
+    out
 }
 
 /// Which repeated meshes are drawn by instances rather than merged.
@@ -267,7 +295,7 @@ fn choose_instanced(model: &BuildingModel, uses: &FxHashMap<MeshId, usize>) -> F
 
 #[cfg(test)]
 mod tests {
-    use glam::{Vec3, Vec4};
+    use glam::Vec4;
 
     use super::*;
     use crate::fixture;

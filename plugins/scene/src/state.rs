@@ -1,8 +1,10 @@
 //! One small record per element: all that a change of status, selection or visibility ever writes.
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, Rgba8};
-use atrium_view::{Appearance, Looks, ViewState};
+use atrium_view::{Appearance, Looks, LooksChange, ViewState};
 use bytemuck::{Pod, Zeroable};
+
+use crate::plugin::ElementStatuses;
 
 /// What the shaders know of an element. Eight bytes, so that a hundred thousand elements upload in under a megabyte.
 #[repr(C)]
@@ -119,8 +121,35 @@ pub(crate) enum StateChanges {
 }
 
 impl StateBook {
-    /// Makes all of them anew; tells whether any differs.
-    pub(crate) fn replace(&mut self, states: Vec<ElementState>) -> bool {
+    /// Brings looks and states up to date with the view and the statuses; tells whether any state differs. Costs what
+    /// changed.
+    pub(crate) fn follow(
+        &mut self,
+        model: &BuildingModel,
+        view: &ViewState,
+        looks: &mut Looks,
+        statuses: &mut ElementStatuses,
+    ) -> bool {
+        let recoloured = statuses.take_changed();
+        match looks.update(model, view) {
+            LooksChange::All => self.replace(element_states(model, view, statuses.colours())),
+            LooksChange::Some(ids) => {
+                let before = self.changed.len();
+                for id in ids.into_iter().chain(recoloured) {
+                    let Some(slot) = self.states.get_mut(id.index()) else { continue };
+                    let status = statuses.colours().get(id.index()).copied().flatten();
+                    let next = state_of(model, view, id, looks.of(id), status);
+                    if *slot != next {
+                        *slot = next;
+                        self.changed.push(id.0);
+                    }
+                }
+                self.changed.len() > before
+            }
+        }
+    }
+
+    fn replace(&mut self, states: Vec<ElementState>) -> bool {
         let differs = self.states != states;
         if differs {
             self.states = states;
@@ -130,38 +159,15 @@ impl StateBook {
         differs
     }
 
-    /// Brings the states of these elements up to date; tells whether any differs.
-    pub(crate) fn update(
-        &mut self,
-        model: &BuildingModel,
-        view: &ViewState,
-        looks: &Looks,
-        statuses: &[Option<Rgba8>],
-        ids: impl IntoIterator<Item = ElementId>,
-    ) -> bool {
-        let before = self.changed.len();
-        for id in ids {
-            let Some(slot) = self.states.get_mut(id.index()) else { continue };
-            let status = statuses.get(id.index()).copied().flatten();
-            let next = state_of(model, view, id, looks.of(id), status);
-            if *slot != next {
-                *slot = next;
-                self.changed.push(id.0);
-            }
-        }
-        // Nobody takes them while nothing is drawn: past a quarter, all is less.
-        if self.changed.len() > self.states.len() / 4 + 64 {
-            self.changed.clear();
-            self.all_changed = true;
-            return true;
-        }
-        self.changed.len() > before
-    }
-
     /// What has changed since this was last asked.
     pub(crate) fn take_changes(&mut self) -> StateChanges {
         let changed = std::mem::take(&mut self.changed);
-        if std::mem::take(&mut self.all_changed) { StateChanges::All } else { StateChanges::Some(changed) }
+        // Nobody takes them while nothing is drawn: past the number of states, all is less.
+        if std::mem::take(&mut self.all_changed) || changed.len() > self.states.len() {
+            StateChanges::All
+        } else {
+            StateChanges::Some(changed)
+        }
     }
 }
 
@@ -199,15 +205,21 @@ mod tests {
     fn what_changed_is_written_and_nothing_else() {
         let model = fixture::clinic();
         let (mut view, mut looks, mut book) = (ViewState::default(), Looks::default(), StateBook::default());
-        looks.update(&model, &view);
-        assert!(book.replace(element_states(&model, &view, &[])));
+        let mut statuses = ElementStatuses::default();
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
         assert!(matches!(book.take_changes(), StateChanges::All));
+        assert!(!book.follow(&model, &view, &mut looks, &mut statuses));
         view.hovered = Some(ElementId(3));
-        looks.update(&model, &view);
-        assert!(book.update(&model, &view, &looks, &[], [ElementId(3), ElementId(4)]));
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
         assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids == [3]));
-        assert!(!book.update(&model, &view, &looks, &[], [ElementId(3), ElementId(99_999)]));
-        assert_eq!(book.states, element_states(&model, &view, &[]));
-        assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids.is_empty()));
+        statuses.set(ElementId(5), Some([239, 79, 86, 255]));
+        statuses.set(ElementId(99_999), Some([239, 79, 86, 255]));
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
+        assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids == [5]));
+        assert_eq!(book.states, element_states(&model, &view, statuses.colours()));
+        view.x_ray = true;
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
+        assert!(matches!(book.take_changes(), StateChanges::All));
+        assert_eq!(book.states, element_states(&model, &view, statuses.colours()));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use atrium_view::{Looks, LooksChange};
+use atrium_view::Looks;
 use bevy::asset::Assets;
 use bevy::ecs::prelude::*;
 use bevy::image::Image;
@@ -15,7 +15,7 @@ use crate::plugin::{
 use crate::prepare::PreparedScene;
 use crate::render_world::Feedback;
 use crate::renderer::FrameSpec;
-use crate::state::{StateBook, element_states};
+use crate::state::StateBook;
 use crate::theme::{SceneQuality, SceneSettings};
 
 /// The picture rests when nothing moved for this long; then it is drawn once more, finely.
@@ -162,17 +162,6 @@ fn update_states(
     if !fresh && !view.is_changed() && !statuses.is_changed() {
         return false;
     }
-    let recoloured = statuses.bypass_change_detection().take_changed();
-    let change = settled.looks.update(scene.model(), &view.0);
     let mut book = frame.states.lock().unwrap_or_else(PoisonError::into_inner);
-    match change {
-        LooksChange::All => {
-            let states = element_states(scene.model(), &view.0, statuses.colours());
-            book.replace(states) || fresh
-        }
-        LooksChange::Some(ids) => {
-            let ids = ids.into_iter().chain(recoloured);
-            book.update(scene.model(), &view.0, &settled.looks, statuses.colours(), ids)
-        }
-    }
+    book.follow(scene.model(), &view.0, &mut settled.looks, statuses.bypass_change_detection()) || fresh
 }

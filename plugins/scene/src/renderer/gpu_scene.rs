@@ -4,18 +4,31 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use glam::Vec3;
+use glam::{Mat4, Vec3, Vec4};
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
 use super::record::Record;
 use crate::enclosure::Stack;
 use crate::geometry::{Geometry, GroundShade, Lot, MaterialClass, Seen, SizeClass, Span};
+use crate::occlusion::{Blockers, Occlusion};
 use crate::state::ElementState;
 
 /// Bytes of vertices that share a buffer: few enough that the nearest are on the GPU within a frame, many enough that
 /// switching between buffers does not matter.
 const CHUNK_BYTES: usize = 6 << 20;
+
+/// Elements that shine through walls at most: of more, nobody could tell which is which.
+const MOST_GLOWING: usize = 4_000;
+
+/// Where a picture is seen from, relative to the scene's origin.
+pub(super) struct Sight<'a> {
+    pub(super) matrix: Mat4,
+    pub(super) eye: Vec3,
+    pub(super) pixels_at_1m: f32,
+    pub(super) height_px: f32,
+    pub(super) sections: &'a [Vec4],
+}
 
 /// Ranges of a draw that shine, beyond which all of it is drawn again: shading what is dropped costs less than so many calls.
 const MOST_SHINING: usize = 64;
@@ -59,8 +72,6 @@ pub(super) struct Draw {
     spans: Range<usize>,
     /// How many spans are shown, see-through, shining, isolated.
     counts: [u32; 4],
-    /// The ranges that shine are out of date.
-    stale: bool,
     /// What of it shines: ranges of indices, or of instances where there are any.
     pub(super) shining: Vec<Range<u32>>,
 }
@@ -87,7 +98,6 @@ impl Draw {
     }
 
     fn find_shining(&mut self, spans: &[Span], states: &[ElementState]) {
-        self.stale = false;
         self.shining.clear();
         if !self.any_shining() {
             return;
@@ -153,6 +163,10 @@ pub(super) struct GpuScene {
     pub(super) draws: Vec<Draw>,
     spans: Vec<Span>,
     holders: Holders,
+    /// As of [`Draw`], close together: a change of many states goes to and fro among them.
+    counts: Vec<[u32; 4]>,
+    /// The draws whose ranges that shine are out of date.
+    stale: Vec<bool>,
     /// The states as they were written last.
     known: Vec<ElementState>,
     pub(super) states: wgpu::Buffer,
@@ -167,6 +181,10 @@ pub(super) struct GpuScene {
     /// Bytes on the GPU, and of all that is to come there.
     pub(super) resident_bytes: u64,
     pub(super) wanted_bytes: u64,
+    blockers: Blockers,
+    occlusion: Occlusion,
+    /// How many elements shine.
+    shining: usize,
     enclosing: Vec<(u32, Stack)>,
     encloses: Vec<bool>,
     stacks: Vec<Stack>,
@@ -217,6 +235,8 @@ impl GpuScene {
         Self {
             holders: Holders::of(&draws, &geometry.spans, element_count),
             spans: geometry.spans.clone(),
+            counts: vec![[0; 4]; draws.len()],
+            stale: vec![true; draws.len()],
             known: vec![ElementState::default(); element_count],
             resident_bytes: small,
             wanted_bytes: small + chunks.iter().map(|c| c.bytes).sum::<u64>(),
@@ -231,6 +251,9 @@ impl GpuScene {
             bindings,
             ground: geometry.ground.clone(),
             any_solid_shown: false,
+            blockers: geometry.blockers.clone(),
+            occlusion: Occlusion::default(),
+            shining: 0,
             enclosing: geometry.enclosing.clone(),
             encloses,
             stacks: geometry.stacks.clone(),
@@ -289,6 +312,42 @@ impl GpuScene {
         self.bindings = bind(device, layout, buffers, &self.mask, &self.sampler);
     }
 
+    /// Finds what walls and slabs hide from this eye; of an orthographic picture, nothing.
+    pub(super) fn occlude(&mut self, view: Option<Sight<'_>>) {
+        match view {
+            Some(s) => self.occlusion.draw(
+                &self.blockers,
+                &self.known,
+                s.matrix,
+                s.eye,
+                s.pixels_at_1m,
+                s.height_px,
+                s.sections,
+            ),
+            None => self.occlusion.clear(),
+        }
+    }
+
+    /// Whether the whole box is hidden, as last found.
+    pub(super) fn is_occluded(&self, min: Vec3, max: Vec3) -> bool {
+        self.occlusion.hides(min, max)
+    }
+
+    /// Finds the ranges that shine where they are out of date.
+    pub(super) fn find_shining(&mut self) {
+        for (draw, stale) in self.draws.iter_mut().zip(&mut self.stale) {
+            if std::mem::take(stale) {
+                draw.find_shining(&self.spans, &self.known);
+            }
+        }
+    }
+
+    /// Whether what shines is so little that it may shine through walls. A building full of colours is read by what is in
+    /// front.
+    pub(super) fn glows(&self) -> bool {
+        (1..=MOST_GLOWING).contains(&self.shining)
+    }
+
     /// Whether all that can hide it from an eye outside is drawn.
     pub(super) fn is_walled_in(&self, draw: &Draw) -> bool {
         draw.lot.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
@@ -308,16 +367,17 @@ impl GpuScene {
         if !bytes.is_empty() {
             queue.write_buffer(&self.states, 0, bytes);
         }
-        for draw in &mut self.draws {
-            draw.counts = [0; 4];
+        for (draw, counts) in self.draws.iter().zip(&mut self.counts) {
+            *counts = [0; 4];
             for span in &self.spans[draw.spans.clone()] {
                 let Some(state) = states.get(span.element as usize) else { continue };
-                for (count, is) in draw.counts.iter_mut().zip(tally(*state)) {
+                for (count, is) in counts.iter_mut().zip(tally(*state)) {
                     *count += u32::from(is);
                 }
             }
-            draw.find_shining(&self.spans, states);
         }
+        self.stale.fill(true);
+        self.shining = states.iter().filter(|s| s.shines()).count();
         self.find_open();
         self.find_solid();
     }
@@ -327,7 +387,7 @@ impl GpuScene {
         if states.len() != self.known.len() {
             return;
         }
-        let (mut opens, mut stale) = (false, Vec::new());
+        let mut opens = false;
         let mut record = Record::default();
         for &element in changed {
             let i = element as usize;
@@ -343,23 +403,18 @@ impl GpuScene {
                 continue;
             }
             opens |= self.encloses[i] && was[0] != is[0];
+            self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
             for &draw in self.holders.of_element(i) {
-                let held = &mut self.draws[draw as usize];
+                let counts = &mut self.counts[draw as usize];
                 for k in 0..4 {
-                    held.counts[k] = held.counts[k] + u32::from(is[k]) - u32::from(was[k]);
+                    counts[k] = counts[k] + u32::from(is[k]) - u32::from(was[k]);
                 }
-                if was[2] != is[2] && !held.stale {
-                    held.stale = true;
-                    stale.push(draw);
-                }
+                self.stale[draw as usize] |= was[2] != is[2];
             }
         }
         for range in record.ranges(states.len()) {
             let bytes: &[u8] = bytemuck::cast_slice(&states[range.clone()]);
             queue.write_buffer(&self.states, (range.start * size_of::<ElementState>()) as u64, bytes);
-        }
-        for draw in stale {
-            self.draws[draw as usize].find_shining(&self.spans, &self.known);
         }
         if opens {
             self.find_open();
@@ -378,6 +433,9 @@ impl GpuScene {
     }
 
     fn find_solid(&mut self) {
+        for (draw, counts) in self.draws.iter_mut().zip(&self.counts) {
+            draw.counts = *counts;
+        }
         self.any_solid_shown = self.draws.iter().any(|d| d.any_shown() && d.lot.class != MaterialClass::Space);
     }
 }
@@ -418,7 +476,6 @@ fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
             instances: i as u32..i as u32 + 1,
             spans: b.lot.spans.range(),
             counts: [0; 4],
-            stale: false,
             shining: Vec::new(),
         });
         chunk.add(&b.lot, own);
@@ -454,7 +511,6 @@ fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
                 instances: place..place + g.instances.count,
                 spans: g.lot.spans.range(),
                 counts: [0; 4],
-                stale: false,
                 shining: Vec::new(),
             });
             place += g.instances.count;

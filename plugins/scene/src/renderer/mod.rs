@@ -16,7 +16,7 @@ use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
 use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
 use crate::theme::{Palette, SceneTheme};
-use gpu_scene::{Draw, GpuScene};
+use gpu_scene::{Draw, GpuScene, Sight};
 use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
 /// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
@@ -347,7 +347,7 @@ impl Renderer {
     }
 
     /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
-    fn visible(&self, spec: &FrameSpec) -> Vec<Visible> {
+    fn visible(&mut self, spec: &FrameSpec) -> Vec<Visible> {
         let viewport = spec.size_px.as_vec2();
         let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
         let planes = frustum(&matrix);
@@ -355,6 +355,17 @@ impl Renderer {
         let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
         let grade = usize::from(spec.coarse);
+        self.scene.occlude((spec.pose.projection == Projection::Perspective).then_some(Sight {
+            matrix,
+            eye,
+            pixels_at_1m,
+            height_px: viewport.y,
+            sections: &sections,
+        }));
+        let glows = self.scene.glows();
+        if glows {
+            self.scene.find_shining();
+        }
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
@@ -379,13 +390,14 @@ impl Renderer {
                 Seen::Glimpsed if dim => true,
                 _ => draw.lot.exposure.faces_away(eye, centre, half),
             };
-            let hidden = outdoors && unseen && self.scene.is_walled_in(draw);
-            if hidden && !draw.any_shining() {
+            let hidden = outdoors && unseen && self.scene.is_walled_in(draw) || self.scene.is_occluded(min, max);
+            let shines = glows && draw.any_shining();
+            if hidden && !shines {
                 continue;
             }
             let at_least = |pixels: f32| draw.lot.size.reach_m() * pixels_at_1m >= pixels * distance;
             let large = draw.any_isolated() || at_least(SMALLEST_PX[grade]);
-            if draw.any_shining() || large {
+            if shines || large {
                 out.push((
                     distance,
                     Visible {
@@ -431,8 +443,10 @@ impl Renderer {
         };
         let solid = |d: &Draw| d.lot.class != MaterialClass::Space;
         step(Stage::Opaque, &|d| d.any_shown() && d.lot.class == MaterialClass::Opaque);
-        step(Stage::Glow, &|d| d.any_shining() && solid(d));
-        step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
+        if self.scene.glows() {
+            step(Stage::Glow, &|d| d.any_shining() && solid(d));
+            step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
+        }
         if edges {
             step(Stage::OpaqueEdge, &|d| d.any_shown() && solid(d));
         }

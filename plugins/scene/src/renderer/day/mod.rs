@@ -109,7 +109,7 @@ impl Renderer {
         (picture, counts)
     }
 
-    fn plan(&self, spec: &FrameSpec) -> Plan {
+    fn plan(&mut self, spec: &FrameSpec) -> Plan {
         let visible = self.visible(spec);
         let mut plan = Plan {
             visible: visible.len(),
