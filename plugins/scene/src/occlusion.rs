@@ -5,6 +5,8 @@
 //! next slab. The picture is coarse and errs towards showing: a wall counts with the farthest depth of each of its pixels,
 //! and a box is tested with a pixel around it.
 
+use std::ops::Range;
+
 use glam::{Mat4, Vec2, Vec3, Vec4};
 
 use crate::state::ElementState;
@@ -79,6 +81,9 @@ pub(crate) struct Occlusion {
     /// The least of each tile.
     tiles: Vec<f32>,
     matrix: Mat4,
+    eye: Vec3,
+    /// Metres of a pixel at one metre's distance.
+    pixel_m: f32,
     active: bool,
     order: Vec<(f32, u32)>,
 }
@@ -89,6 +94,8 @@ impl Default for Occlusion {
             depth: vec![0.0; WIDTH * HEIGHT],
             tiles: vec![0.0; TILES_X * TILES_Y],
             matrix: Mat4::IDENTITY,
+            eye: Vec3::ZERO,
+            pixel_m: 0.0,
             active: false,
             order: Vec::new(),
         }
@@ -114,6 +121,8 @@ impl Occlusion {
         sections: &[Vec4],
     ) {
         self.matrix = matrix;
+        self.eye = eye;
+        self.pixel_m = height_px / HEIGHT as f32 / pixels_at_1m;
         self.active = true;
         self.depth.fill(0.0);
         let planes = [
@@ -195,60 +204,33 @@ impl Occlusion {
     }
 
     /// Fills the pixels whose centres lie inside; x, y in pixels, z is 1 / distance, which is linear on the screen.
-    fn fill(&mut self, [a, b, c]: [Vec3; 3]) {
-        let area = (b - a).truncate().perp_dot((c - a).truncate());
-        if area.abs() < 1e-3 || !area.is_finite() {
-            return;
-        }
-        let low = a.min(b).min(c);
-        let high = a.max(b).max(c);
-        let (x0, x1) = (low.x.max(0.0).floor() as usize, (high.x.ceil().clamp(0.0, WIDTH as f32)) as usize);
-        let (y0, y1) = (low.y.max(0.0).floor() as usize, (high.y.ceil().clamp(0.0, HEIGHT as f32)) as usize);
-        if x0 >= x1 || y0 >= y1 {
-            return;
-        }
-        // Slopes of depth over the screen; a pixel counts with its farthest corner.
-        let (ab, ac) = (b - a, c - a);
-        let slope = Vec2::new(ab.z * ac.y - ac.z * ab.y, ab.x * ac.z - ac.x * ab.z) / area;
-        let slack = (slope.x.abs() + slope.y.abs()) * 0.5;
-        let sign = area.signum();
-        let edges = [(a, b), (b, c), (c, a)].map(|(p, q)| {
-            let d = (q - p).truncate() * sign;
-            // Inside where n·at + k ≥ 0.
-            let n = Vec2::new(-d.y, d.x);
-            (n, -n.dot(p.truncate()))
-        });
-        for y in y0..y1 {
-            let v = y as f32 + 0.5;
-            // The run of pixels of this line that lies inside all three edges.
-            let (mut from, mut to) = (x0 as f32 + 0.5, x1 as f32 - 0.5);
-            for (n, k) in &edges {
-                let rest = n.y * v + k;
-                if n.x.abs() < 1e-9 {
-                    if rest < 0.0 {
-                        to = -1.0;
-                    }
-                } else if n.x > 0.0 {
-                    from = from.max(-rest / n.x);
-                } else {
-                    to = to.min(-rest / n.x);
-                }
-            }
-            if to < from {
-                continue;
-            }
-            let first = (from - 0.5).ceil().max(0.0) as usize;
-            let last = (to - 0.5).floor();
-            if last < first as f32 {
-                continue;
-            }
-            let last = (last as usize).min(WIDTH - 1);
-            let mut z = a.z + slope.x * (first as f32 + 0.5 - a.x) + slope.y * (v - a.y) - slack;
-            for pixel in &mut self.depth[y * WIDTH + first..=y * WIDTH + last] {
+    fn fill(&mut self, corners: [Vec3; 3]) {
+        let Some(shape) = Shape::of(corners) else { return };
+        for y in shape.rows.clone() {
+            let Some(run) = shape.run(y) else { continue };
+            // A pixel counts with its farthest corner.
+            let mut z = shape.depth(run.start, y) - shape.slack();
+            for pixel in &mut self.depth[y * WIDTH + run.start..y * WIDTH + run.end] {
                 *pixel = pixel.max(z);
-                z += slope.x;
+                z += shape.slope.x;
             }
         }
+    }
+
+    /// Whether all of a face lies behind what was drawn; pixels whose centres lie inside.
+    fn hides_face(&self, corners: [Vec3; 3]) -> bool {
+        let Some(shape) = Shape::of(corners) else { return true };
+        for y in shape.rows.clone() {
+            let Some(run) = shape.run(y) else { continue };
+            let mut z = shape.depth(run.start, y) + shape.slack();
+            for pixel in &self.depth[y * WIDTH + run.start..y * WIDTH + run.end] {
+                if *pixel <= z {
+                    return false;
+                }
+                z += shape.slope.x;
+            }
+        }
+        true
     }
 
     /// Whether all of the box lies behind what was drawn.
@@ -256,8 +238,12 @@ impl Occlusion {
         if !self.active {
             return false;
         }
+        // A pixel around it: what looks out by less than that still counts as seen.
+        let margin = self.pixel_m * (self.eye - self.eye.clamp(min, max)).length();
+        let (min, max) = (min - margin, max + margin);
+        let mut corners = [Vec3::ZERO; 8];
         let (mut low, mut high, mut nearest) = (Vec2::INFINITY, Vec2::NEG_INFINITY, 0.0f32);
-        for i in 0..8 {
+        for (i, corner) in corners.iter_mut().enumerate() {
             let pick = |k: usize| if i >> k & 1 == 0 { min[k] } else { max[k] };
             let clip = self.matrix * Vec4::new(pick(0), pick(1), pick(2), 1.0);
             if clip.w <= NEAR_M {
@@ -267,30 +253,115 @@ impl Occlusion {
             low = low.min(at.truncate());
             high = high.max(at.truncate());
             nearest = nearest.max(at.z);
+            *corner = at;
         }
         // What lies beside the picture is not drawn anyway.
-        let x0 = (low.x - 1.0).clamp(0.0, WIDTH as f32) as usize;
-        let x1 = ((high.x + 2.0).clamp(0.0, WIDTH as f32)) as usize;
-        let y0 = (low.y - 1.0).clamp(0.0, HEIGHT as f32) as usize;
-        let y1 = ((high.y + 2.0).clamp(0.0, HEIGHT as f32)) as usize;
+        let x0 = low.x.floor().clamp(0.0, WIDTH as f32) as usize;
+        let x1 = high.x.ceil().clamp(0.0, WIDTH as f32) as usize;
+        let y0 = low.y.floor().clamp(0.0, HEIGHT as f32) as usize;
+        let y1 = high.y.ceil().clamp(0.0, HEIGHT as f32) as usize;
         if x0 >= x1 || y0 >= y1 {
             return false;
         }
-        for ty in y0 / TILE..=(y1 - 1) / TILE {
-            for tx in x0 / TILE..=(x1 - 1) / TILE {
+        if self.hides_rectangle(x0..x1, y0..y1, nearest) {
+            return true;
+        }
+        // Less than a few pixels: its faces would fall between their centres.
+        if x1 - x0 < 3 || y1 - y0 < 3 {
+            return false;
+        }
+        // A long flat box under a slab is nearer than the slab's far end, and hidden all the same: face by face.
+        FACES.iter().enumerate().all(|(side, f)| {
+            let (k, upper) = (side / 2, side % 2 == 1);
+            let faces_eye = if upper { self.eye[k] > max[k] } else { self.eye[k] < min[k] };
+            let c = f.map(|i| corners[i]);
+            !faces_eye || (self.hides_face([c[0], c[1], c[2]]) && self.hides_face([c[0], c[2], c[3]]))
+        })
+    }
+
+    fn hides_rectangle(&self, columns: Range<usize>, rows: Range<usize>, nearest: f32) -> bool {
+        for ty in rows.start / TILE..=(rows.end - 1) / TILE {
+            for tx in columns.start / TILE..=(columns.end - 1) / TILE {
                 if self.tiles[ty * TILES_X + tx] > nearest {
                     continue;
                 }
-                let rows = y0.max(ty * TILE)..y1.min((ty + 1) * TILE);
-                let columns = x0.max(tx * TILE)..x1.min((tx + 1) * TILE);
-                for y in rows {
-                    if self.depth[y * WIDTH + columns.start..y * WIDTH + columns.end].iter().any(|d| *d <= nearest) {
+                let across = columns.start.max(tx * TILE)..columns.end.min((tx + 1) * TILE);
+                for y in rows.start.max(ty * TILE)..rows.end.min((ty + 1) * TILE) {
+                    if self.depth[y * WIDTH + across.start..y * WIDTH + across.end].iter().any(|d| *d <= nearest) {
                         return false;
                     }
                 }
             }
         }
         true
+    }
+}
+
+/// Corners of a box's faces, −x +x −y +y −z +z; bit k of a corner's number is its side along axis k.
+const FACES: [[usize; 4]; 6] = [[0, 2, 6, 4], [1, 3, 7, 5], [0, 1, 5, 4], [2, 3, 7, 6], [0, 1, 3, 2], [4, 5, 7, 6]];
+
+/// A triangle on the screen, to be gone through line by line.
+struct Shape {
+    edges: [(Vec2, f32); 3],
+    origin: Vec3,
+    /// Of depth, over the screen.
+    slope: Vec2,
+    columns: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Shape {
+    /// `None` where it covers nothing.
+    fn of([a, b, c]: [Vec3; 3]) -> Option<Self> {
+        let area = (b - a).truncate().perp_dot((c - a).truncate());
+        if area.abs() < 1e-3 || !area.is_finite() {
+            return None;
+        }
+        let (low, high) = (a.min(b).min(c), a.max(b).max(c));
+        let columns = low.x.max(0.0).floor() as usize..high.x.ceil().clamp(0.0, WIDTH as f32) as usize;
+        let rows = low.y.max(0.0).floor() as usize..high.y.ceil().clamp(0.0, HEIGHT as f32) as usize;
+        if columns.is_empty() || rows.is_empty() {
+            return None;
+        }
+        let (ab, ac) = (b - a, c - a);
+        let slope = Vec2::new(ab.z * ac.y - ac.z * ab.y, ab.x * ac.z - ac.x * ab.z) / area;
+        let edges = [(a, b), (b, c), (c, a)].map(|(p, q)| {
+            let d = (q - p).truncate() * area.signum();
+            // Inside where n·at + k ≥ 0.
+            let n = Vec2::new(-d.y, d.x);
+            (n, -n.dot(p.truncate()))
+        });
+        Some(Self { edges, origin: a, slope, columns, rows })
+    }
+
+    /// What depth differs by between the middle of a pixel and its corners.
+    fn slack(&self) -> f32 {
+        (self.slope.x.abs() + self.slope.y.abs()) * 0.5
+    }
+
+    fn depth(&self, x: usize, y: usize) -> f32 {
+        let at = Vec2::new(x as f32 + 0.5, y as f32 + 0.5) - self.origin.truncate();
+        self.origin.z + self.slope.dot(at)
+    }
+
+    /// The pixels of a line whose centres lie inside.
+    fn run(&self, y: usize) -> Option<Range<usize>> {
+        let v = y as f32 + 0.5;
+        let (mut from, mut to) = (self.columns.start as f32 + 0.5, self.columns.end as f32 - 0.5);
+        for (n, k) in &self.edges {
+            let rest = n.y * v + k;
+            if n.x.abs() < 1e-9 {
+                if rest < 0.0 {
+                    return None;
+                }
+            } else if n.x > 0.0 {
+                from = from.max(-rest / n.x);
+            } else {
+                to = to.min(-rest / n.x);
+            }
+        }
+        let (first, last) = ((from - 0.5).ceil().max(0.0), (to - 0.5).floor());
+        (last >= first).then(|| first as usize..(last as usize + 1).min(WIDTH))
     }
 }
 
