@@ -208,6 +208,38 @@ impl Bvh {
         }
     }
 
+    /// Calls `visit` for every item of a leaf that the plane `normal · p = offset` comes within `slack` of, and, where a box
+    /// is given, that meets it too. The normal need not be of length 1; slack and offset are in its measure.
+    pub fn crossing(
+        &self,
+        (normal, offset): (Vec3, f32),
+        slack: f32,
+        within: Option<(Vec3, Vec3)>,
+        mut visit: impl FnMut(u32),
+    ) {
+        let (min, max) = within.unwrap_or((Vec3::NEG_INFINITY, Vec3::INFINITY));
+        let across = normal.abs();
+        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
+        let mut top = usize::from(!self.nodes.is_empty());
+        while top > 0 {
+            top -= 1;
+            let node = &self.nodes[stack[top] as usize];
+            let (low, high) = (Vec3::from(node.min), Vec3::from(node.max));
+            let (centre, half) = ((low + high) * 0.5, (high - low) * 0.5);
+            let apart = (normal.dot(centre) - offset).abs() > across.dot(half) + slack;
+            if apart || low.cmpgt(max).any() || high.cmplt(min).any() {
+                continue;
+            }
+            if node.count > 0 {
+                self.order[node.first as usize..(node.first + node.count) as usize].iter().for_each(|&i| visit(i));
+            } else if top + 2 <= stack.len() {
+                stack[top] = node.first;
+                stack[top + 1] = node.first + 1;
+                top += 2;
+            }
+        }
+    }
+
     /// Numbers the items in the order of the leaves, and tells the old number of each.
     pub fn renumber(&mut self) -> Vec<u32> {
         let numbers = (0..self.order.len() as u32).collect();
@@ -331,6 +363,16 @@ mod tests {
             assert_eq!(found, plain);
             let (from, to) = (origin.as_vec3(), direction.as_vec3());
             assert_eq!(bvh.any(from, to, |i| single(boxes[i as usize]).is_some()).is_some(), plain.is_some());
+            let mut crossed = vec![false; boxes.len()];
+            bvh.crossing((to, to.dot(from)), 0.0, None, |i| crossed[i as usize] = true);
+            for (b, crossed) in boxes.iter().zip(crossed) {
+                let sides = (0..8).map(|k| {
+                    let of = |axis: usize| if k >> axis & 1 == 0 { b.0[axis] } else { b.1[axis] };
+                    (Vec3::new(of(0), of(1), of(2)) - from).dot(to)
+                });
+                let (low, high) = sides.fold((f32::MAX, f32::MIN), |(a, b), s| (a.min(s), b.max(s)));
+                assert!(crossed || low > -1e-3 || high < 1e-3, "a box that the plane crosses is found");
+            }
             let last = boxes.iter().rposition(|b| single(*b).is_some()).map(|i| i as u32);
             assert_eq!(bvh.any(from, to, |i| Some(i) == last), last, "a ray passes what does not stop it");
         }

@@ -1,6 +1,6 @@
 //! What stands where: questions about a building's geometry, answered on the processor.
 //!
-//! **For:** what a ray meets first, what a rectangle on the screen encloses, and whatever else must be exact, must work
+//! **For:** what a ray meets first, what a rectangle on the screen encloses, the outlines in which a plane cuts solids, and whatever else must be exact, must work
 //! without a screen, and must not wait for a graphics card.
 //!
 //! **Not for:** drawing (`atrium_scene`), the ways that people take through doors and lifts (`atrium_building`'s routes).
@@ -15,7 +15,9 @@ mod bvh;
 mod fixture;
 mod parallel;
 mod pick;
+mod slice;
 
 pub use bvh::Bvh;
 pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
+pub use slice::{Cap, CapKind, SliceFrame};

@@ -10,7 +10,7 @@ use crate::bvh::Bvh;
 use crate::parallel;
 
 /// Meshes up to this many triangles are tested one by one.
-const BRUTE_FORCE: usize = 48;
+pub(crate) const BRUTE_FORCE: usize = 48;
 
 /// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
 const BUILD_AHEAD: usize = 20_000;
@@ -113,9 +113,16 @@ impl PickFilter {
     }
 }
 
-struct MeshIndex {
-    bounds: ([f32; 3], [f32; 3]),
+pub(crate) struct MeshIndex {
+    pub(crate) bounds: ([f32; 3], [f32; 3]),
     tree: OnceLock<Bvh>,
+}
+
+impl MeshIndex {
+    /// The tree over the triangles of its mesh, made when first asked for.
+    pub(crate) fn tree(&self, mesh: &Mesh) -> &Bvh {
+        self.tree.get_or_init(|| mesh_tree(mesh))
+    }
 }
 
 /// What stands where in a model: boxes around placements over boxes around triangles.
@@ -123,10 +130,10 @@ struct MeshIndex {
 /// Trees over the triangles of a mesh are made when a question first comes to it, so that opening a model does not wait
 /// for them.
 pub struct SpatialIndex {
-    model: Arc<BuildingModel>,
-    origin: DVec3,
-    placements: Bvh,
-    meshes: Vec<MeshIndex>,
+    pub(crate) model: Arc<BuildingModel>,
+    pub(crate) origin: DVec3,
+    pub(crate) placements: Bvh,
+    pub(crate) meshes: Vec<MeshIndex>,
 }
 
 impl std::fmt::Debug for SpatialIndex {
@@ -206,7 +213,7 @@ impl SpatialIndex {
         let local = bounds.transformed(&p.transform.inverse());
         match self.meshes.get(index) {
             Some(known) if mesh.triangle_count() > BRUTE_FORCE && !local.is_empty() => {
-                let tree = known.tree.get_or_init(|| mesh_tree(mesh));
+                let tree = known.tree(mesh);
                 tree.overlapping(local.min.as_vec3(), local.max.as_vec3(), give);
             }
             _ => (0..mesh.triangle_count() as u32).for_each(&mut give),
@@ -261,6 +268,34 @@ impl SpatialIndex {
         best
     }
 
+    /// Whether anything stands between two points, project coordinates; what lies within a hair of either end does not
+    /// count. `stops` tells of each element whether it does.
+    pub fn is_between(&self, from: DVec3, to: DVec3, stops: impl Fn(ElementId) -> bool) -> bool {
+        /// Metres at either end that do not count: rounding of single precision within some hundred metres.
+        const HAIR_M: f64 = 5e-4;
+        let (model, length) = (&self.model, from.distance(to));
+        let Some(direction) = (to - from).try_normalize().filter(|_| length > 2.0 * HAIR_M) else { return false };
+        let start = from + direction * HAIR_M;
+        let local = (start - self.origin).as_vec3();
+        let far = length - 2.0 * HAIR_M;
+        // The tree asks for no more than the way between the points.
+        let mut found = false;
+        self.placements.walk(local.as_dvec3(), direction, far, |item, nearest| {
+            let placement = model.placements.get(item as usize).filter(|p| !found && stops(p.element))?;
+            let mesh = model.mesh(placement.mesh)?;
+            if placement.transform.matrix3.determinant().abs() < 1e-18 {
+                return None;
+            }
+            let inverse = placement.transform.inverse();
+            let (origin, along) = (inverse.transform_point3(start), inverse.transform_vector3(direction));
+            self.mesh_hit(placement.mesh.0 as usize, mesh, origin, along, nearest)?;
+            found = true;
+            // Nearer than anything: the walk ends.
+            Some(-1.0)
+        });
+        found
+    }
+
     fn mesh_hit(
         &self,
         index: usize,
@@ -283,7 +318,7 @@ impl SpatialIndex {
                 nearest = test(t, nearest).unwrap_or(nearest);
             }
         } else {
-            let tree = self.meshes.get(index)?.tree.get_or_init(|| mesh_tree(mesh));
+            let tree = self.meshes.get(index)?.tree(mesh);
             tree.walk(origin, direction, nearest, test);
         }
         best
