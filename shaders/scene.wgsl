@@ -312,17 +312,47 @@ fn cut(in: Surface) -> @location(0) vec4<f32> {
     return in.colour;
 }
 
-// The first face behind the cut is the inside of a solid: drawn flat and hatched, it is the solid's cap.
+// ---- caps where sections cut ---------------------------------------------------------------------------------------
+
+struct CapVertex {
+    @location(0) position: vec3<f32>,
+    @location(1) colour: vec4<f32>,
+    @location(3) element: u32,
+}
+
+@vertex
+fn cap_corner(v: CapVertex) -> Surface {
+    let state = states[v.element];
+    if (state.y & LOOK) != SHOWN {
+        return dropped();
+    }
+    // The material's colour, as dark as a cut is drawn; grey things by the theme.
+    var colour = mix(frame.cap.rgb, v.colour.rgb * 0.72, 0.55 * v.colour.a);
+    let tint = unpack4x8unorm(state.x);
+    colour = mix(colour, tint.rgb * 0.8, tint.a);
+    if (state.y & SELECTED) != 0u {
+        colour = frame.accent.rgb * 0.8;
+    }
+    return Surface(frame.clip_from_model * vec4<f32>(v.position, 1.0), vec4<f32>(colour, 1.0), v.position);
+}
+
+@vertex
+fn cap_line(v: CapVertex) -> Surface {
+    let state = states[v.element];
+    if (state.y & LOOK) != SHOWN {
+        return dropped();
+    }
+    let clip = nearer(frame.clip_from_model * vec4<f32>(v.position, 1.0), 0.0006);
+    return Surface(clip, vec4<f32>(frame.cap.rgb * 0.35, 1.0), v.position);
+}
+
 @fragment
-fn cut_capped(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
+fn cap(in: Surface) -> @location(0) vec4<f32> {
     if is_cut_away(in.at) {
         discard;
     }
-    if front || way_in(in.at).w == 0.0 {
-        return in.colour;
-    }
     let stripe = fract((in.clip.x + in.clip.y) / 7.0);
-    return vec4<f32>(frame.cap.rgb * mix(1.0, 1.22, step(0.78, stripe)), 1.0);
+    return vec4<f32>(in.colour.rgb * mix(1.0, 1.16, step(0.82, stripe)), 1.0);
 }
 
 // ---- feature edges -------------------------------------------------------------------------------------------------

@@ -216,9 +216,12 @@ pub(crate) struct ShotArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) system: Option<String>,
     /// Cut: `x`, `y` or `z` through the middle, or at metres along the axis, for example `z=4.5`; a `-` before it keeps the
-    /// other side.
+    /// other side. Any number of times.
     #[arg(long, value_name = "AXIS[=METRES]", allow_hyphen_values = true)]
-    pub(crate) section: Option<String>,
+    pub(crate) section: Vec<String>,
+    /// Show only what lies in a box: around what is selected, the storey or the room, or between two corners in metres.
+    #[arg(long, value_name = "around|X,Y,Z,X,Y,Z", allow_hyphen_values = true)]
+    pub(crate) section_box: Option<String>,
     /// Show spaces as faint volumes.
     #[arg(long)]
     pub(crate) spaces: bool,

@@ -11,7 +11,8 @@ use atrium_panels::Lettering;
 use atrium_scene::{PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions, render_offscreen};
 use atrium_spatial::PickFilter;
 use atrium_view::{
-    Appearance, CameraPose, FIELD_OF_VIEW, SectionAxis, SectionPlane, Selection, StandardView, StoreyMode, ViewState,
+    Appearance, CameraPose, FIELD_OF_VIEW, SectionAxis, SectionBox, SectionPlane, Selection, StandardView, StoreyMode,
+    ViewState,
 };
 use glam::{DVec3, Vec2};
 
@@ -138,8 +139,8 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
             view.hidden = model.element_ids().filter(inner).collect();
         }
     }
-    if let Some(text) = &arguments.section {
-        view.sections = section(text, model)?.into();
+    for text in &arguments.section {
+        view.sections.add(section(text, model)?);
     }
     if let Some(global_id) = &arguments.select {
         let id = model
@@ -187,6 +188,9 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
     {
         view.sections = SectionPlane::along(SectionAxis::Z, floor + cut, false).into();
     }
+    if let Some(text) = &arguments.section_box {
+        view.sections.region = Some(section_box(text, &view, &look, model)?);
+    }
     if let (Look::All(StandardView::Top), Some(storey)) = (&look, view.storey) {
         let of_storey = |id: &ElementId| model.element(*id).is_some_and(|e| e.storey == Some(storey));
         let boxes: Vec<Aabb> = model
@@ -225,6 +229,34 @@ fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look
             ShotCamera::Pose(pose.ok_or_else(|| anyhow!("the room is too small to stand in"))?)
         }
     })
+}
+
+/// Air that is left around what a box is drawn around, metres.
+const BOX_MARGIN_M: f64 = 1.0;
+
+/// `around`, or two corners.
+fn section_box(text: &str, view: &ViewState, look: &Look, model: &BuildingModel) -> Result<SectionBox, Failure> {
+    if text != "around" {
+        let numbers: Vec<f64> = text.split(',').filter_map(|n| n.trim().parse().ok()).collect();
+        let corners = <[f64; 6]>::try_from(numbers).ok().filter(|c| c.iter().all(|n| n.is_finite()));
+        let [x0, y0, z0, x1, y1, z1] = corners
+            .ok_or_else(|| anyhow!("`{text}` is no box: write around, or six numbers, two corners in metres"))?;
+        let (a, b) = (DVec3::new(x0, y0, z0), DVec3::new(x1, y1, z1));
+        return Ok(SectionBox::around(&Aabb { min: a.min(b), max: a.max(b) }, 0.0));
+    }
+    let around = match look {
+        Look::Inside(room) => *room,
+        Look::Boxes(_, boxes) => boxes.iter().copied().fold(Aabb::EMPTY, Aabb::union),
+        Look::Element(id) => model.element(*id).map_or(Aabb::EMPTY, |e| e.bounds),
+        _ => {
+            let of_storey = model.elements.iter().filter(|e| view.storey.is_some() && e.storey == view.storey);
+            of_storey.map(|e| e.bounds).filter(|b| !b.is_empty()).fold(Aabb::EMPTY, Aabb::union)
+        }
+    };
+    if around.is_empty() {
+        return Err(anyhow!("--section-box around needs something to be around: --select, --storey or --room").into());
+    }
+    Ok(SectionBox::around(&around, BOX_MARGIN_M))
 }
 
 /// `x`, `-y`, `z=4.5`.

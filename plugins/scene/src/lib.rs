@@ -15,6 +15,7 @@
 //! its origin, once; the projection matrix does the rest, so nothing is ever turned to Y up.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod caps;
 mod controls;
 mod daylight;
 mod enclosure;

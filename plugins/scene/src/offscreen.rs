@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use atrium_building::{ElementId, Rgba8};
 use atrium_spatial::PickFilter;
-use atrium_view::{CameraPose, Looks, StandardView, ViewState};
+use atrium_view::{CameraPose, Looks, Sections, StandardView, ViewState};
 use glam::{UVec2, Vec2};
 
+use crate::caps::Caps;
 use crate::daylight::Daylight;
 use crate::framing::{fit_shown, fly_to_see};
 use crate::plugin::ElementStatuses;
@@ -176,6 +177,7 @@ impl OffscreenGpu {
             looks: Looks::default(),
             book: StateBook::default(),
             statuses: ElementStatuses::default(),
+            capped: None,
         }
     }
 }
@@ -205,6 +207,8 @@ pub struct Stage<'a> {
     looks: Looks,
     book: StateBook,
     statuses: ElementStatuses,
+    /// What the caps are of.
+    capped: Option<(Sections, u64)>,
 }
 
 impl Stage<'_> {
@@ -270,6 +274,12 @@ impl Stage<'_> {
             return Err(ShotError::Size { width, height, limit });
         }
         self.follow(view);
+        if self.capped.as_ref().is_none_or(|(known, looks)| *known != view.sections || *looks != self.looks.revision())
+        {
+            let filter = PickFilter::of(&self.looks, view);
+            self.renderer.set_caps(&Caps::of(self.scene.spatial(), &filter, &view.sections));
+            self.capped = Some((view.sections.clone(), self.looks.revision()));
+        }
         let pose = shot_pose(self.scene, view, options);
         let spec = FrameSpec {
             pose,

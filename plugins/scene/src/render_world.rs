@@ -74,6 +74,7 @@ const STREAM_FOR: Duration = Duration::from_millis(40);
 struct OnGpu {
     renderer: Option<Renderer>,
     scene: Option<Arc<PreparedScene>>,
+    caps_serial: u64,
     drawn: u64,
 }
 
@@ -148,6 +149,10 @@ fn draw_frame(
             StateChanges::Some(ids) if same && !fresh => renderer.change_states(&book.states, &ids),
             _ => renderer.write_states(&book.states),
         }
+    }
+    if gpu.caps_serial != wanted.0.caps_serial || fresh {
+        renderer.set_caps(&wanted.0.caps);
+        gpu.caps_serial = wanted.0.caps_serial;
     }
     let started = Instant::now();
     let was_complete = renderer.is_complete();

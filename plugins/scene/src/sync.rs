@@ -9,6 +9,7 @@ use bevy::ecs::prelude::*;
 use bevy::image::Image;
 use bevy::window::RequestRedraw;
 
+use crate::caps::{CapWorker, Caps};
 use crate::plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
 };
@@ -37,6 +38,9 @@ pub(crate) struct SceneFrame {
     /// Written here, taken by the render world; each holds it for as long as a copy takes.
     pub(crate) states: Arc<Mutex<StateBook>>,
     pub(crate) target: TargetId,
+    /// Caps of the sections; new ones have another number.
+    pub(crate) caps: Arc<Caps>,
+    pub(crate) caps_serial: u64,
     /// Bytes of the scene that may lie on the GPU.
     pub(crate) budget_bytes: u64,
 }
@@ -45,6 +49,7 @@ pub(crate) struct SceneFrame {
 #[derive(Resource, Default)]
 pub(crate) struct Settled {
     looks: Looks,
+    caps: CapWorker,
     scene: Option<Arc<PreparedScene>>,
     moved_at: Option<Instant>,
     owes_fine: bool,
@@ -92,9 +97,16 @@ pub(crate) fn sync_frame(
     if new_scene {
         settled.scene = model.0.clone();
         settled.looks.clear();
+        settled.caps.clear();
+        frame.caps = Arc::default();
+        frame.caps_serial += 1;
         frame.scene = model.0.clone();
     }
     let states_changed = update_states(&model, &view, &mut statuses, &mut settled, &frame);
+    let new_caps = update_caps(&view, &mut settled, &mut frame);
+    if settled.caps.is_busy() {
+        redraw.write(RequestRedraw);
+    }
 
     let (bounds, origin) =
         model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
@@ -115,7 +127,7 @@ pub(crate) fn sync_frame(
         |fine, coarse, spec: &FrameSpec| last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() });
     let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
     let moved = last.is_some_and(|last| last.pose != spec.pose || last.sections != spec.sections);
-    let due = new_scene || activity.streaming || states_changed || !same_as(was_fine, was_coarse, &spec);
+    let due = new_scene || new_caps || activity.streaming || states_changed || !same_as(was_fine, was_coarse, &spec);
     let now = Instant::now();
     let fine_ms = feedback.fine_ms();
     if due {
@@ -147,6 +159,16 @@ pub(crate) fn sync_frame(
     if settled.owes_fine || activity.streaming {
         redraw.write(RequestRedraw);
     }
+}
+
+/// Takes caps of the sections where new ones are there; tells whether they are.
+fn update_caps(view: &Res<View>, settled: &mut Settled, frame: &mut SceneFrame) -> bool {
+    let Some(scene) = settled.scene.clone() else { return false };
+    let settled = &mut *settled;
+    let Some(caps) = settled.caps.follow(&scene, &settled.looks, &view.0) else { return false };
+    frame.caps = Arc::new(caps);
+    frame.caps_serial += 1;
+    true
 }
 
 /// Brings the records up to date; returns whether any changed.

@@ -21,6 +21,7 @@ pub enum LooksChange {
 pub struct Looks {
     known: Option<ViewState>,
     of: Vec<Appearance>,
+    revision: u64,
 }
 
 impl Looks {
@@ -34,14 +35,20 @@ impl Looks {
             Some(ids) => {
                 for id in ids {
                     if let Some(slot) = self.of.get_mut(id.index()) {
-                        *slot = view.appearance(model, *id);
+                        let next = view.appearance(model, *id);
+                        self.revision += u64::from(*slot != next);
+                        *slot = next;
                     }
                 }
                 if ids.is_empty() {
                     return LooksChange::Some(Vec::new());
                 }
             }
-            None => self.of = model.element_ids().map(|id| view.appearance(model, id)).collect(),
+            None => {
+                let next: Vec<Appearance> = model.element_ids().map(|id| view.appearance(model, id)).collect();
+                self.revision += u64::from(next != self.of);
+                self.of = next;
+            }
         }
         self.known = Some(ViewState { camera_request: None, ..view.clone() });
         changed.map_or(LooksChange::All, LooksChange::Some)
@@ -49,7 +56,12 @@ impl Looks {
 
     /// Forgets everything: another model is shown.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { revision: self.revision + 1, ..Self::default() };
+    }
+
+    /// Another number whenever an element looks different.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// How the element is drawn.
@@ -142,7 +154,9 @@ mod tests {
         let mut view = ViewState::default();
         looks.update(&model, &view);
         view.selection = Selection::only(ElementId(7));
+        let before = looks.revision();
         assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![ElementId(7)]));
+        assert_eq!(looks.revision(), before, "selected, it looks shown as before");
         assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![]));
         view.sections = crate::SectionPlane::along(crate::SectionAxis::Z, 1.0, false).into();
         assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![]), "a section cuts, it does not hide");

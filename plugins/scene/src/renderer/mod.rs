@@ -12,7 +12,9 @@ use std::time::Instant;
 
 use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
+use wgpu::util::DeviceExt;
 
+use crate::caps::Caps;
 use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
 use crate::theme::{Palette, SceneTheme};
@@ -104,6 +106,13 @@ pub(crate) struct DrawCounts {
     pub(crate) batches: u32,
 }
 
+struct GpuCaps {
+    vertices: wgpu::Buffer,
+    triangles: wgpu::Buffer,
+    lines: wgpu::Buffer,
+    counts: (u32, u32),
+}
+
 /// Holds everything on the GPU.
 pub(crate) struct Renderer {
     device: wgpu::Device,
@@ -112,6 +121,7 @@ pub(crate) struct Renderer {
     pipelines: Pipelines,
     frame: wgpu::Buffer,
     sections: wgpu::Buffer,
+    caps: Option<GpuCaps>,
     scene: GpuScene,
     targets: Option<Targets>,
     studio: Option<day::Studio>,
@@ -163,13 +173,33 @@ impl Renderer {
         let pipelines = Pipelines::new(&device, &layout);
         let sections = sections_buffer(&device, 256);
         let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Arc::default(), 0);
-        Self { device, queue, layout, pipelines, frame, sections, scene, targets: None, studio: None }
+        Self { device, queue, layout, pipelines, frame, sections, caps: None, scene, targets: None, studio: None }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
     pub(crate) fn set_geometry(&mut self, geometry: &Arc<Geometry>, element_count: usize) {
         let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
         self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
+    }
+
+    /// Replaces the caps of the sections.
+    pub(crate) fn set_caps(&mut self, caps: &Caps) {
+        let limit = self.device.limits().max_buffer_size;
+        let buffer = |bytes: &[u8], usage| {
+            self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+                label: Some("caps"),
+                contents: bytes,
+                usage,
+            })
+        };
+        let vertices: &[u8] = bytemuck::cast_slice(&caps.vertices);
+        let fits = !caps.vertices.is_empty() && (vertices.len().max(caps.triangles.len() * 4) as u64) < limit;
+        self.caps = fits.then(|| GpuCaps {
+            vertices: buffer(vertices, wgpu::BufferUsages::VERTEX),
+            triangles: buffer(bytemuck::cast_slice(&caps.triangles), wgpu::BufferUsages::INDEX),
+            lines: buffer(bytemuck::cast_slice(&caps.lines), wgpu::BufferUsages::INDEX),
+            counts: (caps.triangles.len() as u32, caps.lines.len() as u32),
+        });
     }
 
     pub(crate) fn write_states(&mut self, states: &[ElementState]) {
@@ -215,6 +245,10 @@ impl Renderer {
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
         self.pipelines.ensure(&self.device, key(Stage::Ground, false));
+        if cut {
+            self.pipelines.ensure(&self.device, key(Stage::Cap, false));
+            self.pipelines.ensure(&self.device, key(Stage::CapLine, false));
+        }
         for step in &steps {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
@@ -249,12 +283,14 @@ impl Renderer {
             let mut sheets_done = false;
             for step in &steps {
                 if !sheets_done && step.stage != Stage::Opaque {
+                    counts.draw_calls += self.draw_caps(&mut pass, cut, key);
                     self.draw_sheets(&mut pass, key);
                     sheets_done = true;
                 }
                 counts.draw_calls += self.draw_step(&mut pass, key(step.stage, step.placed), step);
             }
             if !sheets_done {
+                counts.draw_calls += self.draw_caps(&mut pass, cut, key);
                 self.draw_sheets(&mut pass, key);
             }
         }
@@ -275,6 +311,21 @@ impl Renderer {
     /// The last picture.
     pub(crate) fn picture(&self) -> Option<&wgpu::Texture> {
         self.targets.as_ref().map(|t| &t.colour)
+    }
+
+    fn draw_caps(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool, key: impl Fn(Stage, bool) -> PipelineKey) -> u32 {
+        let Some(caps) = self.caps.as_ref().filter(|_| cut) else { return 0 };
+        pass.set_vertex_buffer(0, caps.vertices.slice(..));
+        for (stage, indices, count) in
+            [(Stage::Cap, &caps.triangles, caps.counts.0), (Stage::CapLine, &caps.lines, caps.counts.1)]
+        {
+            if let Some(pipeline) = self.pipelines.get(key(stage, false)) {
+                pass.set_pipeline(pipeline);
+                pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+                pass.draw_indexed(0..count, 0, 0..1);
+            }
+        }
+        2
     }
 
     fn draw_sheets(&self, pass: &mut wgpu::RenderPass<'_>, key: impl Fn(Stage, bool) -> PipelineKey) {

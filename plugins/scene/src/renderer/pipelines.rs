@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::caps::CapVertex;
 use crate::geometry::{Instance, MergedVertex, PlacedVertex};
 
 /// Plain bytes: colours are sRGB already, see `shaders/scene.wgsl`.
@@ -20,6 +21,9 @@ pub(super) enum Stage {
     Glow,
     /// What glows, once more: its own far side must not shine through its front.
     Front,
+    /// Solid caps where sections cut, and their outlines.
+    Cap,
+    CapLine,
     OpaqueEdge,
     /// What is see-through, all of it.
     Ghost,
@@ -77,12 +81,15 @@ impl Pipelines {
 
     fn make(&self, device: &wgpu::Device, key: PipelineKey) -> wgpu::RenderPipeline {
         use Stage::{
-            Backdrop, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Shell, ShellDepth, Space,
-            SpaceEdge,
+            Backdrop, Cap, CapLine, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Shell,
+            ShellDepth, Space, SpaceEdge,
         };
         let is_edge = matches!(key.stage, OpaqueEdge | GhostEdge | SpaceEdge);
         let is_sheet = matches!(key.stage, Backdrop | Ground);
+        let is_cap = matches!(key.stage, Cap | CapLine);
         let vertex_entry = match (key.stage, key.placed) {
+            (Cap, _) => "cap_corner",
+            (CapLine, _) => "cap_line",
             (Backdrop, _) => "backdrop_corner",
             (Ground, _) => "ground_corner",
             (OpaqueEdge | GhostEdge | SpaceEdge, false) => "merged_edge",
@@ -93,12 +100,12 @@ impl Pipelines {
         let fragment_entry = match key.stage {
             Backdrop => "backdrop",
             Ground => "ground_sheet",
-            Opaque | Front if key.cut => "cut_capped",
+            Cap => "cap",
             _ if key.cut => "cut",
             _ => "plain",
         };
         let pass = match key.stage {
-            Opaque | OpaqueEdge | Backdrop | Ground => 0.0,
+            Opaque | OpaqueEdge | Backdrop | Ground | Cap | CapLine => 0.0,
             Ghost | GhostEdge => 1.0,
             Glass => 2.0,
             Space | SpaceEdge => 3.0,
@@ -107,18 +114,19 @@ impl Pipelines {
             ShellDepth | Shell => 6.0,
         };
         let (placed_surface, places) = placed_layouts();
-        let merged = merged_layout();
+        let (merged, caps) = (merged_layout(), cap_layout());
         let buffers: &[wgpu::VertexBufferLayout] = match (is_sheet, key.placed) {
             (true, _) => &[],
+            _ if is_cap => &[caps],
             (false, false) => &[merged],
             (false, true) => &[placed_surface, places],
         };
         let blend = match key.stage {
-            Backdrop | Opaque | Front | ShellDepth => None,
+            Backdrop | Opaque | Front | ShellDepth | Cap => None,
             _ => Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         };
         // Faces step back from the edges that bound them; depth falls with distance, hence the sign.
-        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground | ShellDepth | Shell) {
+        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground | ShellDepth | Shell | Cap) {
             wgpu::DepthBiasState { constant: 0, slope_scale: -1.0, clamp: 0.0 }
         } else {
             wgpu::DepthBiasState::default()
@@ -143,7 +151,7 @@ impl Pipelines {
             primitive: wgpu::PrimitiveState {
                 topology: match key.stage {
                     Ground => wgpu::PrimitiveTopology::TriangleStrip,
-                    _ if is_edge => wgpu::PrimitiveTopology::LineList,
+                    _ if is_edge || key.stage == CapLine => wgpu::PrimitiveTopology::LineList,
                     _ => wgpu::PrimitiveTopology::TriangleList,
                 },
                 // Files are full of open sheets and inverted shells: everything is drawn from both sides. The ground
@@ -153,7 +161,7 @@ impl Pipelines {
             },
             depth_stencil: Some(wgpu::DepthStencilState {
                 format: DEPTH_FORMAT,
-                depth_write_enabled: Some(matches!(key.stage, Opaque | ShellDepth)),
+                depth_write_enabled: Some(matches!(key.stage, Opaque | ShellDepth | Cap)),
                 depth_compare: Some(compare),
                 stencil: wgpu::StencilState::default(),
                 bias,
@@ -175,6 +183,16 @@ impl Pipelines {
             multiview_mask: None,
             cache: None,
         })
+    }
+}
+
+/// Corners of caps, and ends of their outlines.
+fn cap_layout() -> wgpu::VertexBufferLayout<'static> {
+    const ATTRIBUTES: [wgpu::VertexAttribute; 3] = wgpu::vertex_attr_array![0 => Float32x3, 1 => Unorm8x4, 3 => Uint32];
+    wgpu::VertexBufferLayout {
+        array_stride: size_of::<CapVertex>() as u64,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes: &ATTRIBUTES,
     }
 }
 
