@@ -7,9 +7,8 @@ use atrium_facility::{
     Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
     TicketId, Timestamp, Tracked,
 };
-use atrium_view::{Action, Sections, StandardView, StoreyMode, ViewState};
+use atrium_view::{Action, CameraPose, Sections, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
-use glam::DVec3;
 
 use crate::text::Key;
 use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, NameView, Theme, UnsentView};
@@ -44,8 +43,8 @@ pub struct PanelContext<'a> {
     pub badges: &'a [BadgeView],
     /// Where the pointer is over [`ViewState::hovered`] in the 3D picture, screen points.
     pub hover_at: Option<Pos2>,
-    /// Right, up and forward of the camera, model coordinates, unit length; `None` hides the orientation cube.
-    pub camera: Option<[DVec3; 3]>,
+    /// From where the building is seen; `None` hides the orientation cube and the handles.
+    pub camera: Option<CameraPose>,
     /// Files opened lately, newest first.
     pub recent: &'a [PathBuf],
     /// Whether a sample building can be opened.

@@ -59,7 +59,9 @@ fn polygon_width(corners: &[Pos2]) -> f32 {
 /// Draws the cube at the top right; gives the rectangle that it took.
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) -> Rect {
     let place = Rect::from_min_size(pos2(rect.right() - PLACE - 10.0, rect.top() + 8.0), vec2(PLACE, PLACE));
-    let Some([right, up, forward]) = p.c.camera.filter(|_| rect.height() > 220.0 && rect.width() > 300.0) else {
+    let Some([right, up, forward]) =
+        p.c.camera.map(|c| c.axes()).filter(|_| rect.height() > 220.0 && rect.width() > 300.0)
+    else {
         return Rect::from_min_size(pos2(rect.right() - 10.0, rect.top()), vec2(0.0, 4.0));
     };
     let look = p.look.clone();

@@ -10,7 +10,7 @@ use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
     alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, form, inspector, keys, marks, notices,
-    people, search, section_bar, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
+    people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -165,6 +165,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     }
     marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
+    section_handles::show(ui, p, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
     if !index.has_geometry {

@@ -46,6 +46,7 @@ mod place;
 mod properties;
 mod search;
 mod section_bar;
+mod section_handles;
 mod sheets;
 mod state;
 mod storeys;

@@ -158,6 +158,8 @@ keys! {
     SectionNumber = "section-number",
     SectionBox = "section-box",
     SectionRemove = "section-remove",
+    SectionHandle = "section-handle",
+    SectionFaceHandle = "section-face-handle",
     SectionClose = "section-close",
     FeedRate = "feed-rate",
     FeedProblems = "feed-problems",

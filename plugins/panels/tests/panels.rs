@@ -9,7 +9,7 @@ use atrium_panels::{
     BadgeView, FailureKind, FailureView, FontReport, Language, LinkView, LoadPhase, LoadingView, PanelCommand,
     PanelState, Theme, show,
 };
-use atrium_view::{Action, SectionAxis, SectionPlane, StandardView, StoreyMode};
+use atrium_view::{Action, SectionAxis, SectionBox, SectionPlane, Sections, StandardView, StoreyMode};
 use common::{World, now};
 use egui::{Event, ImeEvent, Key, Modifiers, Rect, pos2, vec2};
 use egui_kittest::Harness;
@@ -350,6 +350,36 @@ fn the_section_can_be_turned_flipped_and_ended() {
     harness.get_by_label("End all sections").click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::SetSections(Box::default())));
+}
+
+#[test]
+fn a_section_is_dragged_by_its_handle_and_a_box_by_its_faces() {
+    let mut world = World::hospital(Origin::Measured);
+    let plane = SectionPlane::along(SectionAxis::Y, 12.0, true);
+    let mut sections = Sections::from(plane);
+    let bounds = world.model.as_ref().unwrap().0.bounds();
+    sections.region = Some(SectionBox::around(&bounds, 1.0));
+    world.view.sections = sections.clone();
+    let mut harness = english(world);
+    let mut drag = |label: &str, by: egui::Vec2| {
+        let from = harness.get_by_label(label).rect().center();
+        harness.drag_at(from);
+        harness.run_steps(1);
+        harness.hover_at(from + by);
+        harness.run_steps(1);
+        harness.drop_at(from + by);
+        harness.run_steps(1);
+        let all = std::mem::take(&mut harness.state_mut().commands);
+        all.into_iter().filter_map(|c| if let PanelCommand::SetSections(s) = c { Some(*s) } else { None }).next_back()
+    };
+    // The plane hides the south, so its arrow points to the south-west viewer: down the screen is outwards.
+    let moved = drag("Move section 1", egui::vec2(0.0, 60.0)).unwrap();
+    assert!(moved.planes[0].position_m() < 12.0 && moved.region == sections.region, "{moved:?}");
+    // The top of the box goes up alone.
+    let moved = drag("Move face 6 of the box", egui::vec2(0.0, -60.0)).unwrap();
+    let (before, after) = (sections.region.unwrap().faces(), moved.region.unwrap().faces());
+    assert!(after[5].offset_m > before[5].offset_m + 0.1, "{moved:?}");
+    assert!((after[4].offset_m - before[4].offset_m).abs() < 1e-9);
 }
 
 #[test]

@@ -150,6 +150,8 @@ section-flip = Other side
 section-number = Section { $n }
 section-box = Section box
 section-remove = Remove this section
+section-handle = Move section { $n }
+section-face-handle = Move face { $n } of the box
 section-close = End all sections
 
 ## Bottom bar and sheets

@@ -130,6 +130,8 @@ section-flip = 反向
 section-number = 剖切面 { $n }
 section-box = 剖切盒
 section-remove = 删除此剖切
+section-handle = 移动剖切面 { $n }
+section-face-handle = 移动剖切盒第 { $n } 面
 section-close = 关闭全部剖切
 
 ## Bottom bar and sheets

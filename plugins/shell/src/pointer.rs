@@ -103,7 +103,7 @@ pub(crate) fn show(
         problems: opened.map_or(&[], |o| o.problems.as_slice()),
         badges: &badges,
         hover_at: looking.pointer,
-        camera: Some(camera.axes()),
+        camera: Some(camera.0),
         recent: &settings.recent.clone(),
         sample_available: fixed.sample.is_some(),
         fonts: &fixed.fonts,

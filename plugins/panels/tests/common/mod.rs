@@ -21,7 +21,7 @@ use atrium_panels::{
     BadgeView, Candidate, ChangesView, CourseView, Derived, FactIndex, FailureView, FontReport, LinkView, LoadingView,
     MarkView, ModelIndex, NameView, Notice, PanelContext, PhotoView, ProblemView, Severity, TimeView, UnsentView,
 };
-use atrium_view::{Selection, ViewState};
+use atrium_view::{CameraPose, Selection, StandardView, ViewState};
 use egui::Pos2;
 use glam::DVec3;
 
@@ -501,7 +501,7 @@ impl World {
             problems: &self.problems,
             badges: &self.badges,
             hover_at: self.hover_at,
-            camera: Some(iso()),
+            camera: self.model.as_ref().map(|(model, _)| iso(model)),
             recent: &self.recent,
             sample_available: true,
             fonts: &self.fonts,
@@ -523,11 +523,9 @@ impl World {
     }
 }
 
-/// Right, up and forward of a camera in the south-west that looks down.
-pub fn iso() -> [DVec3; 3] {
-    let forward = DVec3::new(1.0, 1.0, -0.82).normalize();
-    let right = forward.cross(DVec3::Z).normalize();
-    [right, right.cross(forward), forward]
+/// A camera in the south-west that looks down on the building.
+pub fn iso(model: &BuildingModel) -> CameraPose {
+    CameraPose::looking(StandardView::Iso).fitted(&model.bounds(), glam::Vec2::new(900.0, 700.0))
 }
 
 pub fn same(text: &str) -> Arc<str> {
