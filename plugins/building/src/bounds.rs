@@ -21,6 +21,32 @@ impl Aabb {
         points.into_iter().fold(Self::EMPTY, |b, p| Self { min: b.min.min(p), max: b.max.max(p) })
     }
 
+    /// The box around all of them but strays; [`Aabb::EMPTY`] for none.
+    ///
+    /// Boxes whose centre is farther from the median centre than fifty times the median distance are left out: a few
+    /// files hold a stray element kilometres away. None of the boxes may be empty.
+    pub fn around_most(boxes: &[Self]) -> Self {
+        if boxes.is_empty() {
+            return Self::EMPTY;
+        }
+        let median = |mut values: Vec<f64>| {
+            let middle = values.len() / 2;
+            *values.select_nth_unstable_by(middle, f64::total_cmp).1
+        };
+        let along = |k: usize| median(boxes.iter().map(|b| b.center()[k]).collect());
+        let middle = DVec3::new(along(0), along(1), along(2));
+        let reach = median(boxes.iter().map(|b| b.center().distance(middle)).collect()).max(1.0) * 50.0;
+        boxes.iter().filter(|b| b.center().distance(middle) <= reach).fold(Self::EMPTY, |all, b| all.union(*b))
+    }
+
+    /// How far the two are apart, metres; 0 where they touch or overlap, infinite where one is empty.
+    pub fn gap_m(&self, other: &Self) -> f64 {
+        if self.is_empty() || other.is_empty() {
+            return f64::INFINITY;
+        }
+        (self.min - other.max).max(other.min - self.max).max(DVec3::ZERO).length()
+    }
+
     /// Whether it holds nothing (also true when a corner is not finite).
     pub fn is_empty(&self) -> bool {
         !(self.min.cmple(self.max).all() && self.min.is_finite() && self.max.is_finite())

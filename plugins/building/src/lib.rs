@@ -13,6 +13,7 @@ mod bounds;
 mod element;
 mod federate;
 mod flow;
+mod georeference;
 mod material;
 mod merged;
 mod mesh;
@@ -27,11 +28,13 @@ pub use element::{
     Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,
     PropertyValue, StoreyId,
 };
+pub use federate::Federated;
 pub use flow::Flow;
+pub use georeference::{Georeference, MapTransform, SitePosition};
 pub use material::{Document, DocumentId, MaterialPart, MaterialSet, MaterialSetId, MaterialSetKind};
 pub use merged::MergedSet;
 pub use mesh::{Mesh, MeshId, Placement, RenderMesh};
-pub use model::{BuildingModel, Georeference, ModelSource, SitePosition, SpaceBoundary, Storey, Units};
+pub use model::{BuildingModel, ModelSource, Site, SourceId, SpaceBoundary, Storey, Units};
 pub use routes::{
     Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,
 };

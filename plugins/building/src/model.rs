@@ -3,17 +3,29 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use glam::DVec3;
+use glam::DAffine3;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, Flow, GlobalId, Group, GroupId,
-    MaterialSet, MaterialSetId, Mesh, MeshId, Placement, Port, PropertySet, PropertySetId, StoreyId, System, SystemId,
+    Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, Flow, Georeference, GlobalId, Group,
+    GroupId, MaterialSet, MaterialSetId, Mesh, MeshId, Placement, Port, PropertySet, PropertySetId, SitePosition,
+    StoreyId, System, SystemId,
 };
 
-/// Where a model came from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Index of a file in [`BuildingModel::sources`]; stable while the model is open, never stored on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SourceId(pub u32);
+
+impl SourceId {
+    /// As a slice index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A file that a model came from, and what that file says of itself, before it was aligned with others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSource {
     /// File name without folders.
     pub file_name: String,
@@ -25,6 +37,47 @@ pub struct ModelSource {
     pub file_bytes: u64,
     /// Number of instances in the data section.
     pub instances: u64,
+    /// The first of its elements. They are contiguous: they end where those of the next file begin.
+    pub first_element: ElementId,
+    /// From the file's own coordinates to project coordinates, metres: turned about Z and moved.
+    pub placement: DAffine3,
+    /// Units of the file.
+    pub units: Units,
+    /// Its map conversion, for the file's own coordinates.
+    pub georeference: Option<Georeference>,
+    /// Direction of true north in the file's own xy plane, of length 1.
+    pub true_north: Option<[f64; 2]>,
+    /// Its sites, in file order, those that became one with another file's too.
+    pub sites: Vec<Site>,
+}
+
+impl Default for ModelSource {
+    fn default() -> Self {
+        Self {
+            file_name: String::new(),
+            schema: String::new(),
+            authoring_tool: None,
+            file_bytes: 0,
+            instances: 0,
+            first_element: ElementId(0),
+            placement: DAffine3::IDENTITY,
+            units: Units::default(),
+            georeference: None,
+            true_north: None,
+            sites: Vec::new(),
+        }
+    }
+}
+
+/// What a file says of the place of an `IfcSite`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// The site's.
+    pub global_id: GlobalId,
+    /// `RefLatitude`, `RefLongitude`, `RefElevation`.
+    pub position: Option<SitePosition>,
+    /// `ObjectPlacement`: from the site's coordinates to the file's, metres; `None` when it cannot be read.
+    pub placement: Option<DAffine3>,
 }
 
 /// What one unit of the file is in SI.
@@ -40,40 +93,6 @@ impl Default for Units {
     fn default() -> Self {
         Self { length_m: 1.0, angle_rad: 1.0 }
     }
-}
-
-/// `IfcMapConversion` with its target: from project coordinates to a map.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Georeference {
-    /// Name of the projected coordinate reference system, for example `EPSG:4547`.
-    pub crs: Option<String>,
-    /// Easting of the project's origin, map units.
-    pub eastings: f64,
-    /// Northing of the project's origin, map units.
-    pub northings: f64,
-    /// Height of the project's origin, map units.
-    pub orthogonal_height: f64,
-    /// East component of the project's X axis.
-    pub x_axis_abscissa: f64,
-    /// North component of the project's X axis.
-    pub x_axis_ordinate: f64,
-    /// Map units in one project unit.
-    pub scale: f64,
-    /// What `scale` is multiplied by along x, y and z (`IfcMapConversionScaled`); ones elsewhere.
-    pub factors: [f64; 3],
-    /// Metres in one map unit; those of the project's length unit where the file names none.
-    pub map_unit_m: f64,
-}
-
-/// Where `IfcSite` says that it lies: good to some 30 m, and for a place on a map of the world.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SitePosition {
-    /// `RefLatitude`, degrees, north positive.
-    pub latitude_deg: f64,
-    /// `RefLongitude`, degrees, east positive.
-    pub longitude_deg: f64,
-    /// `RefElevation`, metres above sea level.
-    pub elevation_m: Option<f64>,
 }
 
 /// A face between a space and what bounds it (`IfcRelSpaceBoundary`), without its shape.
@@ -107,18 +126,19 @@ pub struct Storey {
 /// A building (or several, federated) as read.
 ///
 /// Invariant: every id inside points into the vectors of the same model; `storeys` ascend; `placements` are grouped by
-/// element in ascending order.
+/// element in ascending order; elements of a source are contiguous, in the order of `sources`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BuildingModel {
     /// The files that it was read from.
     pub sources: Vec<ModelSource>,
     /// Units of the first file.
     pub units: Units,
-    /// Map conversion of the first file that has one.
+    /// Map conversion of the first file that has one, for project coordinates.
     pub georeference: Option<Georeference>,
     /// All elements, spatial ones among them.
     pub elements: Vec<Element>,
-    /// Storeys from the lowest up.
+    /// Storeys from the lowest up, those of all buildings in one row: the storeys of two buildings alternate where they
+    /// stand side by side. [`Self::building_of_storey`] tells whose each is.
     pub storeys: Vec<Storey>,
     /// Systems and zones.
     pub systems: Vec<System>,
@@ -194,6 +214,55 @@ impl BuildingModel {
         &self.space_boundaries[begin..end]
     }
 
+    /// The file that the element is from; `None` when the model names no file, or the id is from another model.
+    ///
+    /// A container that several files have under one GlobalId is from the first of them.
+    pub fn source_of(&self, id: ElementId) -> Option<SourceId> {
+        if id.index() >= self.elements.len() {
+            return None;
+        }
+        let after = self.sources.partition_point(|s| s.first_element <= id);
+        after.checked_sub(1).map(|i| SourceId(i as u32))
+    }
+
+    /// The file.
+    pub fn source(&self, id: SourceId) -> Option<&ModelSource> {
+        self.sources.get(id.index())
+    }
+
+    /// All files in order.
+    pub fn source_ids(&self) -> impl Iterator<Item = SourceId> + use<> {
+        (0..self.sources.len() as u32).map(SourceId)
+    }
+
+    /// The elements of the file, as a range of indices.
+    pub fn elements_of(&self, source: SourceId) -> std::ops::Range<usize> {
+        let at = |i: usize| self.sources.get(i).map(|s| s.first_element.index().min(self.elements.len()));
+        match at(source.index()) {
+            Some(begin) => begin..at(source.index() + 1).unwrap_or(self.elements.len()).max(begin),
+            None => 0..0,
+        }
+    }
+
+    /// The nearest `IfcBuilding` that the element is in; the building itself for a building.
+    pub fn building_of(&self, id: ElementId) -> Option<ElementId> {
+        let mut at = id;
+        // A tree is never this deep: a damaged file may hold a cycle.
+        for _ in 0..64 {
+            let element = self.element(at)?;
+            if &*element.ifc_type == "IfcBuilding" {
+                return Some(at);
+            }
+            at = element.parent?;
+        }
+        None
+    }
+
+    /// The building whose storey it is. Files that have no `IfcBuilding` give `None`.
+    pub fn building_of_storey(&self, id: StoreyId) -> Option<ElementId> {
+        self.building_of(self.storey(id)?.element)
+    }
+
     /// All ids in order.
     pub fn element_ids(&self) -> impl Iterator<Item = ElementId> + use<> {
         (0..self.elements.len() as u32).map(ElementId)
@@ -232,17 +301,7 @@ impl BuildingModel {
         if shown.is_empty() {
             return self.elements.iter().filter(|e| !e.bounds.is_empty()).fold(Aabb::EMPTY, |b, e| b.union(e.bounds));
         }
-        let median = |mut values: Vec<f64>| {
-            let middle = values.len() / 2;
-            *values.select_nth_unstable_by(middle, f64::total_cmp).1
-        };
-        let middle = DVec3::new(
-            median(shown.iter().map(|b| b.center().x).collect()),
-            median(shown.iter().map(|b| b.center().y).collect()),
-            median(shown.iter().map(|b| b.center().z).collect()),
-        );
-        let reach = median(shown.iter().map(|b| b.center().distance(middle)).collect()).max(1.0) * 50.0;
-        shown.iter().filter(|b| b.center().distance(middle) <= reach).fold(Aabb::EMPTY, |all, b| all.union(*b))
+        Aabb::around_most(&shown)
     }
 
     /// The element and everything below it in the tree.
