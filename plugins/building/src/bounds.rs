@@ -12,6 +12,12 @@ pub struct Aabb {
     pub max: DVec3,
 }
 
+impl Default for Aabb {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
 impl Aabb {
     /// The box that holds nothing; growing it by a point gives that point.
     pub const EMPTY: Self = Self { min: DVec3::INFINITY, max: DVec3::NEG_INFINITY };

@@ -2,13 +2,14 @@
 //!
 //! **For:** one owner of what stands where: the spatial tree, elements, systems, connections, property sets, and the
 //! meshes with their placements. Everything else in the program is a projection of [`BuildingModel`]. [`Routes`] finds
-//! the ways through it.
+//! the ways through it; [`align`] finds where several files stand to each other.
 //!
 //! **Not for:** reading files (`atrium_ifc`), live state (`atrium_facility`), what the person looks at (`atrium_view`).
 //!
 //! **May depend on:** nothing of Atrium, no graphics.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod align;
 mod bounds;
 mod element;
 mod federate;
@@ -23,6 +24,9 @@ mod search;
 mod system;
 mod values;
 
+pub use align::{
+    AlignNote, AlignWarning, Aligned, Alignment, Frame, ManualAlignment, Method, ModelFacts, ProjectMap, align,
+};
 pub use bounds::Aabb;
 pub use element::{
     Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,

@@ -1,16 +1,27 @@
 //! Where on earth the project's origin lies, and which way is north.
 
-use atrium_building::{BuildingModel, Georeference, PropertyValue, SitePosition};
+use atrium_building::{BuildingModel, Georeference, PropertyValue, Site, SitePosition};
 
+use super::placement::local_placement;
 use super::units::UnitTable;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::value::{Instance, StepFile, Value};
+
+/// No project lies on more sites; more are the work of a damaged file.
+const MOST_SITES: usize = 1_000;
 
 /// Enters everything that the file says of its place on earth.
 pub(crate) fn read(file: &StepFile<'_>, model: &mut BuildingModel, units: &UnitTable, diagnostics: &Diagnostics) {
     model.georeference = conversion(file, model, units, diagnostics);
     model.true_north = true_north(file);
-    model.site_position = site(file, model.units.length_m);
+    let sites = sites(file, model.units.length_m);
+    model.site_position = sites.iter().find_map(|s| s.position);
+    if let Some(source) = model.sources.first_mut() {
+        source.units = model.units;
+        source.georeference = model.georeference.clone();
+        source.true_north = model.true_north;
+        source.sites = sites;
+    }
 }
 
 /// Reads `IfcMapConversion` (IFC4), `IfcRigidOperation` (IFC4X3), or the property set `ePSet_MapConversion`, the agreed
@@ -115,16 +126,24 @@ fn true_north(file: &StepFile<'_>) -> Option<[f64; 2]> {
     found.first().map(|(_, north)| *north)
 }
 
-/// `IfcSite.RefLatitude`, `RefLongitude` and `RefElevation` of the first site that has them.
-fn site(file: &StepFile<'_>, length_m: f64) -> Option<SitePosition> {
-    file.of_type("IFCSITE").iter().filter_map(|id| file.get(*id)).find_map(|site| {
-        let angle = |n: usize| degrees(site.arg(n));
-        let (latitude_deg, longitude_deg) = (angle(9)?, angle(10)?);
-        (latitude_deg.abs() <= 90.0 && longitude_deg.abs() <= 360.0).then(|| SitePosition {
-            latitude_deg,
-            longitude_deg,
-            elevation_m: site.arg(11).as_f64().map(|e| e * length_m),
+/// `IfcSite.RefLatitude`, `RefLongitude`, `RefElevation` and `ObjectPlacement` of all sites.
+fn sites(file: &StepFile<'_>, length_m: f64) -> Vec<Site> {
+    let sites = file.of_type("IFCSITE").iter().take(MOST_SITES).filter_map(|id| file.get(*id));
+    sites
+        .map(|site| Site {
+            global_id: site.arg(0).as_str().unwrap_or_default().trim().into(),
+            position: position(&site, length_m),
+            placement: site.arg(5).as_ref().and_then(|id| local_placement(file, id, length_m)),
         })
+        .collect()
+}
+
+fn position(site: &Instance<'_>, length_m: f64) -> Option<SitePosition> {
+    let (latitude_deg, longitude_deg) = (degrees(site.arg(9))?, degrees(site.arg(10))?);
+    (latitude_deg.abs() <= 90.0 && longitude_deg.abs() <= 360.0).then(|| SitePosition {
+        latitude_deg,
+        longitude_deg,
+        elevation_m: site.arg(11).as_f64().map(|e| e * length_m).filter(|e| e.is_finite()),
     })
 }
 
