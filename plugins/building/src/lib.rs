@@ -21,6 +21,7 @@ mod mesh;
 mod model;
 mod routes;
 mod search;
+mod spaces;
 mod system;
 mod values;
 

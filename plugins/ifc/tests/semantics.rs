@@ -364,6 +364,10 @@ fn places_on_earth() {
     assert!((site.latitude_deg - (31.0 + 13.0 / 60.0 + 50.5 / 3600.0)).abs() < 1e-9);
     assert!((site.longitude_deg + 121.0 + 28.0 / 60.0 + 30.0 / 3600.0).abs() < 1e-9);
     assert_eq!((site.elevation_m, m.georeference), (Some(4.5), None));
+    let source = &m.sources[0];
+    assert_eq!((source.true_north, source.units.length_m), (m.true_north, 0.001));
+    let said: Vec<_> = source.sites.iter().map(|s| (s.global_id.as_str(), s.position, s.placement)).collect();
+    assert_eq!(said, [("0000000000000000000005", Some(site), None)]);
 
     let crs = "#22=IFCPROJECTEDCRS('EPSG:4547',$,$,$,$,$,#23);#23=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);";
     let scaled =
@@ -397,7 +401,7 @@ fn what_was_read_is_found_and_federation_keeps_it_together() {
         wall(20)
     );
     let mut both = model(&data);
-    both.federate(model(&data));
+    both.federate(model(&data), &glam::DAffine3::IDENTITY);
     let index = ValueIndex::build(&both);
     for (query, field) in [("岩棉", Field::Material), ("d9", Field::Document), ("lot 3", Field::System)] {
         let hits = index.search(query, 10);

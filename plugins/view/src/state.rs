@@ -1,6 +1,6 @@
 //! The state of the view, and what it makes of each element.
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, StoreyId};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, SourceId, StoreyId};
 use rustc_hash::FxHashSet;
 
 use crate::{Action, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
@@ -116,6 +116,8 @@ pub struct ViewState {
     pub storey_mode: StoreyMode,
     /// Hidden by the person.
     pub hidden: FxHashSet<ElementId>,
+    /// Files that are switched off. They stay off until somebody switches them on, or goes to something in them.
+    pub hidden_sources: FxHashSet<SourceId>,
     /// Where set, only these are shown in full; the rest is see-through.
     pub isolated: Option<FxHashSet<ElementId>>,
     /// Everything not selected is see-through.
@@ -138,7 +140,7 @@ impl ViewState {
     pub fn appearance_when(&self, model: &BuildingModel, id: ElementId, show_spaces: bool) -> Appearance {
         let Some(element) = model.element(id) else { return Appearance::Hidden };
         let selected = self.selection.all.contains(&id);
-        if self.hidden.contains(&id) || element.kind == ElementKind::Void {
+        if self.hidden.contains(&id) || element.kind == ElementKind::Void || self.is_switched_off(model, id) {
             return Appearance::Hidden;
         }
         if element.kind == ElementKind::Space && !show_spaces && !selected {
@@ -148,7 +150,7 @@ impl ViewState {
         if let Some(chosen) = self.storey {
             let hidden = match (self.storey_mode, element.storey) {
                 (StoreyMode::One, storey) => storey != Some(chosen),
-                (StoreyMode::AllBelow, Some(storey)) => storey > chosen,
+                (StoreyMode::AllBelow, Some(storey)) => is_above(model, storey, chosen),
                 (StoreyMode::AllBelow, None) => false,
             };
             if hidden {
@@ -164,10 +166,28 @@ impl ViewState {
         Appearance::Shown
     }
 
+    /// Whether the element is from a file that is switched off.
+    pub fn is_switched_off(&self, model: &BuildingModel, id: ElementId) -> bool {
+        // Nearly always nothing is: then no file is looked up.
+        !self.hidden_sources.is_empty() && model.source_of(id).is_some_and(|s| self.hidden_sources.contains(&s))
+    }
+
+    /// Switches a file on or off.
+    pub fn switch_source(&mut self, source: SourceId, on: bool) {
+        if on {
+            self.hidden_sources.remove(&source);
+        } else {
+            self.hidden_sources.insert(source);
+        }
+    }
+
     /// Selects the element, chooses its storey with those above peeled away, and asks the camera to fly there.
     pub fn go_to(&mut self, model: &BuildingModel, id: ElementId) {
         self.selection = Selection::only(id);
         self.hidden.remove(&id);
+        if let Some(source) = model.source_of(id) {
+            self.hidden_sources.remove(&source);
+        }
         if let Some(storey) = model.element(id).and_then(|e| e.storey) {
             let seen = self.storey.is_some_and(|s| s == storey);
             if !seen {
@@ -213,7 +233,11 @@ impl ViewState {
                 });
             }
             Action::Home => {
-                *self = Self { camera_request: Some(CameraRequest::View(StandardView::Iso)), ..Self::default() };
+                *self = Self {
+                    camera_request: Some(CameraRequest::View(StandardView::Iso)),
+                    hidden_sources: std::mem::take(&mut self.hidden_sources),
+                    ..Self::default()
+                };
             }
             Action::ViewTop => self.camera_request = Some(CameraRequest::View(StandardView::Top)),
             Action::ViewFront => self.camera_request = Some(CameraRequest::View(StandardView::Front)),
@@ -264,7 +288,11 @@ impl ViewState {
             },
             Action::Spaces => self.show_spaces = !self.show_spaces,
             Action::ShowAll => {
-                *self = Self { selection: std::mem::take(&mut self.selection), ..Self::default() };
+                *self = Self {
+                    selection: std::mem::take(&mut self.selection),
+                    hidden_sources: std::mem::take(&mut self.hidden_sources),
+                    ..Self::default()
+                };
             }
             Action::StoreyUp | Action::StoreyDown => self.step_storey(action == Action::StoreyUp, model),
             Action::Escape => self.selection = Selection::default(),
@@ -273,13 +301,15 @@ impl ViewState {
         true
     }
 
+    /// One storey on, within the building of the chosen one.
     fn step_storey(&mut self, up: bool, model: &BuildingModel) {
         let Some(top) = model.storeys.len().checked_sub(1) else { return };
+        let of = |i: &usize| model.building_of_storey(StoreyId(*i as u32));
         let next = match (self.storey, up) {
             (None, true) => None,
             (None, false) => Some(top),
-            (Some(s), true) => (s.index() < top).then(|| s.index() + 1),
-            (Some(s), false) => Some(s.index().saturating_sub(1)),
+            (Some(s), true) => (s.index() + 1..=top).find(|i| of(i) == of(&s.index())),
+            (Some(s), false) => Some((0..s.index()).rev().find(|i| of(i) == of(&s.index())).unwrap_or(s.index())),
         };
         self.choose_storey(next.map(|s| StoreyId(s as u32)));
     }
@@ -287,6 +317,19 @@ impl ViewState {
 
 /// What a section box leaves around what it was drawn around, metres: a wall's thickness and some air.
 const BOX_MARGIN_M: f64 = 0.6;
+
+/// Storeys of neighbouring buildings are peeled together when their datums differ by no more than this, metres: nobody
+/// builds two sites to one level.
+const NEIGHBOUR_M: f64 = 0.6;
+
+/// Whether one storey is peeled away when another is chosen.
+fn is_above(model: &BuildingModel, storey: StoreyId, chosen: StoreyId) -> bool {
+    let height = |s: StoreyId| model.storey(s).map(|s| s.elevation_m);
+    // Only what is slightly higher can be of a neighbour.
+    storey > chosen
+        && !(height(storey).zip(height(chosen)).is_some_and(|(a, b)| a - b <= NEIGHBOUR_M)
+            && model.building_of_storey(storey) != model.building_of_storey(chosen))
+}
 
 /// Back and forward through what was looked at.
 #[derive(Debug, Default)]
@@ -306,6 +349,7 @@ impl ViewHistory {
             || before.selection.primary != after.selection.primary
             || before.isolated != after.isolated
             || before.hidden != after.hidden
+            || before.hidden_sources != after.hidden_sources
             || before.sections.planes.len() != after.sections.planes.len()
             || before.sections.region.is_some() != after.sections.region.is_some();
         if step {
@@ -353,7 +397,7 @@ impl ViewHistory {
 
 #[cfg(test)]
 mod tests {
-    use atrium_building::{Element, Storey};
+    use atrium_building::{Element, ModelSource, Storey};
 
     use super::*;
 
@@ -447,5 +491,55 @@ mod tests {
         view.show_spaces = false;
         view.selection = Selection::only(space);
         assert_eq!(view.appearance(&model, space), Appearance::Shown);
+    }
+
+    #[test]
+    fn a_file_that_is_switched_off_is_hidden_until_something_in_it_is_gone_to() {
+        let mut model = model();
+        for first in [0, 2] {
+            model.sources.push(ModelSource { first_element: ElementId(first), ..ModelSource::default() });
+        }
+        let mut view = ViewState::default();
+        view.switch_source(SourceId(1), false);
+        assert_eq!(shown(&view, &model), [0, 1]);
+        assert_eq!(view.appearance(&model, ElementId(2)), Appearance::Hidden);
+        view.selection = Selection::only(ElementId(2));
+        assert_eq!(shown(&view, &model), [0, 1], "selected or not");
+        let mut history = ViewHistory::default();
+        history.record(&ViewState::default(), &view);
+        assert!(history.can_go_back());
+        for action in [Action::ShowAll, Action::Home] {
+            view.apply(action, &model);
+            assert_eq!(shown(&view, &model), [0, 1], "{action:?}");
+        }
+        view.go_to(&model, ElementId(3));
+        assert_eq!(shown(&view, &model), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn storeys_of_two_buildings_are_stepped_through_one_building_at_a_time() {
+        let mut model = BuildingModel::default();
+        for b in 0..2 {
+            model.elements.push(Element::new(format!("b{b}"), "IfcBuilding", ElementKind::Container));
+        }
+        // Two neighbours of two storeys, their storeys in one row: 0 and 1 at the ground, 2 and 3 above.
+        for s in 0..4_u32 {
+            let storey = element(ElementKind::Storey, Some(s));
+            model.elements.push(Element { parent: Some(ElementId(s % 2)), ..storey });
+            let elevation_m = f64::from(s / 2) * 4.0 + f64::from(s % 2) * 0.2;
+            let element = ElementId(s + 2);
+            model.storeys.push(Storey { element, name: "s".into(), long_name: None, elevation_m });
+        }
+        let mut view = ViewState { storey: Some(StoreyId(0)), ..ViewState::default() };
+        assert_eq!(shown(&view, &model), [0, 1, 2, 3], "the neighbour's ground storey is not above this one's");
+        view.apply(Action::StoreyUp, &model);
+        assert_eq!(view.storey, Some(StoreyId(2)));
+        view.apply(Action::StoreyUp, &model);
+        assert_eq!(view.storey, None);
+        view.storey = Some(StoreyId(3));
+        view.apply(Action::StoreyDown, &model);
+        assert_eq!(view.storey, Some(StoreyId(1)));
+        view.apply(Action::StoreyDown, &model);
+        assert_eq!(view.storey, Some(StoreyId(1)));
     }
 }

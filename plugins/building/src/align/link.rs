@@ -16,6 +16,10 @@ const SAME_DEGREES: f64 = 1e-7;
 /// Sites of one GlobalId whose latitude or longitude differ by more than this, degrees, are copies of one template: 1 km.
 const OTHER_PLACE_DEGREES: f64 = 0.01;
 
+/// Latitudes and longitudes that lie farther apart than this, metres, are not followed: nearly always one of them is the
+/// place that a program enters where nobody entered any (Boston, London, Munich).
+const DEGREES_FOLLOWED_M: f64 = 100_000.0;
+
 /// Scales that differ by less than this are one: 1 mm in 100 km.
 const SAME_SCALE: f64 = 1e-8;
 
@@ -122,9 +126,22 @@ fn by_site(a: &ModelFacts, b: &ModelFacts) -> Option<Link> {
     })
 }
 
+/// How far latitude and longitude say that the two are apart, metres, where that is too far to follow.
+pub(super) fn too_far(a: &ModelFacts, b: &ModelFacts) -> Option<f64> {
+    let (offset, _) = geodesy::east_north(&located(a)?.0, &located(b)?.0);
+    Some(offset.length()).filter(|m| *m > DEGREES_FOLLOWED_M)
+}
+
+/// The first site of which the position is known, and where the file places it.
+fn located(facts: &ModelFacts) -> Option<(SitePosition, DVec3)> {
+    facts.sites.iter().find_map(|s| Some((known(s)?, placement(s).translation)))
+}
+
 fn by_degrees(a: &ModelFacts, b: &ModelFacts) -> Option<Link> {
-    let first = |f: &ModelFacts| f.sites.iter().find_map(|s| Some((known(s)?, placement(s).translation)));
-    let ((at_a, site_a), (at_b, site_b)) = (first(a)?, first(b)?);
+    let ((at_a, site_a), (at_b, site_b)) = (located(a)?, located(b)?);
+    if too_far(a, b).is_some() {
+        return None;
+    }
     let north = |f: &ModelFacts| f.true_north.and_then(|n| DVec2::from(n).try_normalize()).unwrap_or(DVec2::Y);
     let (offset, north_of_b) = geodesy::east_north(&at_a, &at_b);
     // What turns north in a file's plane to the map's north.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use glam::{DAffine3, DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
+use crate::georeference::conjugate;
 use crate::{Aabb, BuildingModel, Georeference, MapTransform, Site, Units};
 use link::Link;
 pub use warning::AlignWarning;
@@ -188,6 +189,23 @@ impl Frame {
         self.map.as_ref().map(|m| m.transform.from_map(map))
     }
 
+    /// From the coordinates of another frame to those of this one; `None` when they are the same, or nothing tells.
+    pub fn from_frame(&self, before: &Self) -> Option<DAffine3> {
+        let by = match (&self.map, &before.map) {
+            _ if self.reference.is_some() && self.reference == before.reference => {
+                self.placement.transform() * before.placement.transform().inverse()
+            }
+            (Some(is), Some(was)) if is.crs == was.crs => {
+                let turn = was.transform.x_axis.rotate(conjugate(is.transform.x_axis));
+                link::rigid(turn, DVec3::ZERO, is.transform.from_map(was.transform.zero))
+            }
+            _ => return None,
+        };
+        // What only rounding turned or moved was not turned or moved: a view would drift a little with each save.
+        let same = by.abs_diff_eq(DAffine3::IDENTITY, 1e-6) && (by.matrix3.x_axis - DVec3::X).length() < 1e-12;
+        (by.is_finite() && !same).then_some(by)
+    }
+
     /// The point in the reference file's own coordinates, metres: what a person reads in the program that wrote it.
     pub fn file_position(&self, point: DVec3) -> DVec3 {
         self.placement.transform().inverse().transform_point3(point)
@@ -284,7 +302,7 @@ fn zero(models: &[ModelFacts], reference: usize, before: Option<&Frame>, placed:
         if let (Some(map), Some(was)) = (link::map_of(facts), &before.map)
             && (was.crs.is_none() || was.crs == facts.georeference.as_ref().and_then(|g| g.crs.clone()))
         {
-            let turn = map.x_axis.rotate(DVec2::new(was.transform.x_axis.x, -was.transform.x_axis.y));
+            let turn = map.x_axis.rotate(conjugate(was.transform.x_axis));
             let home = link::rigid(turn, DVec3::ZERO, was.transform.from_map(map.zero));
             if home.is_finite() {
                 return home;

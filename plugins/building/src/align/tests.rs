@@ -61,19 +61,10 @@ fn two_buildings_end_up_at_their_distance_on_the_map() {
     }
     // The first file's coordinates are near zero, and stay what they are.
     assert_eq!(at(&aligned, 0, DVec3::ONE), DVec3::ONE);
-    assert_eq!(
-        aligned.warnings,
-        [AlignWarning::RotatedBy { model: 1, degrees: -39.0 }].map(|w| match w {
-            AlignWarning::RotatedBy { model, .. } => {
-                let AlignWarning::RotatedBy { degrees, .. } = aligned.warnings[0] else {
-                    panic!("{:?}", aligned.warnings)
-                };
-                assert!((degrees + 39.0).abs() < 1e-9);
-                AlignWarning::RotatedBy { model, degrees }
-            }
-            other => other,
-        })
-    );
+    let [AlignWarning::RotatedBy { model: 1, degrees }] = aligned.warnings[..] else {
+        panic!("{:?}", aligned.warnings)
+    };
+    assert!((degrees + 39.0).abs() < 1e-9);
 }
 
 #[test]
@@ -128,6 +119,10 @@ fn coordinates_far_from_zero_get_a_zero_amid_the_files_and_keep_the_map() {
     let without = align(&[far("b", 300.0), far("c", 1_500.0)], Some(&aligned.frame));
     assert_eq!(without.frame.reference.as_deref(), Some("b"));
     assert!(at(&without, 0, corner).distance(p) < 1e-6);
+    assert_eq!(without.frame.from_frame(&aligned.frame), None);
+    let fresh = align(&[far("b", 300.0), far("c", 1_500.0)], None);
+    let by = fresh.frame.from_frame(&aligned.frame).unwrap();
+    assert!(by.transform_point3(p).distance(at(&fresh, 0, corner)) < 1e-6);
     assert_ne!(at(&align(&[far("b", 300.0), far("c", 1_500.0)], None), 0, corner), p);
 }
 
@@ -167,6 +162,17 @@ fn degrees_and_true_north_place_a_file_on_the_tangent_plane() {
     let east = at(&aligned, 1, DVec3::new(5.0, 1.0, 0.0)) - zero;
     assert!(east.distance(DVec3::X) < 1e-4, "{east}");
     assert_eq!(aligned.warnings[0], AlignWarning::NoOverlap { model: 1 });
+}
+
+#[test]
+fn places_that_programs_enter_by_themselves_are_not_followed_over_the_ocean() {
+    let located = |key: &str, at| ModelFacts { sites: vec![site("", Some(at), None)], ..facts(key) };
+    let aligned = align(&[located("a", (42.3588, -71.0567)), located("b", (51.5001, -0.1262))], None);
+    assert_eq!(methods(&aligned), [Method::Reference, Method::CommonOrigin]);
+    let [AlignWarning::OtherPartOfTheWorld { a: 0, b: 1, distance_m }] = aligned.warnings[..] else {
+        panic!("{:?}", aligned.warnings)
+    };
+    assert!(distance_m > 4e6);
 }
 
 #[test]

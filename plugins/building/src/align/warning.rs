@@ -26,6 +26,16 @@ pub enum AlignWarning {
         /// The file.
         model: usize,
     },
+    /// Latitude and longitude say that they lie too far apart to be shown so, which was not followed: nearly always one of
+    /// them is what a program enters by itself.
+    OtherPartOfTheWorld {
+        /// The file that the others are aligned with.
+        a: usize,
+        /// The other.
+        b: usize,
+        /// How far they say, metres, in a straight line along the plane at the first.
+        distance_m: f64,
+    },
     /// They lie on maps of different systems, which were not converted into each other.
     DifferentCrs {
         /// The file that the others are aligned with.
@@ -79,6 +89,10 @@ pub(super) fn find(
             .filter(|i| several && alignments[*i].method == Method::AsItIs)
             .map(|model| AlignWarning::NoReference { model }),
     );
+    out.extend(of_all.clone().filter_map(|b| {
+        let a = reference.filter(|_| alignments[b].method >= Method::CommonOrigin)?;
+        Some(AlignWarning::OtherPartOfTheWorld { a, b, distance_m: link::too_far(&models[a], &models[b])? })
+    }));
     if let Some(a) = reference.filter(|r| link::map_of(&models[*r]).is_some()) {
         let crs = link::crs_of(&models[a]);
         out.extend(of_all.clone().filter_map(|b| {

@@ -9,7 +9,6 @@ mod placement;
 mod properties;
 mod relations;
 mod sets;
-mod spaces;
 mod systems;
 mod text;
 mod units;
@@ -69,6 +68,7 @@ pub(crate) fn read(
             authoring_tool: header.authoring_tool.clone(),
             file_bytes: file.source().bytes().len() as u64,
             instances: file.len() as u64,
+            ..ModelSource::default()
         }],
         units,
         elements: elements.list,
@@ -162,7 +162,7 @@ pub(crate) fn enter_shapes(model: &mut BuildingModel, shapes: ShapeResult) {
             element.bounds = element.bounds.union(bounds);
         }
     }
-    spaces::locate(model);
+    model.locate_in_spaces();
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Systems, zones, other groups, ports, and which ports are joined.
 
-use atrium_building::{
-    Connection, ElementId, ElementKind, GlobalId, Group, GroupId, Port, PortFlow, PortId, System, SystemId,
-};
+use atrium_building::{Connection, ElementId, GlobalId, Group, GroupId, Port, PortFlow, PortId, System, SystemId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::elements::Elements;
@@ -241,10 +239,4 @@ fn read_groups(file: &StepFile<'_>, elements: &Elements, network: &mut Network, 
         });
         network.assemblies.insert(*id, Assembly::Group(number));
     }
-}
-
-/// Whether an element of this kind may be said to stand in a room when no relation says so.
-pub(crate) fn stands_in_a_room(kind: ElementKind, ifc_type: &str) -> bool {
-    kind == ElementKind::Equipment
-        || matches!(ifc_type, "IfcFurnishingElement" | "IfcFurniture" | "IfcSystemFurnitureElement")
 }
