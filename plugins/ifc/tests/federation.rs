@@ -160,6 +160,14 @@ fn real_files_far_from_zero_keep_small_meshes_and_a_tenth_of_a_millimetre() {
             assert!(on_map.distance(map.to_map(*before)) < 1e-4, "{name}: {on_map} {before}");
             assert!(single.frame.file_position(now).distance(*before) < 1e-4, "{name}: {now} {before}");
         }
+        // What a picture is drawn from: 32 bits, counted from the middle. Nothing of these sites is 1 km from it.
+        let middle = near.center();
+        for placement in &all.placements {
+            for v in &all.meshes[placement.mesh.0 as usize].positions {
+                let exact = placement.transform.transform_point3(Vec3::from(*v).as_dvec3()) - middle;
+                assert!(exact.as_vec3().as_dvec3().distance(exact) < 1e-4, "{name}: {exact}");
+            }
+        }
         let again = all.georeference.as_ref().unwrap().transform(all.units.length_m);
         let p = all.placements[0].transform.translation;
         assert!(again.to_map(p).distance(map.to_map(was[0])) < 1e-4, "{name}");

@@ -75,7 +75,9 @@ fn by_map(a: &ModelFacts, b: &ModelFacts) -> Option<Link> {
     // A building keeps its size. Where both maps scale alike, every point of it goes where the map says; where not, its
     // middle does.
     let middle = if b.bounds.is_empty() { DVec3::ZERO } else { b.bounds.center() };
-    let transform = rigid(turn, middle, of_a.from_map(of_b.to_map(middle)));
+    let there = of_a.from_map(of_b.to_map(middle));
+    // Files that say the same stand the same, to the last bit.
+    let transform = if of_a == of_b { DAffine3::IDENTITY } else { rigid(turn, middle, there) };
     let ratio = of_b.scale / of_a.scale;
     let differs = (ratio - 1.0).abs().max_element() > SAME_SCALE;
     let said = crs_a.is_some() && crs_b.is_some();
@@ -116,7 +118,8 @@ fn by_site(a: &ModelFacts, b: &ModelFacts) -> Option<Link> {
         Some(pair) => (pair, 0.9),
         None => (same_place()?, 0.7),
     };
-    let transform = upright(&placement(s)) * upright(&placement(t)).inverse();
+    let (of_s, of_t) = (upright(&placement(s)), upright(&placement(t)));
+    let transform = if of_s == of_t { DAffine3::IDENTITY } else { of_s * of_t.inverse() };
     Some(Link {
         transform: transform.is_finite().then_some(transform)?,
         method: Method::SharedSite,

@@ -68,6 +68,16 @@ fn two_buildings_end_up_at_their_distance_on_the_map() {
 }
 
 #[test]
+fn files_that_say_the_same_are_not_moved_by_a_single_bit() {
+    let turned = DAffine3::from_rotation_z(0.3) * DAffine3::from_translation(DVec3::new(0.1, 0.7, 0.0));
+    let located = |key: &str| ModelFacts { sites: vec![site("S", None, Some(turned))], ..facts(key) };
+    let mapped = |key: &str| on_map(key, 528_776.1, 3_384_818.3, 24.1, 8.0, 0.9996);
+    for pair in [[located("a"), located("b")], [mapped("a"), mapped("b")]] {
+        assert_eq!(align(&pair, None).alignments[1].transform, DAffine3::IDENTITY);
+    }
+}
+
+#[test]
 fn a_file_turned_by_its_map_conversion_lands_on_the_one_that_is_not() {
     let plain = on_map("a", 500_000.0, 3_000_000.0, 0.0, 0.0, 1.0);
     // The same building modelled along its own axes, its zero at another corner.
