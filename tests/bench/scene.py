@@ -3,7 +3,7 @@
 
 usage: tests/bench/scene.py [--models A.ifc,B.ifc] [--scales storey,small,hospital] [--ours PROGRAM]
                             [--peers xeokit,three,three-bvh] [--renderer swiftshader] [--rounds 1] [--size 1280x720]
-                            [--path FILE.json] [--timeout 900] [--memory 8000] [--pictures FOLDER] [--json FILE] [--markdown FILE]
+                            [--every 1] [--path FILE.json] [--timeout 900] [--memory 8000] [--pictures FOLDER] [--json FILE] [--markdown FILE]
 
 Needs node, npm and a Chromium (named by ATRIUM_CHROMIUM, or found by its usual names) for the peers; a side that cannot run here is
 skipped with the reason, one that crashes or takes too long says so in its row. PROGRAM is the built example `path`, called as
@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def main():
     parser.add_argument("--renderer", choices=sorted(chromium.RENDERERS), default="swiftshader", help="what draws for the peers")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth frame of the path, where a frame takes seconds")
     parser.add_argument("--path", metavar="FILE", help="a path for all models, instead of one around each")
     parser.add_argument("--timeout", type=float, default=900.0, help="seconds for one side on one model")
     parser.add_argument("--memory", type=float, default=8000.0, help="megabytes that one side may hold")
@@ -54,7 +56,9 @@ def main():
     options = parser.parse_args()
     # A path without a folder is looked for among the system's programs, not here.
     options.ours = options.ours and os.path.abspath(options.ours)
-    result = {"processor": processor(), "renderer": options.renderer, "size": options.size, "models": [], "skipped": {}}
+    # Asked to end, it still ends the browser.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    result = {"processor": processor(), "renderer": options.renderer, "size": options.size, "every": options.every, "models": [], "skipped": {}}
 
     sides = []
     if options.ours:
@@ -76,7 +80,7 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="scene-") as scratch:
         for file in [os.path.abspath(m) for m in options.models] + write(options):
-            result["models"].append(measure_model(file, sides, packages, options, scratch))
+            measure_model(file, sides, packages, options, scratch, result)
             report(result, options)
     text = markdown(result)
     print("\n" + text)
@@ -137,16 +141,17 @@ def write(options):
     return files
 
 
-def measure_model(file, sides, packages, options, scratch):
+def measure_model(file, sides, packages, options, scratch, result):
     name = os.path.splitext(os.path.basename(file))[0]
     print(f"\n{name}  ({os.path.getsize(file) / 1e6:.1f} MB)", flush=True)
     model = {"name": name, "file": os.path.basename(file), "bytes": os.path.getsize(file), "sides": {}}
+    result["models"].append(model)
     try:
         path = path_of(file, packages, options, scratch)
     except engines.Missing as why:
         model["failed"] = str(why)
         print(f"  {why}", flush=True)
-        return model
+        return
     runs = {side: [] for side in sides}
     # A first pass over the file, so that no side pays for the disk.
     with open(file, "rb") as text:
@@ -168,14 +173,18 @@ def measure_model(file, sides, packages, options, scratch):
             row["load_average"] = before
             runs[side].append(row)
             tell(side, row)
-    for side, rounds in runs.items():
-        model["sides"][side] = combine(rounds)
-    ours = model["sides"].get("ours", {})
+            model["sides"][side] = combine(runs[side])
+            compare(model["sides"])
+            report(result, options)
+
+
+def compare(sides):
+    """Notes in every row of a peer what ours takes of what it takes."""
+    ours = sides.get("ours", {})
     if "median" in ours:
-        for side, row in model["sides"].items():
+        for side, row in sides.items():
             if side != "ours" and "failed" not in row:
                 row["ours_to_this"] = {key: ours[key] / row[key] for key in COMPARED if ours.get(key) and row.get(key)}
-    return model
 
 
 def path_of(file, packages, options, scratch):
@@ -195,7 +204,7 @@ def path_of(file, packages, options, scratch):
     found = json.loads(ran.stdout.splitlines()[-1])
     width, height = (int(n) for n in options.size.split("x"))
     path = os.path.join(scratch, "path.json")
-    made = make_path.make(found["bounds"], found["floor"], width, height)
+    made = make_path.make(found["bounds"], found["floor"], width, height, options.every)
     for where in [path] + ([keep(options.pictures, file)] if options.pictures else []):
         with open(where, "w") as out:
             make_path.write(made, out)
@@ -273,7 +282,7 @@ COLUMNS = [
     ("draw calls", lambda row: number(row.get("draw_calls"), 0)),
     ("draws", lambda row: number(row.get("draws"), 0)),
     ("triangles", lambda row: number(row.get("triangles"), 0)),
-    ("pick ms", lambda row: pair(row.get("pick"), "median_ms", "p99_ms")),
+    ("pick ms", lambda row: pair(row.get("pick"), "hit_median_ms", "p99_ms")),
     ("recolour ms", lambda row: pair(row.get("recolour"), "call_ms", "frame_ms")),
     ("load average", lambda row: number(row.get("load_average"))),
 ]

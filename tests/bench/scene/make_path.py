@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Writes the camera path that every side flies.
 
-usage: tests/bench/scene/make_path.py X0 Y0 Z0 X1 Y1 Z1 [--floor Z] [--width 1280] [--height 720] [--out FILE]
+usage: tests/bench/scene/make_path.py X0 Y0 Z0 X1 Y1 Z1 [--floor Z] [--width 1280] [--height 720] [--every N]
+                                   [--out FILE]
 
 Metres, Z up, in the model's own axes; the six numbers are the corners of the model's box. One turn around the whole from above
-(60 frames), down to the front (10), along it (30), and through a storey at eye level, 1.6 m above --floor (40). The same numbers
-give the same path.
+(60 frames), down to the front (10), along it (30), and through a storey at eye level, 1.6 m above --floor (40); with --every only
+each Nth of them. The same numbers give the same path.
 """
 
 import argparse
@@ -24,9 +25,10 @@ def main():
     parser.add_argument("--floor", type=float, help="level of a floor; the lowest otherwise")
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=720)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth frame")
     parser.add_argument("--out", metavar="FILE")
     options = parser.parse_args()
-    path = make(options.bounds, options.floor, options.width, options.height)
+    path = make(options.bounds, options.floor, options.width, options.height, options.every)
     with open(options.out, "w") if options.out else sys.stdout as out:
         write(path, out)
 
@@ -36,7 +38,7 @@ def write(path, out):
     out.write("\n")
 
 
-def make(bounds, floor=None, width=1280, height=720):
+def make(bounds, floor=None, width=1280, height=720, every=1):
     low, high = bounds[:3], bounds[3:]
     floor = low[2] if floor is None else floor
     centre = [(a + b) / 2 for a, b in zip(low, high)]
@@ -75,12 +77,15 @@ def make(bounds, floor=None, width=1280, height=720):
         turn = 0.6 * math.sin(4 * math.pi * share)
         frames.append((eye, [eye[0] + 10 * math.cos(turn), eye[1] + 10 * math.sin(turn), eye_level]))
 
+    pictures = {"orbit": 5, "facade": ORBIT + DESCENT + FLIGHT // 3, "inside": ORBIT + DESCENT + FLIGHT + WALK // 3}
+    kept = frames[::every]
     return {
         "width": width,
         "height": height,
         "fov_y_deg": FOV_Y_DEG,
-        "pictures": {"orbit": 5, "facade": ORBIT + DESCENT + FLIGHT // 3, "inside": ORBIT + DESCENT + FLIGHT + WALK // 2},
-        "frames": [{"eye": rounded(eye), "target": rounded(target)} for eye, target in frames],
+        # The frame of each picture, by its place in the list.
+        "pictures": {name: min(round(frame / every), len(kept) - 1) for name, frame in pictures.items()},
+        "frames": [{"eye": rounded(eye), "target": rounded(target)} for eye, target in kept],
     }
 
 

@@ -1,10 +1,12 @@
-// three.js: every shape once in a BatchedMesh, every placement an instance of it. `three` picks with three.js alone, `three-bvh`
-// with the trees of three-mesh-bvh.
+// three.js: every shape once in a BatchedMesh, every placement an instance of it. Picks with three.js alone.
+//
+//   -bvh      picks with the trees of three-mesh-bvh
+//   -sorted   draws the nearest instances first
 
 import * as THREE from "three";
 import { MeshBVH, ObjectBVH, acceleratedRaycast } from "three-mesh-bvh";
 
-export const packages = (peer) => ["three", ...(peer === "three-bvh" ? ["three-mesh-bvh"] : []), "web-ifc"];
+export const packages = (peer) => ["three", ...(peer.includes("-bvh") ? ["three-mesh-bvh"] : []), "web-ifc"];
 
 export async function open(peer, canvas, path, shapes) {
   const renderer = new THREE.WebGLRenderer({ canvas, antialias: false, powerPreference: "high-performance", stencil: false });
@@ -21,7 +23,7 @@ export async function open(peer, canvas, path, shapes) {
   // The model does not move: no matrix is computed again.
   scene.matrixWorldAutoUpdate = false;
 
-  const { batches, places, bounds } = build(shapes);
+  const { batches, places, bounds } = build(shapes, peer.includes("-sorted"));
   for (const batch of batches) scene.add(batch);
   scene.updateMatrixWorld(true);
 
@@ -32,7 +34,7 @@ export async function open(peer, canvas, path, shapes) {
 
   const raycaster = new THREE.Raycaster();
   const pointer = new THREE.Vector2();
-  const find = peer === "three-bvh" ? withTrees(batches, raycaster) : () => raycaster.intersectObjects(batches, false);
+  const find = peer.includes("-bvh") ? withTrees(batches, raycaster) : () => raycaster.intersectObjects(batches, false);
   const shade = new THREE.Vector4();
 
   return {
@@ -62,7 +64,7 @@ export async function open(peer, canvas, path, shapes) {
 }
 
 /** One batch, and one material, for what is opaque and one for each transparency. */
-function build(shapes) {
+function build(shapes, inOrder) {
   const { shape, product, matrix, colour, vertexEnds, indexEnds } = shapes;
   const kinds = new Map();
   for (let i = 0; i < shape.length; i++) {
@@ -89,7 +91,7 @@ function build(shapes) {
     // One pass for glass too, as elsewhere.
     material.forceSinglePass = true;
     const batch = new THREE.BatchedMesh(kind.places.length, corners, triangles, material);
-    batch.sortObjects = false;
+    batch.sortObjects = inOrder;
     batch.perObjectFrustumCulled = true;
     batch.userData.products = new Uint32Array(kind.places.length);
     for (const s of kind.used.keys()) {
