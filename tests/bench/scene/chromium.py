@@ -158,6 +158,7 @@ class Run:
         started = time.monotonic()
         rss = pss = settled = 0.0
         renderers, next_pss = set(), 0.0
+        all_before, used = busy_s(), {}
         while not self.done.wait(0.25):
             tree = processes(browser.pid)
             now = time.monotonic()
@@ -170,6 +171,8 @@ class Run:
                     settled = settled or held
                 # Looking takes the longer the more there is, and must not be felt.
                 next_pss = time.monotonic() + max(0.25, 20 * (time.monotonic() - looked))
+            for pid in tree:
+                used[pid] = max(used.get(pid, 0.0), cpu_s(pid))
             now_there = {pid for pid in tree if is_renderer(pid)}
             if browser.poll() is not None:
                 self.result = {"failed": f"the browser ended with {browser.returncode}"}
@@ -184,7 +187,8 @@ class Run:
             if now - started > limit_s:
                 self.result = {"failed": f"timeout after {limit_s:g} s"}
                 break
-        return {"process_peak_mb": pss or rss, "process_peak_rss_mb": rss, "process_loaded_mb": settled}
+        others = max(busy_s() - all_before - sum(used.values()), 0.0) / (time.monotonic() - started)
+        return {"others_cores": others, "process_peak_mb": pss or rss, "process_peak_rss_mb": rss, "process_loaded_mb": settled}
 
 
 def no_haste():
@@ -241,6 +245,23 @@ def resident_mb(pid):
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
     except OSError:
         return 0.0
+
+
+def cpu_s(pid):
+    """Processor time that a process has used."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError):
+        return 0.0
+
+
+def busy_s():
+    """Processor time that everything on the machine has used, on all cores."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq = map(int, file.readline().split()[1:8])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def proportional_mb(pid):

@@ -77,7 +77,7 @@ def make(bounds, floor=None, width=1280, height=720, every=1):
         turn = 0.6 * math.sin(4 * math.pi * share)
         frames.append((eye, [eye[0] + 10 * math.cos(turn), eye[1] + 10 * math.sin(turn), eye_level]))
 
-    pictures = {"orbit": 5, "facade": ORBIT + DESCENT + FLIGHT // 3, "inside": ORBIT + DESCENT + FLIGHT + WALK // 3}
+    pictures = {"orbit": 5, "facade": ORBIT + DESCENT + FLIGHT // 3, "inside": ORBIT + DESCENT + FLIGHT + WALK - 1}
     kept = frames[::every]
     return {
         "width": width,
