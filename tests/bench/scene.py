@@ -5,8 +5,8 @@ usage: tests/bench/scene.py [--models A.ifc,B.ifc] [--scales storey,small,hospit
                             [--peers xeokit,three,three-bvh] [--renderer swiftshader] [--rounds 1] [--size 1280x720]
                             [--every 1] [--path FILE.json] [--timeout 900] [--memory 8000] [--pictures FOLDER] [--json FILE] [--markdown FILE]
 
-Needs node, npm and a Chromium (named by ATRIUM_CHROMIUM, or found by its usual names) for the peers; a side that cannot run here is
-skipped with the reason, one that crashes or takes too long says so in its row. PROGRAM is the built example `path`, called as
+Needs node, npm and a Chromium (named by ATRIUM_CHROMIUM, or found by its usual names) for the peers; a side that cannot run here
+is skipped with the reason, one that crashes or takes too long says so in its row. PROGRAM is the built example `path`, called as
 `PROGRAM MODEL PATH.json --out RESULT.json --pictures FOLDER`. What is measured and how to read it: tests/bench/README.md.
 """
 
@@ -47,7 +47,7 @@ def main():
     parser.add_argument("--renderer", choices=sorted(chromium.RENDERERS), default="swiftshader", help="what draws for the peers")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--size", default="1280x720")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth frame of the path, where a frame takes seconds")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth frame, where a frame takes seconds")
     parser.add_argument("--path", metavar="FILE", help="a path for all models, instead of one around each")
     parser.add_argument("--timeout", type=float, default=900.0, help="seconds for one side on one model")
     parser.add_argument("--memory", type=float, default=8000.0, help="megabytes that one side may hold")
@@ -69,7 +69,9 @@ def main():
             skip(result, "ours", f"no program {options.ours}")
     packages = None
     try:
-        packages = install()
+        # Without peers they are wanted only for a path.
+        if options.peers or not options.path:
+            packages = install()
     except engines.Missing as why:
         for peer in options.peers:
             skip(result, peer, str(why))

@@ -60,12 +60,14 @@ class Runner(unittest.TestCase):
             with open(at("path.json"), "w") as out:
                 make_path.write(make_path.make(BOX, 0.0), out)
             for name in ("a.ifc", "broken.ifc"):
-                open(at(name), "w").close()
+                with open(at(name), "w"):
+                    pass
             command = [sys.executable, os.path.join(HERE, "scene.py"), "--models", f"{at('a.ifc')},{at('broken.ifc')}"]
             command += ["--ours", at("ours"), "--peers", "", "--path", at("path.json"), "--json", at("out.json")]
             ran = subprocess.run(command, capture_output=True, text=True)
             self.assertEqual(ran.returncode, 0, ran.stderr)
-            good, bad = json.load(open(at("out.json")))["models"]
+            with open(at("out.json")) as result:
+                good, bad = json.load(result)["models"]
             self.assertEqual(good["sides"]["ours"]["median"], 10.0)
             self.assertIn("it broke", bad["sides"]["ours"]["failed"])
             self.assertIn("| ours | 10.0 |", ran.stdout)

@@ -44,7 +44,7 @@ RENDERERS = {
     "lavapipe": ["--use-gl=angle", "--use-angle=vulkan", "--enable-features=Vulkan", "--ignore-gpu-blocklist"],
 }
 LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json"
-KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".html": "text/html", ".json": "application/json", ".wasm": "application/wasm"}
+KINDS = {".js": "text/javascript", ".html": "text/html", ".json": "application/json", ".wasm": "application/wasm"}
 
 
 def program():
