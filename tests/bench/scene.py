@@ -49,6 +49,7 @@ def main():
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth frame, where a frame takes seconds")
     parser.add_argument("--path", metavar="FILE", help="a path for all models, instead of one around each")
+    parser.add_argument("--quiet", type=float, default=0.0, metavar="S", help="wait up to S seconds for other programs to rest")
     parser.add_argument("--timeout", type=float, default=900.0, help="seconds for one side on one model")
     parser.add_argument("--memory", type=float, default=8000.0, help="megabytes that one side may hold")
     parser.add_argument("--pictures", metavar="FOLDER", help="where pictures of some frames go")
@@ -166,6 +167,7 @@ def measure_model(file, sides, packages, options, scratch, result):
             if runs[side] and "failed" in runs[side][-1]:
                 continue
             pictures = os.path.abspath(os.path.join(options.pictures, name, side)) if options.pictures else None
+            wait_for_quiet(options.quiet)
             before = os.getloadavg()[0]
             if side == "ours":
                 row = measure_ours(options.ours, file, path, pictures, options, scratch)
@@ -179,6 +181,16 @@ def measure_model(file, sides, packages, options, scratch, result):
             model["sides"][side] = combine(runs[side])
             compare(model["sides"])
             report(result, options)
+
+
+def wait_for_quiet(limit_s, cores=0.2, look_s=3.0):
+    """Until other programs take next to no processor time, but no longer than the limit."""
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        busy = chromium.busy_s()
+        time.sleep(look_s)
+        if chromium.busy_s() - busy < cores * look_s:
+            return
 
 
 def compare(sides):
