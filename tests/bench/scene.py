@@ -3,7 +3,8 @@
 
 usage: tests/bench/scene.py [--models A.ifc,B.ifc] [--scales storey,small,hospital] [--ours PROGRAM]
                             [--peers xeokit,three,three-bvh] [--renderer swiftshader] [--rounds 1] [--size 1280x720]
-                            [--every 1] [--path FILE.json] [--timeout 900] [--memory 8000] [--pictures FOLDER] [--json FILE] [--markdown FILE]
+                            [--every 1] [--path FILE.json] [--quiet 0] [--timeout 900] [--memory 8000] [--pictures FOLDER]
+                            [--json FILE] [--markdown FILE]
 
 Needs node, npm and a Chromium (named by ATRIUM_CHROMIUM, or found by its usual names) for the peers; a side that cannot run here
 is skipped with the reason, one that crashes or takes too long says so in its row. PROGRAM is the built example `path`, called as
