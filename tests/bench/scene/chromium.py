@@ -112,6 +112,7 @@ class Run:
         self.packages, self.model, self.path, self.pictures = packages, model, path, pictures
         self.say = say or (lambda _: None)
         self.result, self.loaded, self.done = None, False, threading.Event()
+        self.last = "nothing"
 
     def take(self, where, body):
         if where == "/result":
@@ -126,7 +127,8 @@ class Run:
             with open(os.path.join(self.pictures, f"{os.path.basename(where)}.png"), "wb") as out:
                 out.write(base64.b64decode(body))
         elif where == "/note":
-            self.say(body.decode(errors="replace"))
+            self.last = body.decode(errors="replace")
+            self.say(self.last)
 
     def measure(self, peer, renderer, limit_s, limit_mb):
         if self.pictures:
@@ -178,14 +180,14 @@ class Run:
                 self.result = {"failed": f"the browser ended with {browser.returncode}"}
                 break
             if renderers and not now_there and not self.done.is_set():
-                self.result = {"failed": "the page's process crashed (out of memory?)"}
+                self.result = {"failed": f"the page's process crashed (out of memory?); last it said: {self.last}"}
                 break
             renderers = now_there
             if rss > limit_mb:
-                self.result = {"failed": f"stopped: it held more than {limit_mb:g} MB"}
+                self.result = {"failed": f"stopped: it held more than {limit_mb:g} MB; last it said: {self.last}"}
                 break
             if now - started > limit_s:
-                self.result = {"failed": f"timeout after {limit_s:g} s"}
+                self.result = {"failed": f"timeout after {limit_s:g} s; last it said: {self.last}"}
                 break
         others = max(busy_s() - all_before - sum(used.values()), 0.0) / (time.monotonic() - started)
         return {"others_cores": others, "process_peak_mb": pss or rss, "process_peak_rss_mb": rss, "process_loaded_mb": settled}
