@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use atrium_building::{BuildingModel, ElementId, StoreyId, SystemId};
+use atrium_building::{BuildingModel, ElementId, SourceId, StoreyId, SystemId};
 use atrium_facility::{
     Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
     TicketId, Timestamp, Tracked,
@@ -45,6 +45,10 @@ pub struct PanelContext<'a> {
     pub hover_at: Option<Pos2>,
     /// From where the building is seen; `None` hides the orientation cube and the handles.
     pub camera: Option<CameraPose>,
+    /// The files that the building is made of.
+    pub sources: &'a [SourceView],
+    /// Names of the views that were kept.
+    pub kept_views: &'a [String],
     /// Files opened lately, newest first.
     pub recent: &'a [PathBuf],
     /// Whether a sample building can be opened.
@@ -324,6 +328,19 @@ pub struct LoadingView {
     pub bytes: u64,
 }
 
+/// A file of the building.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceView {
+    /// Which.
+    pub id: SourceId,
+    /// What it is called.
+    pub label: String,
+    /// How many elements came from it.
+    pub elements: u64,
+    /// Whether it is shown.
+    pub on: bool,
+}
+
 /// What failed; the texts for each kind say what it means and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {
@@ -343,6 +360,8 @@ pub enum FailureKind {
     Changed,
     /// A defect of this program.
     Internal,
+    /// A project file that cannot be used.
+    Project,
     /// The system showed no file dialog.
     NoDialog,
 }
@@ -359,6 +378,7 @@ impl FailureKind {
             Self::TooLarge => (Key::FailTooLarge, Key::FailTooLargeAdvice),
             Self::Changed => (Key::FailChanged, Key::FailChangedAdvice),
             Self::Internal => (Key::FailInternal, Key::FailInternalAdvice),
+            Self::Project => (Key::FailProject, Key::FailProjectAdvice),
             Self::NoDialog => (Key::FailNoDialog, Key::FailNoDialogAdvice),
         }
     }
@@ -446,6 +466,12 @@ pub enum PanelCommand {
     IsolateSystem(SystemId),
     /// Shows these, the rest see-through.
     Isolate(Vec<ElementId>),
+    /// Shows a file of the building, or does not.
+    SwitchSource(SourceId, bool),
+    /// Shows a kept view, by its index.
+    ShowView(usize),
+    /// Forgets a kept view, by its index.
+    DropView(usize),
     /// Moves, turns or ends the section.
     SetSections(Box<Sections>),
     /// Looks from a standard direction.

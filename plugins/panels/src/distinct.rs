@@ -199,6 +199,8 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         badges: &[],
         hover_at: None,
         camera: None,
+        sources: &[],
+        kept_views: &[],
         recent: &[],
         sample_available: false,
         fonts: &fonts,

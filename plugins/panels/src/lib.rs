@@ -43,6 +43,7 @@ mod notices;
 mod palette;
 mod people;
 mod place;
+mod project_list;
 mod properties;
 mod search;
 mod section_bar;
@@ -64,7 +65,7 @@ mod widget;
 pub use context::{
     BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
     MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem, PhotoProblemKind, PhotoView, PlaybackView,
-    ProblemView, Severity, TimeMark, TimeMarkKind, TimeView,
+    ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};

@@ -10,7 +10,7 @@ use crate::state::{PanelState, TreeKey};
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, text_left, text_right};
-use crate::{place, units};
+use crate::{place, project_list, units};
 
 /// Height of a row, points: a tree is read in bulk, one line a row.
 const ROW: f32 = 28.0;
@@ -97,6 +97,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     let count = index.tree.iter().map(|s| s.count).sum::<usize>() as u64;
     widget::title(ui, &look, look.texts.get(Key::RailModel), &look.texts.count(Key::Elements, count));
     widget::divider(ui, &look);
+    project_list::show(ui, p);
     if count == 0 && model.storeys.is_empty() {
         widget::empty(ui, &look, Icon::Model, look.texts.get(Key::TreeEmpty), look.texts.get(Key::TreeEmptyAdvice));
         return;

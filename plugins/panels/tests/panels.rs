@@ -3,7 +3,7 @@
 
 mod common;
 
-use atrium_building::StoreyId;
+use atrium_building::{SourceId, StoreyId};
 use atrium_facility::{BrokerState, Origin, Priority, Status};
 use atrium_panels::{
     BadgeView, FailureKind, FailureView, FontReport, Language, LinkView, LoadPhase, LoadingView, PanelCommand,
@@ -350,6 +350,26 @@ fn the_section_can_be_turned_flipped_and_ended() {
     harness.get_by_label("End all sections").click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::SetSections(Box::default())));
+}
+
+#[test]
+fn files_are_switched_and_kept_views_shown_above_the_tree() {
+    let mut world = World::hospital(Origin::Measured);
+    let source = |i: u32, label: &str, on| SourceView { id: SourceId(i), label: label.into(), elements: 900, on };
+    world.sources = vec![source(0, "arch.ifc", true), source(1, "air.ifc", false)];
+    world.kept_views = vec!["1".into(), "Plant".into()];
+    let mut harness = english(world);
+    harness.get_by_label("Model").click();
+    harness.run_steps(3);
+    harness.get_by_label("Show air.ifc").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::SwitchSource(SourceId(1), true)));
+    harness.get_by_label("View Plant").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::ShowView(1)));
+    harness.get_all_by_label("Forget this view").next().unwrap().click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::DropView(0)));
 }
 
 #[test]

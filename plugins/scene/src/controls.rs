@@ -240,6 +240,7 @@ pub(crate) fn move_camera(
                 .as_ref()
                 .and_then(|filter| fly_to_see(scene, filter, &ids, direction, size))
                 .unwrap_or(direction),
+            CameraRequest::Pose(pose) => pose,
             CameraRequest::LookAt { point, radius_m } => look_at(direction, point, radius_m, size),
         };
         let from = pose.0;

@@ -2,14 +2,15 @@
 
 use atrium_building::{BuildingModel, StoreyId};
 use atrium_facility::{Place, Tracked};
-use atrium_panels::PanelCommand;
+use atrium_panels::{NoticeKind, PanelCommand};
 use atrium_scene::{SceneInput, View};
-use atrium_view::{Action, CameraRequest, Selection, ViewState};
+use atrium_view::{Action, CameraPose, CameraRequest, Selection, ViewState};
 
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
 use crate::photos::Photos;
+use crate::project::Workspace;
 use crate::settings::Settings;
 use crate::window::{Building, Fixed, Looking, Wake};
 
@@ -21,6 +22,8 @@ pub(crate) struct Hands<'a> {
     pub(crate) loader: &'a mut Loader,
     pub(crate) dialog: &'a mut Dialog,
     pub(crate) settings: &'a mut Settings,
+    pub(crate) workspace: &'a mut Workspace,
+    pub(crate) camera: CameraPose,
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
     pub(crate) live: &'a mut Live,
     pub(crate) photos: &'a mut Photos,
@@ -56,6 +59,30 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         PanelCommand::Action(Action::OpenFile) => {
             let wake = hands.wake.clone();
             hands.dialog.show(move || wake.wake());
+        }
+        PanelCommand::Action(Action::SaveProject) => {
+            let wake = hands.wake.clone();
+            hands.workspace.save(&hands.view.0, move || wake.wake());
+        }
+        PanelCommand::Action(Action::KeepView) => {
+            if let Some(opened) = &hands.building.opened {
+                hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
+            }
+        }
+        PanelCommand::ShowView(index) => {
+            if let Some(opened) = &hands.building.opened {
+                let missing = hands.workspace.show_view(index, &mut hands.view.0, &opened.model);
+                if missing > 0 {
+                    let text = format!("{missing} elements of the view are not in the model");
+                    let now = hands.live.now();
+                    hands.live.asking.tell(None, NoticeKind::Failed(text), now);
+                }
+            }
+        }
+        PanelCommand::DropView(index) => {
+            if index < hands.workspace.project.views.len() {
+                hands.workspace.project.views.remove(index);
+            }
         }
         PanelCommand::Open(path) => open(hands, path),
         PanelCommand::OpenSample => {
@@ -187,6 +214,7 @@ fn apply_to_view(command: PanelCommand, view: &mut ViewState, building: &Buildin
             }
         }
         PanelCommand::Isolate(ids) => view.isolate(ids),
+        PanelCommand::SwitchSource(source, on) => view.switch_source(source, on),
         PanelCommand::SetSections(sections) => view.sections = *sections,
         // Done by the caller: they concern files and the window, not the view.
         _ => {}

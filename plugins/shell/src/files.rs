@@ -36,7 +36,7 @@ impl Dialog {
         let spawned = std::thread::Builder::new().name("atrium-dialog".into()).spawn(move || {
             let shown = Instant::now();
             let files = rfd::FileDialog::new()
-                .add_filter("IFC", &["ifc", "ifczip", "IFC", "IFCZIP", "zip"])
+                .add_filter("IFC, Atrium", &["ifc", "ifczip", "IFC", "IFCZIP", "zip", crate::project::ENDING])
                 .add_filter("*", &["*"])
                 .pick_files();
             let answer = match files {

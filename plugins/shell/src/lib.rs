@@ -25,6 +25,7 @@ mod past;
 mod photos;
 mod picture;
 mod pointer;
+mod project;
 mod report;
 mod settings;
 mod window;

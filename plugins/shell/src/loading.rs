@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use atrium_building::{BuildingModel, ElementId, ElementKind};
+use atrium_building::{BuildingModel, ElementId, ElementKind, ModelFacts, SourceId, align};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
 use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
+use atrium_project::{Project, ProjectError};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
 use rustc_hash::FxHashMap;
 
-use crate::SampleModel;
+use crate::{SampleModel, project};
 
 /// A building, ready to show.
 pub(crate) struct Opened {
@@ -23,6 +24,12 @@ pub(crate) struct Opened {
     pub(crate) index: Arc<ModelIndex>,
     pub(crate) scene: Arc<PreparedScene>,
     pub(crate) problems: Vec<ProblemView>,
+    /// The files and how they stand, and the views that were kept.
+    pub(crate) project: Project,
+    /// Where it is kept.
+    pub(crate) project_path: Option<PathBuf>,
+    /// The source of each entry of the project.
+    pub(crate) sources: Vec<Option<SourceId>>,
     pub(crate) took_s: f64,
 }
 
@@ -50,7 +57,7 @@ struct Job {
     /// How much of the sample has been made, in thousandths; [`MADE`] when there is nothing to make.
     made: Arc<AtomicU32>,
     bytes: u64,
-    result: Receiver<Result<Opened, LoadError>>,
+    result: Receiver<Result<Opened, Failed>>,
 }
 
 /// The load that is under way, if one is, and what became of the last.
@@ -87,6 +94,7 @@ impl Loader {
             let (files, progress, preparing, cancelled, made) = work;
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
+                .map_err(Failed::Model)
                 .and_then(|()| load(&files, &progress, &preparing, &cancelled));
             drop(working);
             // Nobody listens any more when the person cancelled: the result is dropped here.
@@ -162,8 +170,17 @@ impl Loader {
         self.job = None;
         match result {
             Ok(opened) => Some(opened),
-            Err(error) if error.is_cancelled() => None,
-            Err(error) => {
+            Err(Failed::Model(error)) if error.is_cancelled() => None,
+            Err(Failed::Project(path, error)) => {
+                self.failure = Some(FailureView {
+                    kind: FailureKind::Project,
+                    file: name_of(std::slice::from_ref(&path)),
+                    place: Some(path.to_string_lossy().into_owned()),
+                    detail: Some(error.to_string()),
+                });
+                None
+            }
+            Err(Failed::Model(error)) => {
                 self.failure = Some(failure(&error));
                 None
             }
@@ -230,48 +247,93 @@ fn make(sample: &SampleModel, made: &AtomicU32, cancelled: &AtomicBool) -> Resul
     })
 }
 
+/// Why nothing could be opened.
+enum Failed {
+    Model(LoadError),
+    Project(PathBuf, ProjectError),
+}
+
+impl From<LoadError> for Failed {
+    fn from(error: LoadError) -> Self {
+        Self::Model(error)
+    }
+}
+
 fn load(
     files: &[PathBuf],
     progress: &Progress,
     preparing: &AtomicBool,
     cancelled: &AtomicBool,
-) -> Result<Opened, LoadError> {
+) -> Result<Opened, Failed> {
     let start = Instant::now();
-    let mut model = BuildingModel::default();
     let mut problems = Vec::new();
-    for file in files {
-        let loaded = atrium_ifc::load(file, &LoadOptions::default(), progress)?;
-        let first = model.elements.len();
-        model.federate(loaded.model);
-        problems.extend(problem_views(&loaded.diagnostics, &model, first));
+    // One project, or any number of models.
+    let project_path = files.first().filter(|f| files.len() == 1 && project::is_project(f)).cloned();
+    let (mut project, paths) = match &project_path {
+        Some(path) => {
+            let (project, found) = Project::load(path).map_err(|error| Failed::Project(path.clone(), error))?;
+            problems.extend(project::problems(&found));
+            let paths = project.model_paths(path);
+            (project, paths)
+        }
+        None => (project::of_files(files), files.to_vec()),
+    };
+    let mut read = Vec::new();
+    for (entry, path) in paths.iter().enumerate() {
+        if project_path.is_some() && !path.exists() {
+            continue;
+        }
+        read.push((entry, atrium_ifc::load(path, &LoadOptions::default(), progress)?));
     }
+    let facts: Vec<ModelFacts> = read
+        .iter()
+        .map(|(entry, loaded)| {
+            let known = &project.models[*entry];
+            ModelFacts::of(&loaded.model, known.path.as_str(), known.alignment)
+        })
+        .collect();
+    let aligned = align(&facts, project.frame.as_ref());
+    let names: Vec<String> = read.iter().map(|(entry, _)| project.models[*entry].label().to_owned()).collect();
+    problems.extend(project::alignment_problems(&aligned, &names));
+    let mut model = BuildingModel::default();
+    let mut sources = vec![None; paths.len()];
+    for ((entry, loaded), alignment) in read.into_iter().zip(&aligned.alignments) {
+        let instances: FxHashMap<u64, usize> =
+            loaded.model.elements.iter().enumerate().map(|(i, e)| (e.instance, i)).collect();
+        let done = model.federate(loaded.model, &alignment.transform);
+        sources[entry] = done.sources.first().copied();
+        let element = |instance: u64| instances.get(&instance).and_then(|i| done.elements.get(*i)).copied();
+        problems.extend(problem_views(&loaded.diagnostics, element));
+    }
+    if paths.len() > 1 {
+        model.locate_in_spaces();
+    }
+    project.set_frame(aligned.frame.clone());
     preparing.store(true, Ordering::Relaxed);
     let model = Arc::new(model);
     let index = Arc::new(ModelIndex::build(&model));
     let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
-        return Err(LoadError { file: None, problem: Problem::Cancelled });
+        return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
     };
-    let took_s = start.elapsed().as_secs_f64();
-    Ok(Opened { files: files.to_vec(), model, index, scene: Arc::new(scene), problems, took_s })
+    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
+    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
 }
 
-fn problem_views(diagnostics: &[Diagnostic], model: &BuildingModel, first: usize) -> Vec<ProblemView> {
-    let by_instance: FxHashMap<u64, u32> =
-        model.elements.iter().enumerate().skip(first).map(|(i, e)| (e.instance, i as u32)).collect();
-    diagnostics
-        .iter()
-        .map(|d| ProblemView {
-            severity: match d.severity {
-                atrium_ifc::Severity::Error => Severity::Error,
-                atrium_ifc::Severity::Warning => Severity::Warning,
-                atrium_ifc::Severity::Info => Severity::Info,
-            },
-            text: d.message.clone(),
-            element: d.product.or(d.instance).and_then(|i| by_instance.get(&i)).map(|i| atrium_building::ElementId(*i)),
-            entity: d.entity.clone(),
-            instance: d.instance,
-            line: d.line,
-            count: 1,
-        })
-        .collect()
+fn problem_views(
+    diagnostics: &[Diagnostic],
+    element: impl Fn(u64) -> Option<ElementId>,
+) -> impl Iterator<Item = ProblemView> {
+    diagnostics.iter().map(move |d| ProblemView {
+        severity: match d.severity {
+            atrium_ifc::Severity::Error => Severity::Error,
+            atrium_ifc::Severity::Warning => Severity::Warning,
+            atrium_ifc::Severity::Info => Severity::Info,
+        },
+        text: d.message.clone(),
+        element: d.product.or(d.instance).and_then(&element),
+        entity: d.entity.clone(),
+        instance: d.instance,
+        line: d.line,
+        count: 1,
+    })
 }

@@ -13,6 +13,7 @@ use crate::live::Live;
 use crate::loading::Loader;
 use crate::marks;
 use crate::photos::{Chosen, Photos};
+use crate::project::Workspace;
 use crate::settings::Settings;
 use crate::window::{Building, Fixed, Looking, Wake};
 
@@ -43,7 +44,12 @@ pub(crate) fn show(
         Res<Wake>,
         Res<marks::Hazards>,
     ),
-    (mut live, mut photos, mut dispatch): (ResMut<Live>, ResMut<Photos>, ResMut<Dispatch>),
+    (mut live, mut photos, mut dispatch, mut workspace): (
+        ResMut<Live>,
+        ResMut<Photos>,
+        ResMut<Dispatch>,
+        ResMut<Workspace>,
+    ),
     mut probed: MessageReader<SceneEvent>,
     mut drag: Local<Option<Drag>>,
 ) -> Result {
@@ -88,6 +94,13 @@ pub(crate) fn show(
     });
     // Cloned only while somebody looks: it may be a day's commands.
     let unsent = if panels.shows_unsent() { live.unsent() } else { Vec::new() };
+    let workspace = workspace.bypass_change_detection();
+    if let Some((action, what)) = workspace.saved() {
+        let now = live.now();
+        live.asking.tell(Some(action), what, now);
+    }
+    let sources = opened.map(|o| workspace.source_views(&o.model, &view.0)).unwrap_or_default();
+    let kept_views: Vec<String> = workspace.project.views.iter().map(|v| v.name.clone()).collect();
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -104,6 +117,8 @@ pub(crate) fn show(
         badges: &badges,
         hover_at: looking.pointer,
         camera: Some(camera.0),
+        sources: &sources,
+        kept_views: &kept_views,
         recent: &settings.recent.clone(),
         sample_available: fixed.sample.is_some(),
         fonts: &fixed.fonts,
@@ -165,6 +180,8 @@ pub(crate) fn show(
             loader: &mut loader,
             dialog: &mut dialog,
             settings: &mut settings,
+            workspace,
+            camera: camera.0,
             scene_input: &mut inputs,
             live,
             photos,

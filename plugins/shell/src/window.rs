@@ -19,6 +19,7 @@ use bevy_egui::{EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryConte
 
 use crate::live::{self, Live};
 use crate::loading::{Loader, Opened};
+use crate::project::Workspace;
 use crate::settings::Settings;
 use crate::{ShellConfig, ShellSystems, files, keyboard, picture, pointer, report};
 
@@ -149,6 +150,7 @@ pub fn run(config: ShellConfig) -> AppExit {
         .insert_resource(wake)
         .init_resource::<Building>()
         .init_resource::<Looking>()
+        .init_resource::<Workspace>()
         .init_resource::<files::Dialog>()
         .init_resource::<crate::photos::Photos>()
         .init_resource::<crate::dispatch::Dispatch>()
@@ -304,12 +306,12 @@ fn take_opened(
     mut looking: ResMut<Looking>,
     mut live: ResMut<Live>,
     mut dispatch: ResMut<crate::dispatch::Dispatch>,
-    mut settings: ResMut<Settings>,
+    (mut settings, mut workspace): (ResMut<Settings>, ResMut<Workspace>),
     mut windows: Query<&mut Window>,
     wake: Res<Wake>,
 ) {
     let loader = loader.bypass_change_detection();
-    let Some(opened) = loader.take() else { return };
+    let Some(mut opened) = loader.take() else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",
         opened.model.elements.len(),
@@ -327,6 +329,16 @@ fn take_opened(
         }
     }
     view.0 = atrium_view::ViewState::default();
+    *workspace = Workspace::opened(
+        std::mem::take(&mut opened.project),
+        opened.project_path.take(),
+        std::mem::take(&mut opened.sources),
+    );
+    for (entry, source) in workspace.project.models.iter().zip(&workspace.sources) {
+        if let Some(source) = source.filter(|_| !entry.on) {
+            view.0.switch_source(source, false);
+        }
+    }
     *looking = Looking::default();
     scene.0 = Some(opened.scene.clone());
     live.follow(&opened.model, &wake);

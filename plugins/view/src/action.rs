@@ -83,6 +83,10 @@ macro_rules! actions {
 actions! {
     /// Shows the file dialog.
     OpenFile = "open-file", File, ctrl("O");
+    /// Writes the project: which files, where they stand, the views that were kept.
+    SaveProject = "save-project", File, ctrl("S");
+    /// Keeps what is looked at, and from where.
+    KeepView = "keep-view", Navigate, ctrl("D");
     /// Puts the cursor into the search box, which is the command palette too.
     Search = "search", Navigate, ctrl("K");
     /// Moves the camera so that everything shown (or the selection) fits.

@@ -3,7 +3,7 @@
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, SourceId, StoreyId};
 use rustc_hash::FxHashSet;
 
-use crate::{Action, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
+use crate::{Action, CameraPose, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 
 use glam::DVec3;
 
@@ -83,6 +83,8 @@ pub enum CameraRequest {
     FlyTo(Vec<ElementId>),
     /// A standard direction, fitted to everything shown.
     View(StandardView),
+    /// Exactly there.
+    Pose(CameraPose),
     /// A place that is no element: where somebody was seen, a point on a wall.
     LookAt {
         /// Project coordinates, metres.

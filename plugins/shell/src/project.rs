@@ -1,0 +1,240 @@
+//! The project: which files, where they stand, and the views that were kept. Reading and writing it is done on workers.
+
+use std::path::{Path, PathBuf};
+
+use atrium_building::{AlignWarning, Aligned, BuildingModel, SourceId};
+use atrium_panels::{NoticeKind, ProblemView, Severity, SourceView};
+use atrium_project::{ModelEntry, Project, ProjectProblem, SavedView, relative};
+use atrium_view::{Action, CameraPose, CameraRequest, ViewState};
+use bevy::prelude::*;
+use crossbeam_channel::{Receiver, bounded};
+
+/// The ending of project files.
+pub(crate) const ENDING: &str = "atrium";
+
+/// The open project; one without a file until it is saved.
+#[derive(Resource, Default)]
+pub(crate) struct Workspace {
+    pub(crate) project: Project,
+    /// Where it is kept.
+    pub(crate) path: Option<PathBuf>,
+    /// The source of each entry; `None` for a file that is not there.
+    pub(crate) sources: Vec<Option<SourceId>>,
+    saving: Option<Receiver<Saved>>,
+}
+
+enum Saved {
+    At(PathBuf, Box<Project>),
+    Failed(String),
+    /// The person chose no file.
+    Not,
+}
+
+/// Whether a file is a project rather than a model.
+pub(crate) fn is_project(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ENDING))
+}
+
+impl Workspace {
+    /// That of what was just opened.
+    pub(crate) fn opened(project: Project, path: Option<PathBuf>, sources: Vec<Option<SourceId>>) -> Self {
+        Self { project, path, sources, saving: None }
+    }
+
+    /// The files as the panels list them.
+    pub(crate) fn source_views(&self, model: &BuildingModel, view: &ViewState) -> Vec<SourceView> {
+        model
+            .source_ids()
+            .map(|id| {
+                let entry = self.sources.iter().position(|s| *s == Some(id)).and_then(|i| self.project.models.get(i));
+                let file = || model.source(id).map(|s| s.file_name.clone()).unwrap_or_default();
+                SourceView {
+                    id,
+                    label: entry.map_or_else(file, |e| e.label().to_owned()),
+                    elements: model.elements_of(id).len() as u64,
+                    on: !view.hidden_sources.contains(&id),
+                }
+            })
+            .collect()
+    }
+
+    /// Keeps what is looked at, under the next free name.
+    pub(crate) fn keep_view(&mut self, view: &ViewState, camera: &CameraPose, model: &BuildingModel) {
+        let mut kept = SavedView::capture(view, camera, model);
+        let taken = |name: &str| self.project.views.iter().any(|v| v.name == name);
+        kept.name = (1..).map(|n| n.to_string()).find(|name| !taken(name)).unwrap_or_default();
+        self.project.add_view(kept);
+    }
+
+    /// Shows a kept view; tells how many elements of it are not in the model.
+    pub(crate) fn show_view(&self, index: usize, view: &mut ViewState, model: &BuildingModel) -> usize {
+        let Some(kept) = self.project.views.get(index) else { return 0 };
+        let applied = kept.apply(model);
+        *view = ViewState { camera_request: Some(CameraRequest::Pose(applied.camera)), ..applied.view };
+        applied.missing.len()
+    }
+
+    /// Writes the project to its file, or to one that the person chooses; on a worker.
+    pub(crate) fn save(&mut self, view: &ViewState, wake: impl Fn() + Send + 'static) {
+        if self.saving.is_some() {
+            return;
+        }
+        for (entry, source) in self.project.models.iter_mut().zip(&self.sources) {
+            entry.on = source.is_none_or(|id| !view.hidden_sources.contains(&id));
+        }
+        let (sender, receiver) = bounded(1);
+        let (mut project, known) = (self.project.clone(), self.path.clone());
+        let work = move || {
+            let chosen = known.clone().or_else(|| {
+                let name = project.name.clone().unwrap_or_else(|| "project".into());
+                let dialog = rfd::FileDialog::new().add_filter("Atrium", &[ENDING]);
+                dialog.set_file_name(format!("{name}.{ENDING}")).save_file()
+            });
+            let saved = match chosen {
+                None => Saved::Not,
+                Some(path) => {
+                    let path = if is_project(&path) { path } else { path.with_extension(ENDING) };
+                    if known.as_ref() != Some(&path) {
+                        rebase(&mut project, &path);
+                    }
+                    project.note_contents(&path);
+                    match project.save(&path) {
+                        Ok(()) => Saved::At(path, Box::new(project)),
+                        Err(error) => Saved::Failed(error.to_string()),
+                    }
+                }
+            };
+            // Nobody waits for it where the window is gone.
+            let _ = sender.send(saved);
+            wake();
+        };
+        match std::thread::Builder::new().name("atrium-project".into()).spawn(work) {
+            Ok(_) => self.saving = Some(receiver),
+            Err(error) => tracing::error!("the project cannot be saved: {error}"),
+        }
+    }
+
+    /// What became of saving, once, as a notice.
+    pub(crate) fn saved(&mut self) -> Option<(Action, NoticeKind)> {
+        let saved = self.saving.as_ref()?.try_recv().ok()?;
+        self.saving = None;
+        let action = Action::SaveProject;
+        match saved {
+            Saved::At(path, project) => {
+                // What was kept or dropped meanwhile is not on disk, and not lost.
+                let views = std::mem::take(&mut self.project.views);
+                self.project = Project { views, ..*project };
+                self.path = Some(path);
+                Some((action, NoticeKind::Done))
+            }
+            Saved::Failed(why) => Some((action, NoticeKind::Failed(why))),
+            Saved::Not => None,
+        }
+    }
+}
+
+/// Paths in absolute form until a project has a place; then relative to it.
+fn rebase(project: &mut Project, path: &Path) {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    for entry in &mut project.models {
+        entry.path = relative(folder, Path::new(&entry.path));
+    }
+}
+
+/// A project of these files, not saved anywhere yet.
+pub(crate) fn of_files(files: &[PathBuf]) -> Project {
+    let name = files.first().and_then(|f| f.file_stem()).map(|s| s.to_string_lossy().into_owned());
+    let entry = |f: &PathBuf| ModelEntry::new(std::path::absolute(f).unwrap_or_else(|_| f.clone()).to_string_lossy());
+    Project { name, models: files.iter().map(entry).collect(), ..Project::default() }
+}
+
+/// What the person must know about the project file.
+pub(crate) fn problems(problems: &[ProjectProblem]) -> Vec<ProblemView> {
+    let text = |problem: &ProjectProblem| match problem {
+        ProjectProblem::MissingModel { path, .. } => {
+            (Severity::Error, format!("{} is not there; the other files are shown", path.display()))
+        }
+        ProjectProblem::UnreadableModel { path, detail, .. } => {
+            (Severity::Error, format!("{} cannot be read: {detail}", path.display()))
+        }
+        ProjectProblem::ChangedModel { path, .. } => {
+            (Severity::Info, format!("{} has changed since the project was saved", path.display()))
+        }
+        other => (Severity::Warning, format!("in the project file: {other:?}")),
+    };
+    problems.iter().map(text).map(|(severity, text)| problem(severity, text)).collect()
+}
+
+/// What the person must know about how files stand to each other; `names` are those of the files.
+pub(crate) fn alignment_problems(aligned: &Aligned, names: &[String]) -> Vec<ProblemView> {
+    let name = |i: &usize| names.get(*i).map_or("?", String::as_str);
+    let km = |metres: &f64| format!("{:.1} km", metres / 1000.0);
+    let text = |warning: &AlignWarning| match warning {
+        AlignWarning::FarApart { a, b, distance_m } => (
+            Severity::Warning,
+            format!("{} lies {} from {}: is one of them placed wrongly?", name(b), km(distance_m), name(a)),
+        ),
+        AlignWarning::NoReference { model } => (
+            Severity::Warning,
+            format!("{} does not say where it lies: it stands as it is in its own coordinates", name(model)),
+        ),
+        AlignWarning::OtherPartOfTheWorld { a, b, distance_m } => (
+            Severity::Warning,
+            format!("{} gives a place {} from {}, which was not followed", name(b), km(distance_m), name(a)),
+        ),
+        AlignWarning::DifferentCrs { a, b } => (
+            Severity::Warning,
+            format!("{} and {} lie on maps of different systems, which are not converted", name(a), name(b)),
+        ),
+        AlignWarning::ScalePassedOver { model, ratio } => (
+            Severity::Warning,
+            format!("the scale {ratio} of the map of {} cannot be true and was passed over", name(model)),
+        ),
+        AlignWarning::ScaleDiffers { a, b, ratio } => (
+            Severity::Warning,
+            format!("the maps of {} and {} have different scales (ratio {ratio:.6})", name(a), name(b)),
+        ),
+        AlignWarning::NoOverlap { model } => (
+            Severity::Warning,
+            format!("{} overlaps none of the other files, and only guesses tell where it is", name(model)),
+        ),
+        AlignWarning::RotatedBy { model, degrees } => {
+            (Severity::Info, format!("{} is turned by {degrees:.2}° to the axes of the project", name(model)))
+        }
+    };
+    aligned.warnings.iter().map(text).map(|(severity, text)| problem(severity, text)).collect()
+}
+
+fn problem(severity: Severity, text: String) -> ProblemView {
+    ProblemView { severity, text, element: None, entity: None, instance: None, line: None, count: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_without_a_project_become_one_that_can_be_kept_beside_them() {
+        let mut project = of_files(&["/data/site/arch.ifc".into(), "/data/site/mep/air.ifc".into()]);
+        assert_eq!(project.name.as_deref(), Some("arch"));
+        rebase(&mut project, Path::new("/data/site/all.atrium"));
+        let paths: Vec<&str> = project.models.iter().map(|m| m.path.as_str()).collect();
+        assert_eq!(paths, ["arch.ifc", "mep/air.ifc"]);
+        assert!(is_project(Path::new("x.ATRIUM")) && !is_project(Path::new("x.ifc")));
+    }
+
+    #[test]
+    fn kept_views_have_names_of_their_own_and_bring_the_camera_back() {
+        let mut workspace = Workspace::default();
+        let (model, camera) = (BuildingModel::default(), CameraPose::default());
+        let view = ViewState { x_ray: true, ..ViewState::default() };
+        workspace.keep_view(&view, &camera, &model);
+        workspace.keep_view(&ViewState::default(), &camera, &model);
+        let names: Vec<&str> = workspace.project.views.iter().map(|v| v.name.as_str()).collect();
+        assert_eq!(names, ["1", "2"]);
+        let mut now = ViewState::default();
+        assert_eq!(workspace.show_view(0, &mut now, &model), 0);
+        assert!(now.x_ray && now.camera_request == Some(CameraRequest::Pose(camera)));
+        assert_eq!(workspace.show_view(9, &mut now, &model), 0);
+    }
+}
