@@ -1,6 +1,7 @@
 //! What stands where: questions about a building's geometry, answered on the processor.
 //!
-//! **For:** what a ray meets first, what a rectangle on the screen encloses, the outlines in which a plane cuts solids, and whatever else must be exact, must work
+//! **For:** what a ray meets first, what a rectangle on the screen encloses, the outlines in which a plane cuts solids,
+//! snapping and measuring, where a person can walk and which room that is, and whatever else must be exact, must work
 //! without a screen, and must not wait for a graphics card.
 //!
 //! **Not for:** drawing (`atrium_scene`), the ways that people take through doors and lifts (`atrium_building`'s routes).
@@ -16,8 +17,13 @@ mod fixture;
 mod parallel;
 mod pick;
 mod slice;
+mod walk;
 
 pub use bvh::Bvh;
 pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
 pub use slice::{Cap, CapKind, SliceFrame};
+pub use walk::{
+    AutoStep, AutoWalk, Body, SixAxes, WALK_FIELD_OF_VIEW, WalkInput, WalkResult, Walker, Whereabouts,
+    WhereaboutsIndex, six_axes,
+};

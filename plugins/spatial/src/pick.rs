@@ -82,6 +82,11 @@ impl PickFilter {
         self.shown.get(id.index() / 64).is_some_and(|word| word >> (id.index() % 64) & 1 == 1)
     }
 
+    /// `(n, d)` of each section: points with `n·p + d > 0` are cut away.
+    pub(crate) fn sections(&self) -> &[DVec4] {
+        &self.sections
+    }
+
     /// Whether the point is cut away.
     pub fn cuts(&self, point: DVec3) -> bool {
         self.sections.iter().any(|s| s.dot(point.extend(1.0)) > 0.0)
