@@ -186,7 +186,7 @@ fn height_over(solid: &Solid, p: DVec2) -> Option<f64> {
         return None;
     }
     let (u, v) = (ap.perp_dot(ac) / area, ab.perp_dot(ap) / area);
-    (u >= -1e-9 && v >= -1e-9 && u + v <= 1.0 + 2e-9).then(|| a.z + (b.z - a.z) * u + (c.z - a.z) * v)
+    (u >= -1e-9 && v >= -1e-9 && u + v <= 1.0 + 2e-9).then_some(a.z + (b.z - a.z) * u + (c.z - a.z) * v)
 }
 
 /// The point of a triangle nearest to a point (Ericson, Real-Time Collision Detection, 5.1.5).

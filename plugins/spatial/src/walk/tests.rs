@@ -494,6 +494,17 @@ fn where_one_is_is_told_by_rooms_shapes_and_by_height_where_there_are_none() {
     assert_eq!(at(15.0, 15.0, 1.6).storey, Some(StoreyId(0)));
     assert_eq!(at(15.0, 15.0, -9.0).storey, Some(StoreyId(0)));
     assert_eq!(at(f64::NAN, 0.0, 0.0), Whereabouts::default());
+    // A stairwell through both storeys.
+    let mut b = Builder::default();
+    storeys(&mut b, &[0.0, 3.0]);
+    let well = ("IfcSpace", ElementKind::Space, "well");
+    let well = b.cuboid(well, Some(0), DVec3::ZERO, DVec3::new(3.0, 6.0, 5.8), None);
+    let stair = Scene::new(b);
+    let through = WhereaboutsIndex::build(&stair.index);
+    for (z, storey) in [(1.6, 0), (3.1, 0), (4.6, 1)] {
+        let at = through.at(&stair.index, DVec3::new(1.0, 1.0, z));
+        assert_eq!((at.space, at.storey), (Some(well), Some(StoreyId(storey))), "{z}");
+    }
     // Through a corner and along edges of the triangulation.
     for k in 1..80 {
         let p = f64::from(k) * 0.05;

@@ -13,8 +13,9 @@ const BESIDE_M: f64 = 0.6;
 /// Eyes are at least this high over the floor of their storey, metres; crouching, on a ramp, behind a sunk floor.
 const OVER_FLOOR_M: f64 = 0.3;
 
-/// Higher rooms reach through several storeys: stairwells, atria, shafts; metres.
-const ONE_STOREY_M: f64 = 6.5;
+/// A storey that begins so high over a room's floor, and so far below its ceiling, is one that the room reaches through,
+/// as stairwells, atria and shafts do; metres.
+const THROUGH_M: (f64, f64) = (2.0, 1.0);
 
 /// Around a storey's plan, metres: what stands before the door is still there.
 const AROUND_M: f64 = 5.0;
@@ -119,9 +120,13 @@ impl WhereaboutsIndex {
             }
         });
         let room = best.as_ref().map(|(_, r)| *r);
-        let low = room.or(beside.map(|(_, r)| r)).filter(|r| r.bounds.size().z <= ONE_STOREY_M);
-        let named = low.and_then(|r| model.element(r.element)).and_then(|e| e.storey);
-        let storey = named.or_else(|| self.storey_at(index, point));
+        let by_height = self.storey_at(index, point);
+        let storey = match room.or(beside.map(|(_, r)| r)) {
+            Some(r) if !r.reaches_through(by_height.and_then(|s| model.storey(s)).map(|s| s.elevation_m)) => {
+                model.element(r.element).and_then(|e| e.storey).or(by_height)
+            }
+            _ => by_height,
+        };
         Whereabouts {
             storey,
             over_storey_m: storey.and_then(|s| model.storey(s)).map(|s| point.z - s.elevation_m),
@@ -147,6 +152,10 @@ impl WhereaboutsIndex {
 }
 
 impl Room {
+    fn reaches_through(&self, elevation_m: Option<f64>) -> bool {
+        elevation_m.is_some_and(|z| z - self.bounds.min.z > THROUGH_M.0 && self.bounds.max.z - z > THROUGH_M.1)
+    }
+
     /// Whether its shape holds the point, by how often a line straight down leaves it; `None` where the shape is open.
     fn holds(&self, index: &SpatialIndex, point: DVec3) -> Option<bool> {
         let plan = point.truncate();
