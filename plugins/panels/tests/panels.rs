@@ -7,7 +7,7 @@ use atrium_building::{SourceId, StoreyId};
 use atrium_facility::{BrokerState, Origin, Priority, Status};
 use atrium_panels::{
     BadgeView, FailureKind, FailureView, FontReport, Language, LinkView, LoadPhase, LoadingView, PanelCommand,
-    PanelState, Theme, show,
+    PanelState, SourceView, Theme, show,
 };
 use atrium_view::{Action, SectionAxis, SectionBox, SectionPlane, Sections, StandardView, StoreyMode};
 use common::{World, now};

@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = ShotOptions { width: 1280, height: 720, ..ShotOptions::default() };
     let view = ViewState::default();
     for grade in [Grade::Moving, Grade::Moving, Grade::Plain, Grade::Fine, Grade::Fine] {
-        println!("{grade:?}: {:?}", stage.time_frame(&view, &[], &options, grade)?);
+        println!("{grade:?}: {:?}", stage.time_frame(&view, &options, grade)?.time);
     }
     let shot = stage.shoot(&view, &[], &options)?;
     image::save_buffer(&out, &shot.rgba, shot.width, shot.height, image::ColorType::Rgba8)?;
