@@ -537,11 +537,7 @@ fn flying_is_faster_the_farther_one_looks() {
 
 #[test]
 fn no_walk_ends_in_a_wall() {
-    let scene = Scene::new({
-        let mut b = Builder::default();
-        b.model = fixture::clinic();
-        b
-    });
+    let scene = Scene::new({ Builder { model: fixture::clinic() } });
     let filter = scene.filter();
     let mut seed = 9u32;
     let mut random = || {
