@@ -482,8 +482,8 @@ fn where_one_is_is_told_by_rooms_shapes_and_by_height_where_there_are_none() {
     let at = |x: f64, y: f64, z: f64| places.at(&scene.index, DVec3::new(x, y, z));
     assert_eq!((at(2.0, 6.0, 1.6).space, at(2.0, 6.0, 1.6).exact), (Some(l), true));
     assert_eq!(at(6.0, 6.0, 1.6).space, Some(notch));
-    let wall = at(6.0, 4.05, 1.6);
-    assert!(wall.space.is_none() && wall.beside.is_some() && wall.storey == Some(StoreyId(0)), "{wall:?}");
+    let between = at(6.0, 4.05, 1.6);
+    assert!(between.space.is_none() && between.beside.is_some() && between.storey == Some(StoreyId(0)), "{between:?}");
     let above = at(1.0, 1.0, 4.6);
     assert_eq!((above.space, above.storey), (Some(upper), Some(StoreyId(1))), "a room before {zone:?}");
     assert!((above.over_storey_m.unwrap() - 1.6).abs() < 1e-9);
@@ -499,6 +499,9 @@ fn where_one_is_is_told_by_rooms_shapes_and_by_height_where_there_are_none() {
     storeys(&mut b, &[0.0, 3.0]);
     let well = ("IfcSpace", ElementKind::Space, "well");
     let well = b.cuboid(well, Some(0), DVec3::ZERO, DVec3::new(3.0, 6.0, 5.8), None);
+    wall(&mut b, [0.0, 6.0, 0.0], [3.0, 0.2, 2.8]);
+    let upper = ("IfcSlab", FABRIC, "landing");
+    b.cuboid(upper, Some(1), DVec3::new(0.0, 6.0, 2.8), DVec3::new(3.0, 3.0, 0.2), None);
     let stair = Scene::new(b);
     let through = WhereaboutsIndex::build(&stair.index);
     for (z, storey) in [(1.6, 0), (3.1, 0), (4.6, 1)] {
@@ -537,7 +540,7 @@ fn flying_is_faster_the_farther_one_looks() {
 
 #[test]
 fn no_walk_ends_in_a_wall() {
-    let scene = Scene::new({ Builder { model: fixture::clinic() } });
+    let scene = Scene::new(Builder { model: fixture::clinic() });
     let filter = scene.filter();
     let mut seed = 9u32;
     let mut random = || {
