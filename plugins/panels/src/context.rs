@@ -362,6 +362,8 @@ pub enum FailureKind {
     Internal,
     /// A project file that cannot be used.
     Project,
+    /// A project none of whose models is there.
+    NoModels,
     /// The system showed no file dialog.
     NoDialog,
 }
@@ -379,6 +381,7 @@ impl FailureKind {
             Self::Changed => (Key::FailChanged, Key::FailChangedAdvice),
             Self::Internal => (Key::FailInternal, Key::FailInternalAdvice),
             Self::Project => (Key::FailProject, Key::FailProjectAdvice),
+            Self::NoModels => (Key::FailNoModels, Key::FailNoModelsAdvice),
             Self::NoDialog => (Key::FailNoDialog, Key::FailNoDialogAdvice),
         }
     }

@@ -61,6 +61,8 @@ keys! {
     FailArchiveAdvice = "fail-archive-advice",
     FailTooLarge = "fail-too-large",
     FailTooLargeAdvice = "fail-too-large-advice",
+    FailNoModels = "fail-no-models",
+    FailNoModelsAdvice = "fail-no-models-advice",
     FailProject = "fail-project",
     FailProjectAdvice = "fail-project-advice",
     FilesTitle = "files-title",

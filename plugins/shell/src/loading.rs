@@ -180,6 +180,16 @@ impl Loader {
                 });
                 None
             }
+            Err(Failed::Nothing(path, looked)) => {
+                let looked: Vec<_> = looked.iter().map(|p| p.display().to_string()).collect();
+                self.failure = Some(FailureView {
+                    kind: FailureKind::NoModels,
+                    file: name_of(std::slice::from_ref(&path)),
+                    place: Some(path.to_string_lossy().into_owned()),
+                    detail: Some(looked.join("\n")).filter(|d| !d.is_empty()),
+                });
+                None
+            }
             Err(Failed::Model(error)) => {
                 self.failure = Some(failure(&error));
                 None
@@ -251,6 +261,8 @@ fn make(sample: &SampleModel, made: &AtomicU32, cancelled: &AtomicBool) -> Resul
 enum Failed {
     Model(LoadError),
     Project(PathBuf, ProjectError),
+    /// A project without a model that is there; where they were looked for.
+    Nothing(PathBuf, Vec<PathBuf>),
 }
 
 impl From<LoadError> for Failed {
@@ -278,6 +290,9 @@ fn load(
         }
         None => (project::of_files(files), files.to_vec()),
     };
+    if let Some(path) = project_path.clone().filter(|_| !paths.iter().any(|p| p.exists())) {
+        return Err(Failed::Nothing(path, paths));
+    }
     let mut read = Vec::new();
     for (entry, path) in paths.iter().enumerate() {
         if project_path.is_some() && !path.exists() {
