@@ -134,7 +134,7 @@ fn day_plain(in: DayPoint) -> Facts {
     return facts(towards_eye(in), in.colour.rgb, 1.0);
 }
 
-// As `cut_capped`, without hatching.
+// The first face behind the cut is the inside of a solid: drawn flat, it is the solid's cap.
 @fragment
 fn day_cut(in: DayPoint, @builtin(front_facing) front: bool) -> Facts {
     if is_cut_away(in.at) {

@@ -37,7 +37,6 @@ pub(crate) enum Icon {
     Minus,
     Box,
     Hide,
-    Shown,
     Space,
     Storey,
     Fabric,
@@ -168,20 +167,6 @@ pub(crate) fn paint_scaled(painter: &Painter, icon: Icon, centre: Pos2, scale: f
         Icon::Back => line(&[(12.5, 4.5), (7.0, 10.0), (12.5, 15.5)]),
         Icon::Forward => line(&[(7.5, 4.5), (13.0, 10.0), (7.5, 15.5)]),
         Icon::All => {
-            line(&[
-                (2.5, 10.0),
-                (5.5, 6.6),
-                (10.0, 5.2),
-                (14.5, 6.6),
-                (17.5, 10.0),
-                (14.5, 13.4),
-                (10.0, 14.8),
-                (5.5, 13.4),
-                (2.5, 10.0),
-            ]);
-            circle(10.0, 10.0, 2.4);
-        }
-        Icon::Shown => {
             line(&[
                 (2.5, 10.0),
                 (5.5, 6.6),

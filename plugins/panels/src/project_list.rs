@@ -57,7 +57,7 @@ fn file_row(ui: &mut Ui, p: &mut Paint<'_>, source: &SourceView, rect: Rect) {
     let response = widget::row(ui, &look, rect, Id::new(("source", source.id)), &label, state);
     let y = rect.center().y;
     // Hidden is told by the struck eye and by the paler name.
-    let (eye, ink) = if source.on { (Icon::Shown, t.text) } else { (Icon::Hide, t.text_3) };
+    let (eye, ink) = if source.on { (Icon::All, t.text) } else { (Icon::Hide, t.text_3) };
     icon::paint_scaled(
         ui.painter(),
         eye,

@@ -254,11 +254,6 @@ impl Stage<'_> {
         self.follow(view);
     }
 
-    /// Colour of each element's status as it is now.
-    pub fn statuses(&self) -> &[Option<Rgba8>] {
-        self.statuses.colours()
-    }
-
     fn follow(&mut self, view: &ViewState) {
         self.book.follow(self.scene.model(), view, &mut self.looks, &mut self.statuses);
         match self.book.take_changes() {
