@@ -38,7 +38,7 @@ pub use flow::Flow;
 pub use georeference::{Georeference, MapTransform, SitePosition};
 pub use material::{Document, DocumentId, MaterialPart, MaterialSet, MaterialSetId, MaterialSetKind};
 pub use merged::MergedSet;
-pub use mesh::{Mesh, MeshId, Placement, RenderMesh};
+pub use mesh::{CREASE_COS, Mesh, MeshId, Placement, RenderMesh};
 pub use model::{BuildingModel, ModelSource, Site, SourceId, SpaceBoundary, Storey, Units};
 pub use routes::{
     Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,

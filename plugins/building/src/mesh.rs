@@ -55,9 +55,9 @@ impl RenderMesh {
     }
 }
 
-/// Faces that meet at more than this are shown with a crease and an edge. A 24-sided circle turns 15° a side and must
-/// look round; a chamfer of 45° must look cut.
-const CREASE_COS: f32 = 0.819; // cos 35°
+/// Faces that meet at more than this are shown with a crease and an edge: cosine of 35°. A 24-sided circle turns 15° a
+/// side and must look round; a chamfer of 45° must look cut.
+pub const CREASE_COS: f32 = 0.819;
 
 impl Mesh {
     /// Number of triangles.

@@ -1,6 +1,6 @@
 //! A bounding volume hierarchy over boxes: small nodes, no recursion, no pointer.
 
-use glam::{DVec3, Vec3};
+use glam::{DVec3, DVec4, Vec3};
 
 /// Leaves hold about this many items; more would save memory, fewer would save tests.
 const LEAF: usize = 6;
@@ -228,6 +228,32 @@ impl Bvh {
             let (centre, half) = ((low + high) * 0.5, (high - low) * 0.5);
             let apart = (normal.dot(centre) - offset).abs() > across.dot(half) + slack;
             if apart || low.cmpgt(max).any() || high.cmplt(min).any() {
+                continue;
+            }
+            if node.count > 0 {
+                self.order[node.first as usize..(node.first + node.count) as usize].iter().for_each(|&i| visit(i));
+            } else if top + 2 <= stack.len() {
+                stack[top] = node.first;
+                stack[top + 1] = node.first + 1;
+                top += 2;
+            }
+        }
+    }
+
+    /// Calls `visit` for every item of a leaf whose box comes into all of the half spaces `n·p + d ≥ 0`.
+    pub fn within(&self, planes: &[DVec4], mut visit: impl FnMut(u32)) {
+        let outside = |node: &Node, plane: &DVec4| {
+            let n = plane.truncate();
+            let farthest =
+                DVec3::select(n.cmpge(DVec3::ZERO), Vec3::from(node.max).as_dvec3(), Vec3::from(node.min).as_dvec3());
+            plane.dot(farthest.extend(1.0)) < 0.0
+        };
+        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
+        let mut top = usize::from(!self.nodes.is_empty());
+        while top > 0 {
+            top -= 1;
+            let node = &self.nodes[stack[top] as usize];
+            if planes.iter().any(|p| outside(node, p)) {
                 continue;
             }
             if node.count > 0 {

@@ -1,8 +1,8 @@
 //! What stands where: questions about a building's geometry, answered on the processor.
 //!
 //! **For:** what a ray meets first, what a rectangle on the screen encloses, the outlines in which a plane cuts solids,
-//! snapping and measuring, where a person can walk and which room that is, and whatever else must be exact, must work
-//! without a screen, and must not wait for a graphics card.
+//! which corner the pointer means, where a person can walk and which room that is, and whatever else
+//! must be exact, must work without a screen, and must not wait for a graphics card.
 //!
 //! **Not for:** drawing (`atrium_scene`), the ways that people take through doors and lifts (`atrium_building`'s routes).
 //!
@@ -12,17 +12,28 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bvh;
+mod circle;
+mod edges;
+mod eye;
+mod face;
 #[cfg(test)]
 mod fixture;
+mod mesh_tree;
 mod parallel;
 mod pick;
 mod slice;
+mod snap;
+#[cfg(test)]
+mod snap_tests;
 mod walk;
 
 pub use bvh::Bvh;
+pub use circle::Circle;
+pub use face::Face;
 pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
 pub use slice::{Cap, CapKind, SliceFrame};
+pub use snap::{Snap, SnapKind};
 pub use walk::{
     AutoStep, AutoWalk, Body, SixAxes, WALK_FIELD_OF_VIEW, WalkInput, WalkResult, Walker, Whereabouts,
     WhereaboutsIndex, six_axes,

@@ -2,18 +2,21 @@
 
 use std::sync::{Arc, OnceLock};
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Mesh};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Mesh, MeshId};
 use atrium_view::{Appearance, CameraPose, Looks, LooksChange, Ray, ViewState};
 use glam::{DVec3, DVec4, Vec2, Vec3};
 
 use crate::bvh::Bvh;
+use crate::face::FaceCache;
+use crate::mesh_tree::{MeshTree, corners};
 use crate::parallel;
 
 /// Meshes up to this many triangles are tested one by one.
-pub(crate) const BRUTE_FORCE: usize = 48;
+const BRUTE_FORCE: usize = 48;
 
-/// Larger meshes get their hierarchy while the model is prepared, smaller ones when a ray first meets them.
-const BUILD_AHEAD: usize = 20_000;
+/// Larger meshes get their tree while the model is prepared, smaller ones when a question first comes to them, which then
+/// takes a twentieth of a millisecond more.
+const BUILD_AHEAD: usize = 1_000;
 
 /// What a ray met first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,7 +105,7 @@ impl PickFilter {
     }
 
     /// The part of the ray that is not cut away, as distances; `None` when all of it is.
-    fn range(&self, ray: &Ray) -> Option<(f64, f64)> {
+    pub(crate) fn range(&self, ray: &Ray) -> Option<(f64, f64)> {
         let (mut from, mut to) = (0.0f64, f64::INFINITY);
         for section in &self.sections {
             let start = section.dot(ray.origin.extend(1.0));
@@ -118,16 +121,19 @@ impl PickFilter {
     }
 }
 
-pub(crate) struct MeshIndex {
-    pub(crate) bounds: ([f32; 3], [f32; 3]),
-    tree: OnceLock<Bvh>,
+struct MeshIndex {
+    bounds: ([f32; 3], [f32; 3]),
+    tree: OnceLock<MeshTree>,
 }
 
-impl MeshIndex {
-    /// The tree over the triangles of its mesh, made when first asked for.
-    pub(crate) fn tree(&self, mesh: &Mesh) -> &Bvh {
-        self.tree.get_or_init(|| mesh_tree(mesh))
-    }
+/// What a ray met, down to the triangle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) hit: Hit,
+    pub(crate) placement: u32,
+    pub(crate) triangle: u32,
+    /// From inside: the triangle looks the other way.
+    pub(crate) back: bool,
 }
 
 /// What stands where in a model: boxes around placements over boxes around triangles.
@@ -138,7 +144,8 @@ pub struct SpatialIndex {
     pub(crate) model: Arc<BuildingModel>,
     pub(crate) origin: DVec3,
     pub(crate) placements: Bvh,
-    pub(crate) meshes: Vec<MeshIndex>,
+    meshes: Vec<MeshIndex>,
+    pub(crate) faces: FaceCache,
 }
 
 impl std::fmt::Debug for SpatialIndex {
@@ -156,7 +163,7 @@ impl SpatialIndex {
             let mesh = &model.meshes[i];
             let tree = OnceLock::new();
             if mesh.triangle_count() > BUILD_AHEAD {
-                let _ = tree.set(mesh_tree(mesh));
+                let _ = tree.set(MeshTree::build(mesh));
             }
             let (mut min, mut max) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
             for p in &mesh.positions {
@@ -184,7 +191,7 @@ impl SpatialIndex {
             })
             .collect();
         let placements = Bvh::build(&boxes);
-        Self { model, origin, placements, meshes }
+        Self { model, origin, placements, meshes, faces: FaceCache::default() }
     }
 
     /// The building.
@@ -208,46 +215,71 @@ impl SpatialIndex {
     /// coordinates, metres. Some that lie just outside are among them.
     pub fn triangles_near(&self, placement: usize, bounds: &Aabb, mut visit: impl FnMut([DVec3; 3])) {
         let Some(p) = self.model.placements.get(placement) else { return };
-        let (Some(mesh), index) = (self.model.mesh(p.mesh), p.mesh.0 as usize) else { return };
+        let Some(mesh) = self.model.mesh(p.mesh) else { return };
         let mut give = |triangle: u32| {
-            let at = triangle as usize * 3;
-            if let (Some(a), Some(b), Some(c)) = (corner(mesh, at), corner(mesh, at + 1), corner(mesh, at + 2)) {
-                visit([a, b, c].map(|v| p.transform.transform_point3(v.as_dvec3())));
+            if let Some(t) = corners(mesh, triangle) {
+                visit(t.map(|v| p.transform.transform_point3(v.as_dvec3())));
             }
         };
         let local = bounds.transformed(&p.transform.inverse());
-        match self.meshes.get(index) {
-            Some(known) if mesh.triangle_count() > BRUTE_FORCE && !local.is_empty() => {
-                let tree = known.tree(mesh);
-                tree.overlapping(local.min.as_vec3(), local.max.as_vec3(), give);
-            }
+        match self.mesh_tree(p.mesh) {
+            Some(tree) if !local.is_empty() => tree.overlapping(local.min.as_vec3(), local.max.as_vec3(), give),
             _ => (0..mesh.triangle_count() as u32).for_each(&mut give),
         }
     }
 
-    /// What the ray meets first; solid things before the spaces around them.
-    pub fn pick(&self, ray: Ray, filter: &PickFilter) -> Option<Hit> {
-        if !ray.origin.is_finite() || !ray.direction.is_finite() || ray.direction.length_squared() < 0.5 {
+    /// The tree of a mesh, made if need be; `None` for those so small that going through them is quicker.
+    pub(crate) fn mesh_tree(&self, id: MeshId) -> Option<&MeshTree> {
+        let mesh = self.model.mesh(id)?;
+        if mesh.triangle_count() <= BRUTE_FORCE {
             return None;
         }
-        let solid = self.first(ray, filter, |kind| kind != ElementKind::Space);
+        Some(self.meshes.get(id.0 as usize)?.tree.get_or_init(|| MeshTree::build(mesh)))
+    }
+
+    /// Box around a mesh, mesh coordinates; empty for none.
+    pub(crate) fn mesh_bounds(&self, id: MeshId) -> Aabb {
+        self.meshes.get(id.0 as usize).map_or(Aabb::EMPTY, |m| Aabb {
+            min: Vec3::from(m.bounds.0).as_dvec3(),
+            max: Vec3::from(m.bounds.1).as_dvec3(),
+        })
+    }
+
+    /// What the ray meets first; solid things before the spaces around them.
+    pub fn pick(&self, ray: Ray, filter: &PickFilter) -> Option<Hit> {
+        self.pick_triangle(ray, filter).map(|f| f.hit)
+    }
+
+    /// As [`Self::pick`], down to the triangle.
+    pub(crate) fn pick_triangle(&self, ray: Ray, filter: &PickFilter) -> Option<Found> {
+        let solid = self.first(ray, f64::INFINITY, filter, |kind| kind != ElementKind::Space);
         if solid.is_some() || !filter.spaces_last {
             return solid;
         }
-        self.first(ray, filter, |kind| kind == ElementKind::Space)
+        self.first(ray, f64::INFINITY, filter, |kind| kind == ElementKind::Space)
     }
 
-    fn first(&self, ray: Ray, filter: &PickFilter, kind: impl Fn(ElementKind) -> bool) -> Option<Hit> {
+    /// What the ray meets first within a distance, metres, of the kinds that are asked for.
+    pub(crate) fn first(
+        &self,
+        ray: Ray,
+        within_m: f64,
+        filter: &PickFilter,
+        kind: impl Fn(ElementKind) -> bool,
+    ) -> Option<Found> {
+        if !ray.origin.is_finite() || !ray.direction.is_finite() || ray.direction.length_squared() < 0.5 {
+            return None;
+        }
         let model = &self.model;
         let (from, to) = filter.range(&ray)?;
         let start = ray.at(from);
-        let mut best: Option<Hit> = None;
-        self.placements.walk(start - self.origin, ray.direction, to - from, |item, nearest| {
+        let mut best: Option<Found> = None;
+        self.placements.walk(start - self.origin, ray.direction, to.min(within_m) - from, |item, nearest| {
             let placement = model.placements.get(item as usize)?;
             if !filter.allows(placement.element) || !kind(model.element(placement.element)?.kind) {
                 return None;
             }
-            let mesh = model.meshes.get(placement.mesh.0 as usize)?;
+            let mesh = model.mesh(placement.mesh)?;
             let linear = placement.transform.matrix3;
             // Relative to a thousandth of its own size, a singular matrix has flattened the mesh: nothing to hit.
             if linear.determinant().abs() < 1e-18 {
@@ -257,17 +289,19 @@ impl SpatialIndex {
             let origin = inverse.transform_point3(start);
             // Not normalized: distances along it stay those of the outer ray.
             let direction = inverse.transform_vector3(ray.direction);
-            let (distance, normal) = self.mesh_hit(placement.mesh.0 as usize, mesh, origin, direction, nearest)?;
-            let mut normal = (linear.inverse().transpose() * normal).normalize_or(-ray.direction);
-            if normal.dot(ray.direction) > 0.0 {
+            let (triangle, distance, normal) = self.mesh_hit(placement.mesh, mesh, origin, direction, nearest)?;
+            let mut normal = (inverse.matrix3.transpose() * normal).normalize_or(-ray.direction);
+            let back = normal.dot(ray.direction) > 0.0;
+            if back {
                 normal = -normal;
             }
-            best = Some(Hit {
+            let hit = Hit {
                 element: placement.element,
                 point: start + ray.direction * distance,
                 normal,
                 distance_m: from + distance,
-            });
+            };
+            best = Some(Found { hit, placement: item, triangle, back });
             Some(distance)
         });
         best
@@ -293,7 +327,7 @@ impl SpatialIndex {
             }
             let inverse = placement.transform.inverse();
             let (origin, along) = (inverse.transform_point3(start), inverse.transform_vector3(direction));
-            self.mesh_hit(placement.mesh.0 as usize, mesh, origin, along, nearest)?;
+            self.mesh_hit(placement.mesh, mesh, origin, along, nearest)?;
             found = true;
             // Nearer than anything: the walk ends.
             Some(-1.0)
@@ -303,28 +337,30 @@ impl SpatialIndex {
 
     fn mesh_hit(
         &self,
-        index: usize,
+        id: MeshId,
         mesh: &Mesh,
         origin: DVec3,
         direction: DVec3,
         nearest: f64,
-    ) -> Option<(f64, DVec3)> {
-        let mut best: Option<(f64, DVec3)> = None;
+    ) -> Option<(u32, f64, DVec3)> {
+        let mut best: Option<(u32, f64, DVec3)> = None;
         let mut test = |triangle: u32, nearest: f64| {
-            let hit = triangle_hit(mesh, triangle, origin, direction)?;
-            (hit.0 < nearest).then(|| {
-                best = Some(hit);
-                hit.0
+            let (distance, normal) = triangle_hit(mesh, triangle, origin, direction)?;
+            (distance < nearest).then(|| {
+                best = Some((triangle, distance, normal));
+                distance
             })
         };
-        if mesh.triangle_count() <= BRUTE_FORCE {
+        if let Some(tree) = self.mesh_tree(id) {
+            tree.walk(origin, direction, nearest, test);
+        } else {
+            // Boxes in the building's axes are large around what is turned; its own box is not.
+            let bounds = self.mesh_bounds(id);
+            enter_box(bounds.min - 1e-6, bounds.max + 1e-6, origin, direction).filter(|t| *t <= nearest)?;
             let mut nearest = nearest;
             for t in 0..mesh.triangle_count() as u32 {
                 nearest = test(t, nearest).unwrap_or(nearest);
             }
-        } else {
-            let tree = self.meshes.get(index)?.tree(mesh);
-            tree.walk(origin, direction, nearest, test);
         }
         best
     }
@@ -369,30 +405,30 @@ impl SpatialIndex {
     pub fn bytes(&self) -> usize {
         self.placements.bytes()
             + self.meshes.len() * size_of::<MeshIndex>()
-            + self.meshes.iter().filter_map(|m| m.tree.get()).map(Bvh::bytes).sum::<usize>()
+            + self.meshes.iter().filter_map(|m| m.tree.get()).map(MeshTree::bytes).sum::<usize>()
+            + self.faces.bytes()
     }
 }
 
-fn corner(mesh: &Mesh, index: usize) -> Option<Vec3> {
-    mesh.positions.get(*mesh.indices.get(index)? as usize).map(|p| Vec3::from(*p))
-}
-
-fn mesh_tree(mesh: &Mesh) -> Bvh {
-    let boxes: Vec<([f32; 3], [f32; 3])> = (0..mesh.triangle_count())
-        .map(|t| match (corner(mesh, t * 3), corner(mesh, t * 3 + 1), corner(mesh, t * 3 + 2)) {
-            (Some(a), Some(b), Some(c)) => (a.min(b).min(c).to_array(), a.max(b).max(c).to_array()),
-            _ => ([f32::NAN; 3], [f32::NAN; 3]),
-        })
-        .collect();
-    Bvh::build(&boxes)
+/// Distance at which the ray enters the box, 0 from inside; `None` when it misses.
+pub(crate) fn enter_box(min: DVec3, max: DVec3, origin: DVec3, direction: DVec3) -> Option<f64> {
+    let (mut near, mut far) = (0.0f64, f64::INFINITY);
+    for k in 0..3 {
+        let (a, b) = ((min[k] - origin[k]) / direction[k], (max[k] - origin[k]) / direction[k]);
+        // A ray inside a slab that it runs along gives 0 / 0: that slab does not bound it.
+        if a.is_nan() || b.is_nan() {
+            continue;
+        }
+        near = near.max(a.min(b));
+        far = far.min(a.max(b));
+    }
+    (near <= far).then_some(near)
 }
 
 /// Möller and Trumbore 1997, both sides. Returns the distance and the normal (not unit).
-fn triangle_hit(mesh: &Mesh, triangle: u32, origin: DVec3, direction: DVec3) -> Option<(f64, DVec3)> {
-    let at = triangle as usize * 3;
-    let a = corner(mesh, at)?.as_dvec3();
-    let ab = corner(mesh, at + 1)?.as_dvec3() - a;
-    let ac = corner(mesh, at + 2)?.as_dvec3() - a;
+pub(crate) fn triangle_hit(mesh: &Mesh, triangle: u32, origin: DVec3, direction: DVec3) -> Option<(f64, DVec3)> {
+    let [a, b, c] = corners(mesh, triangle)?.map(Vec3::as_dvec3);
+    let (ab, ac) = (b - a, c - a);
     let p = direction.cross(ac);
     let det = ab.dot(p);
     if det.abs() < 1e-14 {

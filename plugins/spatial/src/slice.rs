@@ -14,7 +14,7 @@ use atrium_view::SectionPlane;
 use glam::{DVec2, DVec3, Vec3};
 
 use crate::parallel;
-use crate::pick::{BRUTE_FORCE, SpatialIndex};
+use crate::pick::SpatialIndex;
 use chain::{Chains, Piece};
 use nest::Nest;
 
@@ -145,8 +145,7 @@ impl SpatialIndex {
 
     /// Whether the plane meets the placement's own box.
     fn crosses(&self, placement: &Placement, plane: &SectionPlane) -> bool {
-        let Some(mesh) = self.meshes.get(placement.mesh.0 as usize) else { return false };
-        let (low, high) = (Vec3::from(mesh.bounds.0).as_dvec3(), Vec3::from(mesh.bounds.1).as_dvec3());
+        let Aabb { min: low, max: high } = self.mesh_bounds(placement.mesh);
         let normal = placement.transform.matrix3.transpose() * plane.normal;
         let middle = plane.normal.dot(placement.transform.transform_point3((low + high) * 0.5)) - plane.offset_m;
         middle.abs() <= normal.abs().dot((high - low) * 0.5) + IN_PLANE_M
@@ -164,14 +163,11 @@ impl SpatialIndex {
         let mesh = self.model.mesh(placement.mesh)?;
         let local = LocalPlane::new(placement, plane, frame);
         cutter.pieces.clear();
-        if mesh.triangle_count() <= BRUTE_FORCE {
-            cutter.cut_all(mesh, &local);
-        } else {
-            let tree = self.meshes.get(placement.mesh.0 as usize)?.tree(mesh);
-            let near = (local.normal.as_vec3(), local.offset as f32);
-            // Rounding of the local plane to single precision, generously: what is found for nothing costs little.
-            let slack = 1e-4 + 1e-6 * near.1.abs();
-            tree.crossing(near, slack, None, |t| cutter.cut(mesh, t as usize, &local));
+        match self.mesh_tree(placement.mesh) {
+            Some(tree) => {
+                tree.crossing(local.normal, local.offset, IN_PLANE_M, |t| cutter.cut(mesh, t as usize, &local))
+            }
+            None => cutter.cut_all(mesh, &local),
         }
         if cutter.pieces.is_empty() {
             return None;
