@@ -1,7 +1,7 @@
 //! What stands where: questions about a building's geometry, answered on the processor.
 //!
 //! **For:** what a ray meets first, what a rectangle on the screen encloses, the outlines in which a plane cuts solids,
-//! which corner the pointer means, where a person can walk and which room that is, and whatever else
+//! which corner the pointer means, what things measure, where a person can walk and which room that is, and whatever else
 //! must be exact, must work without a screen, and must not wait for a graphics card.
 //!
 //! **Not for:** drawing (`atrium_scene`), the ways that people take through doors and lifts (`atrium_building`'s routes).
@@ -11,6 +11,7 @@
 //! Coordinates are the model's: metres, Z up, `f64`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod annotate;
 mod bvh;
 mod circle;
 mod edges;
@@ -18,20 +19,29 @@ mod eye;
 mod face;
 #[cfg(test)]
 mod fixture;
+mod measure;
+#[cfg(test)]
+mod measure_tests;
+mod measure_tool;
 mod mesh_tree;
 mod parallel;
 mod pick;
+mod room;
 mod slice;
 mod snap;
 #[cfg(test)]
 mod snap_tests;
 mod walk;
 
+pub use annotate::{AnnotationLine, EndMark, LineStyle, annotation};
 pub use bvh::Bvh;
 pub use circle::Circle;
 pub use face::Face;
+pub use measure::{LengthUnit, Measurement, Quantity, Reading, ReadingFormat};
+pub use measure_tool::{MeasureHint, MeasureMode, MeasureTool};
 pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
+pub use room::{Clearance, RoomReport, Solid, Stated, clearance, room_report, stands_free};
 pub use slice::{Cap, CapKind, SliceFrame};
 pub use snap::{Snap, SnapKind};
 pub use walk::{
