@@ -11,7 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_geometry", &[]),
     ("atrium_step", &[]),
     ("atrium_sample", &["atrium_step"]),
-    ("atrium_view", &["atrium_building"]),
+    ("atrium_find", &["atrium_building"]),
+    ("atrium_view", &["atrium_building", "atrium_find"]),
     ("atrium_spatial", &["atrium_building", "atrium_view"]),
     ("atrium_project", &["atrium_building", "atrium_view"]),
     ("atrium_ifc", &["atrium_building", "atrium_geometry"]),
@@ -20,12 +21,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_simulator", &["atrium_building", "atrium_facility"]),
     ("atrium_scene", &["atrium_building", "atrium_spatial", "atrium_view"]),
     ("atrium_overlay", &["atrium_building", "atrium_facility", "atrium_view"]),
-    ("atrium_panels", &["atrium_building", "atrium_facility", "atrium_view"]),
+    ("atrium_panels", &["atrium_building", "atrium_facility", "atrium_find", "atrium_view"]),
     (
         "atrium_shell",
         &[
             "atrium_building",
             "atrium_facility",
+            "atrium_find",
             "atrium_ifc",
             "atrium_link",
             "atrium_overlay",
@@ -42,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const WITHOUT_GRAPHICS: &[&str] = &[
     "atrium_building",
     "atrium_facility",
+    "atrium_find",
     "atrium_geometry",
     "atrium_hub",
     "atrium_ifc",
