@@ -32,16 +32,22 @@ pub enum ActionGroup {
 pub struct Shortcut {
     /// Needs Ctrl (Command on macOS).
     pub ctrl: bool,
+    /// Needs Shift beside it.
+    pub shift: bool,
     /// Name of the key as egui's `Key::name` spells it, for example `F`, `Escape`, `?`.
     pub key: &'static str,
 }
 
 const fn key(key: &'static str) -> Option<Shortcut> {
-    Some(Shortcut { ctrl: false, key })
+    Some(Shortcut { ctrl: false, shift: false, key })
 }
 
 const fn ctrl(key: &'static str) -> Option<Shortcut> {
-    Some(Shortcut { ctrl: true, key })
+    Some(Shortcut { ctrl: true, shift: false, key })
+}
+
+const fn ctrl_shift(key: &'static str) -> Option<Shortcut> {
+    Some(Shortcut { ctrl: true, shift: true, key })
 }
 
 macro_rules! actions {
@@ -125,6 +131,12 @@ actions! {
     Spaces = "spaces", Show, key("R");
     /// Undoes hide, isolate, x-ray, section and storey.
     ShowAll = "show-all", Show, key("A");
+    /// Undoes what was last hidden, isolated, seen through, cut, coloured, chosen of the storeys, or saved.
+    Undo = "undo", Show, ctrl("Z");
+    /// Does again what was undone.
+    Redo = "redo", Show, ctrl_shift("Z");
+    /// Opens the list for finding: search, filters, colours, sets.
+    ListFind = "list-find", Lists, ctrl("F");
     /// Opens the list of equipment.
     ListEquipment = "list-equipment", Lists, ctrl("1");
     /// Opens the list of alarms.

@@ -77,16 +77,28 @@ impl Looks {
 
 /// Elements that two views may show differently; `None` where that may be any.
 fn differing(before: &ViewState, after: &ViewState) -> Option<Vec<ElementId>> {
-    // Everything but these four concerns all elements, or none of their looks.
-    let rest = ViewState {
-        selection: before.selection.clone(),
-        hovered: before.hovered,
-        hidden: before.hidden.clone(),
-        sections: before.sections.clone(),
-        camera_request: None,
-        ..after.clone()
-    };
-    if rest != *before {
+    let ViewState { storey, storey_mode, hidden_sources, isolated, x_ray, show_spaces, .. } = after;
+    // Of the rest, only these concern elements that are told by name; colours, sections and what is saved change no
+    // element's appearance.
+    let ViewState {
+        selection: _,
+        hovered: _,
+        hidden: _,
+        sections: _,
+        colouring: _,
+        library: _,
+        camera_request: _,
+        storey: old_storey,
+        storey_mode: old_storey_mode,
+        hidden_sources: old_hidden_sources,
+        isolated: old_isolated,
+        x_ray: old_x_ray,
+        show_spaces: old_show_spaces,
+    } = before;
+    let same = (storey, storey_mode, x_ray, show_spaces) == (old_storey, old_storey_mode, old_x_ray, old_show_spaces)
+        && hidden_sources == old_hidden_sources
+        && isolated == old_isolated;
+    if !same {
         return None;
     }
     let mut ids: FxHashSet<ElementId> = FxHashSet::default();
@@ -104,7 +116,8 @@ fn differing(before: &ViewState, after: &ViewState) -> Option<Vec<ElementId>> {
 
 #[cfg(test)]
 mod tests {
-    use atrium_building::{Element, ElementKind};
+    use atrium_building::{Element, ElementKind, SourceId};
+    use atrium_find::{Colouring, Field, LibraryEdit, Members, SelectionSet};
 
     use super::*;
     use crate::Selection;
@@ -160,6 +173,12 @@ mod tests {
         assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![]));
         view.sections = crate::SectionPlane::along(crate::SectionAxis::Z, 1.0, false).into();
         assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![]), "a section cuts, it does not hide");
+        view.colour(Some(Colouring::by(Field::Class)));
+        let set = SelectionSet { name: "a".into(), members: Members::Ids(vec![]) };
+        assert!(view.edit_library(LibraryEdit::PutSet(set)));
+        assert_eq!(looks.update(&model, &view), LooksChange::Some(vec![]), "a colour hides nothing");
+        view.hidden_sources.insert(SourceId(0));
+        assert_eq!(looks.update(&model, &view), LooksChange::All);
         looks.clear();
         assert_eq!(looks.update(&model, &view), LooksChange::All);
     }

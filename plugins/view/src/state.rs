@@ -1,6 +1,9 @@
 //! The state of the view, and what it makes of each element.
 
+use std::sync::Arc;
+
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, SourceId, StoreyId};
+use atrium_find::{Colouring, Library, LibraryEdit};
 use rustc_hash::FxHashSet;
 
 use crate::{Action, CameraPose, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
@@ -128,6 +131,11 @@ pub struct ViewState {
     pub sections: Sections,
     /// Spaces are shown as faint volumes.
     pub show_spaces: bool,
+    /// What elements are coloured by; `None` shows them as the file does. Which element has which colour is derived from it with
+    /// [`Colouring::apply`], by whoever draws.
+    pub colouring: Option<Arc<Colouring>>,
+    /// Selection sets and colourings that are saved with the project.
+    pub library: Arc<Library>,
     /// Where the camera is asked to go next; taken by the scene.
     pub camera_request: Option<CameraRequest>,
 }
@@ -203,6 +211,37 @@ impl ViewState {
         self.camera_request = Some(CameraRequest::FlyTo(vec![id]));
     }
 
+    /// Selects these; the first is inspected.
+    pub fn select(&mut self, ids: impl IntoIterator<Item = ElementId>) {
+        self.selection = Selection::of(ids);
+    }
+
+    /// Hides these, and takes them out of the selection.
+    pub fn hide(&mut self, ids: impl IntoIterator<Item = ElementId>) {
+        for id in ids {
+            self.hidden.insert(id);
+            self.selection.all.remove(&id);
+        }
+        if self.selection.primary.is_some_and(|id| !self.selection.all.contains(&id)) {
+            self.selection.primary = self.selection.all.iter().min().copied();
+        }
+    }
+
+    /// Colours elements, or no longer.
+    pub fn colour(&mut self, colouring: Option<Colouring>) {
+        self.colouring = colouring.map(Arc::new);
+    }
+
+    /// Changes what is saved; `false` where nothing was done.
+    pub fn edit_library(&mut self, edit: LibraryEdit) -> bool {
+        let mut library = Library::clone(&self.library);
+        let done = library.apply(edit);
+        if done {
+            self.library = Arc::new(library);
+        }
+        done
+    }
+
     /// Chooses a storey (or all), and fits what is left.
     pub fn choose_storey(&mut self, storey: Option<StoreyId>) {
         self.storey = storey;
@@ -238,6 +277,7 @@ impl ViewState {
                 *self = Self {
                     camera_request: Some(CameraRequest::View(StandardView::Iso)),
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
+                    library: std::mem::take(&mut self.library),
                     ..Self::default()
                 };
             }
@@ -293,6 +333,8 @@ impl ViewState {
                 *self = Self {
                     selection: std::mem::take(&mut self.selection),
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
+                    colouring: self.colouring.take(),
+                    library: std::mem::take(&mut self.library),
                     ..Self::default()
                 };
             }
@@ -331,70 +373,6 @@ fn is_above(model: &BuildingModel, storey: StoreyId, chosen: StoreyId) -> bool {
     storey > chosen
         && !(height(storey).zip(height(chosen)).is_some_and(|(a, b)| a - b <= NEIGHBOUR_M)
             && model.building_of_storey(storey) != model.building_of_storey(chosen))
-}
-
-/// Back and forward through what was looked at.
-#[derive(Debug, Default)]
-pub struct ViewHistory {
-    past: Vec<ViewState>,
-    future: Vec<ViewState>,
-}
-
-/// Enough for a shift's wandering; each entry holds a few sets of ids.
-const HISTORY_LIMIT: usize = 200;
-
-impl ViewHistory {
-    /// Remembers the view as it was before a step. Views that differ in hovering alone are not steps.
-    pub fn record(&mut self, before: &ViewState, after: &ViewState) {
-        let step = before.storey != after.storey
-            || before.storey_mode != after.storey_mode
-            || before.selection.primary != after.selection.primary
-            || before.isolated != after.isolated
-            || before.hidden != after.hidden
-            || before.hidden_sources != after.hidden_sources
-            || before.sections.planes.len() != after.sections.planes.len()
-            || before.sections.region.is_some() != after.sections.region.is_some();
-        if step {
-            self.past.push(before.clone());
-            self.future.clear();
-            if self.past.len() > HISTORY_LIMIT {
-                self.past.remove(0);
-            }
-        }
-    }
-
-    /// Whether there is a view to go back to.
-    pub fn can_go_back(&self) -> bool {
-        !self.past.is_empty()
-    }
-
-    /// Whether there is a view to go forward to.
-    pub fn can_go_forward(&self) -> bool {
-        !self.future.is_empty()
-    }
-
-    /// Goes one view back.
-    pub fn back(&mut self, view: &mut ViewState) {
-        if let Some(previous) = self.past.pop() {
-            self.future.push(std::mem::replace(view, previous));
-            Self::look(view);
-        }
-    }
-
-    /// Goes one view forward.
-    pub fn forward(&mut self, view: &mut ViewState) {
-        if let Some(next) = self.future.pop() {
-            self.past.push(std::mem::replace(view, next));
-            Self::look(view);
-        }
-    }
-
-    fn look(view: &mut ViewState) {
-        view.camera_request = Some(match view.selection.primary {
-            Some(id) => CameraRequest::FlyTo(vec![id]),
-            None => CameraRequest::FitAll,
-        });
-    }
 }
 
 #[cfg(test)]
@@ -458,18 +436,17 @@ mod tests {
     }
 
     #[test]
-    fn back_and_forward_return_the_same_view() {
+    fn what_is_saved_outlives_showing_all_and_going_home() {
         let model = model();
-        let mut history = ViewHistory::default();
         let mut view = ViewState::default();
-        let before = view.clone();
-        view.go_to(&model, ElementId(2));
-        history.record(&before, &view);
-        let there = view.selection.clone();
-        history.back(&mut view);
-        assert!(view.selection.is_empty() && !history.can_go_back());
-        history.forward(&mut view);
-        assert_eq!(view.selection, there);
+        let set = atrium_find::SelectionSet { name: "a".into(), members: atrium_find::Members::Ids(vec![]) };
+        assert!(view.edit_library(LibraryEdit::PutSet(set)));
+        view.colour(Some(Colouring::by(atrium_find::Field::Class)));
+        view.hide([ElementId(1)]);
+        view.apply(Action::ShowAll, &model);
+        assert!(view.colouring.is_some() && view.hidden.is_empty() && view.library.sets.len() == 1);
+        view.apply(Action::Home, &model);
+        assert!(view.colouring.is_none() && view.library.sets.len() == 1);
     }
 
     #[test]
@@ -507,9 +484,6 @@ mod tests {
         assert_eq!(view.appearance(&model, ElementId(2)), Appearance::Hidden);
         view.selection = Selection::only(ElementId(2));
         assert_eq!(shown(&view, &model), [0, 1], "selected or not");
-        let mut history = ViewHistory::default();
-        history.record(&ViewState::default(), &view);
-        assert!(history.can_go_back());
         for action in [Action::ShowAll, Action::Home] {
             view.apply(action, &model);
             assert_eq!(shown(&view, &model), [0, 1], "{action:?}");
