@@ -4,7 +4,8 @@
 //! meshes with their placements. Everything else in the program is a projection of [`BuildingModel`]. [`Routes`] finds
 //! the ways through it; [`align`] finds where several files stand to each other.
 //!
-//! **Not for:** reading files (`atrium_ifc`), live state (`atrium_facility`), what the person looks at (`atrium_view`).
+//! **Not for:** reading files (`atrium_ifc`), live state (`atrium_facility`), what the person looks at (`atrium_view`), finding
+//! things in it (`atrium_find`).
 //!
 //! **May depend on:** nothing of Atrium, no graphics.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -20,10 +21,8 @@ mod merged;
 mod mesh;
 mod model;
 mod routes;
-mod search;
 mod spaces;
 mod system;
-mod values;
 
 pub use align::{
     AlignNote, AlignWarning, Aligned, Alignment, Frame, ManualAlignment, Method, ModelFacts, ProjectMap, align,
@@ -43,9 +42,7 @@ pub use model::{BuildingModel, ModelSource, Site, SourceId, SpaceBoundary, Store
 pub use routes::{
     Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,
 };
-pub use search::{SearchHit, normalize_text};
 pub use system::{Connection, Group, GroupId, Port, PortFlow, PortId, System, SystemId};
-pub use values::{Field, ValueHit, ValueIndex};
 
 /// An RGBA colour, 8 bits a channel, sRGB, straight alpha.
 pub type Rgba8 = [u8; 4];

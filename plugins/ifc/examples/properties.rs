@@ -1,29 +1,18 @@
-//! How long the properties of an element and a search over all values take on a file, and what they cost while loading.
+//! How long the properties of an element take on a file, and what they cost while loading.
 //!
-//! `cargo run --release -p atrium_ifc --example properties -- FILE [TERM..]`
+//! `cargo run --release -p atrium_ifc --example properties -- FILE`
 
 #![allow(clippy::print_stdout, reason = "a program for a person at a terminal")]
 
 use std::time::Instant;
 
-use atrium_building::{ElementKind, ValueIndex};
 use atrium_ifc::{LoadError, LoadOptions, Progress};
 
-/// Times a term is looked for; the slowest counts.
-const ROUNDS: usize = 5;
-
-/// Terms when none are given: in nearly every name, in few, in none; in Chinese too.
-const TERMS: [&str; 8] = ["a", "wall", "IfcDoor", "EI 60", "zzqx absent", "墙", "手术室", "e 1"];
-
 fn main() -> Result<(), LoadError> {
-    let mut arguments = std::env::args().skip(1);
-    let Some(path) = arguments.next() else {
-        println!("usage: properties FILE [TERM..]");
+    let Some(path) = std::env::args().nth(1) else {
+        println!("usage: properties FILE");
         return Ok(());
     };
-    let given: Vec<String> = arguments.collect();
-    let terms: Vec<&str> = if given.is_empty() { TERMS.to_vec() } else { given.iter().map(String::as_str).collect() };
-
     let options = LoadOptions { shapes: false, ..LoadOptions::default() };
     let loaded = atrium_ifc::load(path.as_ref(), &options, &Progress::new())?;
     let model = &loaded.model;
@@ -61,27 +50,6 @@ fn main() -> Result<(), LoadError> {
         started.elapsed().as_secs_f64() * 1e3 / 3.0 / model.elements.len().max(1) as f64,
         worst_s * 1e3
     );
-
-    let begin = Instant::now();
-    let index = ValueIndex::build(model);
-    println!(
-        "index of values: {:.2} s, {:.1} MB; resident {:.0} MB now, {:.0} MB at most",
-        begin.elapsed().as_secs_f64(),
-        index.bytes() as f64 / 1e6,
-        status_mb("VmRSS:"),
-        status_mb("VmHWM:"),
-    );
-    let searched = model.elements.iter().filter(|e| e.kind != ElementKind::Void).count();
-    for term in terms {
-        let mut worst_s = 0.0f64;
-        let mut found = 0;
-        for _ in 0..ROUNDS {
-            let begin = Instant::now();
-            found = index.search(term, searched).len();
-            worst_s = worst_s.max(begin.elapsed().as_secs_f64());
-        }
-        println!("search {term:?}: {:.1} ms, {found} of {searched} elements", worst_s * 1e3);
-    }
     Ok(())
 }
 

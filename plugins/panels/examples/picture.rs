@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use atrium_building::StoreyId;
 use atrium_facility::{BrokerState, Origin, Priority, RiskLevel, Status, Tracked};
+use atrium_find::{Colouring, Field, LibraryEdit, Members, SavedColouring, SelectionSet};
 use atrium_panels::{
     BadgeView, FactRef, FailureKind, FailureView, Language, LinkView, LoadPhase, LoadingView, MarkKind, MarkView,
     PanelState, Theme, fonts,
@@ -135,6 +136,82 @@ fn scene(ui: &egui::Ui, rect: Rect, theme: Theme) {
     poly(vec![p(-130.0, -160.0, 30.0), p(230.0, -160.0, 30.0), p(230.0, 160.0, 30.0), p(-130.0, 160.0, 30.0)], 0xc3);
 }
 
+/// The list for finding: a search, a filter, colours, what is saved.
+fn finding(
+    wanted: &dyn Fn(&str) -> bool,
+    folder: &std::path::Path,
+    size: (usize, usize),
+    hospital: &dyn Fn(Origin) -> World,
+) {
+    let open = |clicks: &[(f32, f32)], text: &str| {
+        let mut events = vec![key(Key::F, Modifiers::COMMAND)];
+        for (x, y) in clicks {
+            let press = |pressed| {
+                let (pos, button, modifiers) = (pos2(*x, *y), egui::PointerButton::Primary, Modifiers::NONE);
+                vec![Event::PointerMoved(pos), Event::PointerButton { pos, button, pressed, modifiers }]
+            };
+            events.extend([press(true), press(false)]);
+        }
+        events.push(vec![Event::Text(text.into())]);
+        events
+    };
+    let coloured = |field: Field| {
+        let mut world = hospital(Origin::Measured);
+        let colouring = Colouring::by(field);
+        let (model, index) = world.model.as_ref().unwrap();
+        world.coloured = Some(colouring.apply(model, index.fields()));
+        world.view.colour(Some(colouring));
+        world
+    };
+    if wanted("en-find") {
+        let events = open(&[(200.0, 130.0)], "sss");
+        draw("en-find", folder, &hospital(Origin::Measured), &mut state(Language::En, Theme::Dark), size, events);
+    }
+    if wanted("zh-find-filter") {
+        let text = "class = IfcUnitaryEquipment and NominalAirFlowRate > 3 m3/s and storey in (3F, 5F)";
+        let events = open(&[(220.0, 162.0)], text);
+        draw(
+            "zh-find-filter",
+            folder,
+            &hospital(Origin::Measured),
+            &mut state(Language::ZhCn, Theme::Light),
+            size,
+            events,
+        );
+    }
+    if wanted("en-find-offers") {
+        let events = open(&[(78.0, 162.0), (120.0, 162.0)], "flow");
+        draw(
+            "en-find-offers",
+            folder,
+            &hospital(Origin::Measured),
+            &mut state(Language::En, Theme::Dark),
+            size,
+            events,
+        );
+    }
+    if wanted("zh-colours") {
+        let events = open(&[(200.0, 97.0)], "");
+        draw("zh-colours", folder, &coloured(Field::Storey), &mut state(Language::ZhCn, Theme::Dark), size, events);
+    }
+    if wanted("en-colours") {
+        let events = open(&[(200.0, 97.0)], "");
+        draw("en-colours", folder, &coloured(Field::Class), &mut state(Language::En, Theme::Light), size, events);
+    }
+    if wanted("en-saved") {
+        let mut world = coloured(Field::Class);
+        let set = |name: &str, members| LibraryEdit::PutSet(SelectionSet { name: name.into(), members });
+        let filter = "class = IfcPump and storey = 3F".parse().unwrap();
+        let ids = world.model.as_ref().unwrap().0.elements[..12].iter().map(|e| e.global_id.clone()).collect();
+        world.view.edit_library(set("Pumps of the third floor", Members::Filter(filter)));
+        world.view.edit_library(set("To look at tomorrow", Members::Ids(ids)));
+        let colouring = Colouring::by(Field::Class);
+        world.view.edit_library(LibraryEdit::PutColouring(SavedColouring { name: "By class".into(), colouring }));
+        let events = open(&[(300.0, 97.0)], "");
+        draw("en-saved", folder, &world, &mut state(Language::En, Theme::Dark), size, events);
+    }
+}
+
 fn draw(
     name: &str,
     folder: &std::path::Path,
@@ -254,6 +331,7 @@ fn main() {
         let events = vec![key(Key::K, Modifiers::COMMAND), vec![Event::Text("手术".into())]];
         draw("zh-search", &folder, &hospital(Origin::Measured), &mut state(Language::ZhCn, Theme::Light), size, events);
     }
+    finding(&wanted, &folder, size, &hospital);
     if wanted("en-broker") {
         let mut world = hospital(Origin::Simulated);
         common::set_broker(

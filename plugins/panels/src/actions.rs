@@ -29,6 +29,8 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
         ActionGroup::Chemical => chemicals::enabled(action, p, state),
         ActionGroup::People => people::enabled(action, p, state),
         ActionGroup::Time => time_bar::enabled(action, p),
+        ActionGroup::Show if action == Action::Undo => p.c.undo.0,
+        ActionGroup::Show if action == Action::Redo => p.c.undo.1,
         _ => true,
     };
     if possible {
@@ -60,6 +62,7 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
         ActionGroup::Time => time_bar::act(action, p, state),
         ActionGroup::Lists => match action {
             Action::ListEquipment => open(state, Rail::Equipment),
+            Action::ListFind => crate::find::open(state),
             Action::ListAlarms => open(state, Rail::Alarms),
             Action::ListTickets => open(state, Rail::Tickets),
             Action::ListHazards if state.chemical_list.open => {

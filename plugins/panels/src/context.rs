@@ -7,6 +7,7 @@ use atrium_facility::{
     Account, Command, CommandId, FacilityState, HazardId, PersonId, PhotoId, Place, Refusal, RiskLevel, Status,
     TicketId, Timestamp, Tracked,
 };
+use atrium_find::{Coloured, Colouring, LibraryEdit};
 use atrium_view::{Action, CameraPose, Sections, StandardView, StoreyMode, ViewState};
 use egui::Pos2;
 
@@ -27,6 +28,10 @@ pub struct PanelContext<'a> {
     pub view: &'a ViewState,
     /// Whether there is a view to go back to, and one to go forward to.
     pub history: (bool, bool),
+    /// Whether there is something to undo, and something to redo.
+    pub undo: (bool, bool),
+    /// [`ViewState::colouring`] applied to the model; `None` while it is worked out, and without one.
+    pub coloured: Option<&'a Coloured>,
     /// The hub's clock as well as it is known, else this computer's.
     pub now: Timestamp,
     /// Minutes that local time is ahead of UTC.
@@ -457,6 +462,16 @@ pub enum PanelCommand {
         /// Adds it to the selection, or takes it out.
         additive: bool,
     },
+    /// Selects these without flying there: [`ViewState::select`].
+    SelectAll(Vec<ElementId>),
+    /// Hides these: [`ViewState::hide`].
+    Hide(Vec<ElementId>),
+    /// Colours elements, or no longer: [`ViewState::colour`]. Whoever draws applies the colouring to the model
+    /// ([`Colouring::apply`] with [`ModelIndex::fields`], on a worker), hands it to the 3D picture and brings it back as
+    /// [`PanelContext::coloured`]; so too when undo or a project changes it.
+    SetColouring(Option<Colouring>),
+    /// Changes what is saved: [`ViewState::edit_library`]; the library goes to disk with the project.
+    EditLibrary(LibraryEdit),
     /// Selects, opens the storey and flies there.
     GoTo(ElementId),
     /// A row under the pointer; sent when it changes.
@@ -467,7 +482,7 @@ pub enum PanelCommand {
     SetStoreyMode(StoreyMode),
     /// Shows the members of the system, the rest see-through.
     IsolateSystem(SystemId),
-    /// Shows these, the rest see-through.
+    /// Shows these, the rest see-through: [`ViewState::isolate`].
     Isolate(Vec<ElementId>),
     /// Shows a file of the building, or does not.
     SwitchSource(SourceId, bool),

@@ -190,6 +190,8 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         derived: &derived,
         view: &view,
         history: (false, false),
+        undo: (false, false),
+        coloured: None,
         now: Default::default(),
         utc_offset_minutes: 0,
         link: &link,

@@ -2,8 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use atrium_building::{BuildingModel, ElementKind, SystemId, normalize_text};
+use atrium_building::{BuildingModel, ElementKind, SystemId};
 use atrium_facility::Status;
+use atrium_find::normalize_text;
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::context::{LinkView, PanelCommand};

@@ -219,6 +219,6 @@ pub(crate) fn step(ui: &mut Ui, p: &Paint<'_>, at: Timestamp, what: &str, by: &s
 
 /// Words of a filter, and whether they are all in a text.
 pub(crate) fn fits(filter: &str, text: &str) -> bool {
-    let text = atrium_building::normalize_text(text);
-    filter.split_whitespace().map(atrium_building::normalize_text).all(|word| text.contains(word.as_str()))
+    let text = atrium_find::normalize_text(text);
+    filter.split_whitespace().map(atrium_find::normalize_text).all(|word| text.contains(word.as_str()))
 }

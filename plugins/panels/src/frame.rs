@@ -9,7 +9,7 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, form, inspector, keys, marks, notices,
+    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, find, form, inspector, keys, marks, notices,
     people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
 };
 
@@ -86,7 +86,7 @@ pub fn show(
                 match state.rail {
                     Rail::Model => tree::show(&mut inner, &mut p, state),
                     Rail::Equipment => equipment::show(&mut inner, &mut p, state),
-                    Rail::Search => search::show_list(&mut inner, &mut p, state),
+                    Rail::Search => find::show(&mut inner, &mut p, state),
                     Rail::Alarms => alarms::show(&mut inner, &mut p, state),
                     Rail::Tickets => tickets::show(&mut inner, &mut p, state),
                     Rail::Hazards => chemicals::rail(&mut inner, &mut p, state),

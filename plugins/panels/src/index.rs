@@ -5,11 +5,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
-use atrium_building::{
-    Aabb, BuildingModel, ElementId, ElementKind, GlobalId, StoreyId, SystemId, ValueIndex, normalize_text,
-};
+use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, GlobalId, StoreyId, SystemId};
 use atrium_facility::FacilityState;
-use pinyin::ToPinyin;
+use atrium_find::{FieldIndex, SearchIndex, initials, normalize_text};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::place;
@@ -84,11 +82,12 @@ pub struct ModelIndex {
     pub(crate) ground: usize,
     by_global_id: FxHashMap<GlobalId, ElementId>,
     haystack: Vec<Box<str>>,
-    values: ValueIndex,
+    search: SearchIndex,
+    fields: FieldIndex,
 }
 
-/// Elements that a query looks at more closely. A query that fits more than this is too short to rank them.
-const CANDIDATES: usize = 6_000;
+/// From this score on an element fits by what it is called; what fits less comes behind assets of that name.
+const CALLED: u16 = 100;
 
 impl ModelIndex {
     /// Derives the lists; takes about a second for a million elements.
@@ -100,6 +99,10 @@ impl ModelIndex {
             .elements
             .iter()
             .map(|e| {
+                // Others are found through the index alone.
+                if !matches!(e.kind, ElementKind::Equipment | ElementKind::Space) {
+                    return Box::default();
+                }
                 let names = type_texts.entry(e.ifc_type.clone()).or_insert_with(|| {
                     let both = texts.map(|t| t.entity(&e.ifc_type).unwrap_or_default());
                     format!("{}\n{}\n{}", e.ifc_type, both[0], both[1])
@@ -141,7 +144,10 @@ impl ModelIndex {
             ground: model.storeys.iter().position(|s| s.elevation_m > -0.6).unwrap_or(0),
             by_global_id: model.global_id_index(),
             haystack,
-            values: ValueIndex::build(model),
+            search: SearchIndex::build(model, &|class| {
+                texts.iter().filter_map(|t| t.entity(class)).map(str::to_owned).collect()
+            }),
+            fields: FieldIndex::build(model),
         }
     }
 
@@ -160,69 +166,43 @@ impl ModelIndex {
         self.equipment.len()
     }
 
-    /// Elements that fit what a person typed, best first: room numbers, tags, names of the model, names of assets in
-    /// both languages, names of types in both languages, first letters of the pinyin of Chinese names; and behind these,
-    /// what fits in any other value: properties, materials, classifications, systems, documents.
-    pub fn search(&self, model: &BuildingModel, facility: &FacilityState, query: &str, limit: usize) -> Vec<ElementId> {
+    /// Which fields the model has, for filters and colours.
+    pub fn fields(&self) -> &FieldIndex {
+        &self.fields
+    }
+
+    /// All elements that fit what a person typed, best first: everything that [`SearchIndex`] finds, names of types in both
+    /// languages among it, and names of assets in both languages.
+    pub fn search(&self, model: &BuildingModel, facility: &FacilityState, query: &str) -> Vec<ElementId> {
         let words: Vec<String> = query.split_whitespace().map(normalize_text).filter(|w| !w.is_empty()).collect();
-        let whole = normalize_text(query);
         if words.is_empty() || self.haystack.len() != model.elements.len() {
             return Vec::new();
         }
-        let fits = |text: &str| text.contains(&whole) || words.iter().all(|w| text.contains(w.as_str()));
-        let mut candidates: Vec<ElementId> =
-            model.element_ids().filter(|id| fits(&self.haystack[id.index()])).collect();
-        candidates.retain(|id| model.elements[id.index()].kind != ElementKind::Void);
-        let rank = |id: &ElementId| match model.elements[id.index()].kind {
-            ElementKind::Space => 0,
-            ElementKind::Equipment => 1,
-            ElementKind::Storey | ElementKind::Container => 2,
-            ElementKind::Distribution => 3,
-            ElementKind::Fabric | ElementKind::Void => 4,
-        };
-        candidates.sort_by_key(rank);
-        candidates.truncate(CANDIDATES);
-        let by_asset_name = facility
+        let fits = |text: &str| words.iter().all(|w| text.contains(w.as_str()));
+        let mut named: Vec<ElementId> = facility
             .assets()
             .filter(|a| {
                 [&a.name.zh, &a.name.en].into_iter().any(|n| fits(&normalize_text(n)))
                     || initials(&a.name.zh).is_some_and(|n| fits(&n))
                     || fits(&normalize_text(a.id.as_str()))
             })
-            .filter_map(|a| self.find(&a.global_id));
-        let scored = model.search_among(query, candidates.iter().copied(), limit);
-        let mut out: Vec<ElementId> = Vec::with_capacity(limit);
-        let mut seen = FxHashSet::default();
-        let mut named: Vec<ElementId> = by_asset_name.collect();
+            .filter_map(|a| self.find(&a.global_id))
+            .collect();
         named.sort_unstable();
-        let by_value = self.values.search(query, limit).into_iter().map(|h| h.element);
-        for id in scored.into_iter().map(|h| h.element).chain(named).chain(candidates).chain(by_value) {
-            if out.len() == limit {
-                break;
-            }
-            if seen.insert(id) {
-                out.push(id);
-            }
+        named.dedup();
+        let ranked = self.search.ranked(query);
+        let called = ranked.partition_point(|(_, score)| *score >= CALLED);
+        let mut out: Vec<ElementId> = Vec::with_capacity(ranked.len() + named.len());
+        let (before, behind) = ranked.split_at(called);
+        let asset: FxHashSet<ElementId> = named.iter().copied().collect();
+        out.extend(before.iter().map(|(id, _)| *id));
+        if !named.is_empty() {
+            let known: FxHashSet<ElementId> = out.iter().copied().filter(|id| asset.contains(id)).collect();
+            out.extend(named.into_iter().filter(|id| !known.contains(id)));
         }
+        out.extend(behind.iter().map(|(id, _)| *id).filter(|id| !asset.contains(id)));
         out
     }
-}
-
-/// First letters of the pinyin of a Chinese name, with its digits and Latin letters: `手术室 3` gives `sss3`.
-/// `None` for a name without Chinese. Of several readings the commonest counts.
-pub(crate) fn initials(name: &str) -> Option<String> {
-    let mut chinese = false;
-    let mut out = String::new();
-    for c in name.chars() {
-        if let Some(pinyin) = c.to_pinyin() {
-            chinese = true;
-            // In a building this is 空调 (kōngtiáo), not 调查 (diàochá).
-            out.push_str(if c == '调' { "t" } else { pinyin.first_letter() });
-        } else if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        }
-    }
-    chinese.then_some(out)
 }
 
 /// What elements are sorted by. Codes lead a bilingual name in both languages, therefore one order does for both.
@@ -344,13 +324,6 @@ fn groups(model: &BuildingModel, equipment: &[EquipmentEntry], grouping: Groupin
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pinyin_letters_are_taken_of_chinese_names_alone() {
-        assert_eq!(initials("手术室 3").as_deref(), Some("sss3"));
-        assert_eq!(initials("AHU 空调机组").as_deref(), Some("ahuktjz"));
-        assert_eq!(initials("Theatre 3"), None);
-    }
 
     #[test]
     fn names_sort_as_people_count() {

@@ -22,10 +22,11 @@ pub(crate) fn shortcut_text(shortcut: Shortcut) -> String {
         "Period" => ".",
         other => other,
     };
+    let shift = if shortcut.shift { "Shift " } else { "" };
     match (shortcut.ctrl, cfg!(target_os = "macos")) {
-        (true, true) => format!("⌘ {key}"),
-        (true, false) => format!("Ctrl {key}"),
-        (false, _) => key.to_owned(),
+        (true, true) => format!("⌘ {shift}{key}"),
+        (true, false) => format!("Ctrl {shift}{key}"),
+        (false, _) => format!("{shift}{key}"),
     }
 }
 
@@ -46,7 +47,7 @@ fn fits(shortcut: Shortcut, key: Key, modifiers: Modifiers) -> bool {
         // Some layouts report the question mark as the shifted slash.
         return key == Key::Questionmark || (key == Key::Slash && modifiers.shift);
     }
-    !modifiers.shift && Key::from_name(shortcut.key) == Some(key)
+    modifiers.shift == shortcut.shift && Key::from_name(shortcut.key) == Some(key)
 }
 
 /// Digits choose storeys, counted from the ground up; 0 shows all.
@@ -85,6 +86,10 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         if let Some(action) =
             Action::ALL.iter().copied().find(|a| a.shortcut().is_some_and(|s| fits(s, key, modifiers)))
         {
+            // Where one types, these are about what was typed.
+            if typing && matches!(action, Action::Undo | Action::Redo) {
+                continue;
+            }
             hint(ui, action, p, state);
             run(action, p, state);
         } else if let Some(n) = digit(key).filter(|_| modifiers.is_none()) {
@@ -167,6 +172,7 @@ mod tests {
             let Some(shortcut) = action.shortcut() else { continue };
             let key = Key::from_name(shortcut.key).unwrap_or_else(|| panic!("{} is no key", shortcut.key));
             let modifiers = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
+            let modifiers = if shortcut.shift { modifiers | Modifiers::SHIFT } else { modifiers };
             assert!(fits(shortcut, key, modifiers));
             assert!(!fits(shortcut, key, modifiers | Modifiers::ALT));
         }

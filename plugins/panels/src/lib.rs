@@ -5,7 +5,8 @@
 //!
 //! **Not for:** changing the model, the view or the facility; windows, 3D, files and network. No Bevy.
 //!
-//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_view`, egui, fluent, fontdb.
+//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_find`, `atrium_view`, egui, fluent,
+//! fontdb.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod actions;
@@ -25,6 +26,7 @@ mod equipment;
 mod events;
 mod fact_index;
 mod fact_row;
+mod find;
 pub mod fonts;
 mod form;
 mod form_names;

@@ -1,13 +1,13 @@
 //! What the search box finds besides elements: actions, tickets, hazards, people. One box for everything.
 
-use atrium_building::{ElementId, normalize_text};
+use atrium_building::ElementId;
 use atrium_facility::Tracked;
+use atrium_find::{initials, normalize_text};
 use atrium_view::Action;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
 use crate::context::{FactRef, PanelCommand};
 use crate::icon::{self, Icon};
-use crate::index::initials;
 use crate::state::PanelState;
 use crate::text::{Key, Language, Texts};
 use crate::tokens::{BODY, SMALL, font};

@@ -1,19 +1,16 @@
-//! The search: a box in the top bar with results below it, and the same results as a list beside the rail.
+//! The search: a box in the top bar with results below it. All of them stand in the list for finding.
 
 use atrium_building::{BuildingModel, ElementId};
-use egui::{Area, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Area, Frame, Id, Margin, Order, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::context::PanelCommand;
 use crate::icon;
 use crate::palette::{self, Found};
-use crate::state::{PanelState, Rail};
+use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, text_left};
 use crate::{keys, place};
 
-/// Results that are ranked; more would mean that the query is too short.
-const LIMIT: usize = 200;
 /// Height of a result, points.
 const ROW: f32 = 46.0;
 
@@ -22,14 +19,14 @@ fn box_id() -> Id {
 }
 
 /// Brings the results up to date with the text.
-fn refresh(p: &Paint<'_>, state: &mut PanelState) {
+pub(crate) fn refresh(p: &Paint<'_>, state: &mut PanelState) {
     let (Some(model), Some(index)) = (p.c.model, p.c.index) else {
         state.search.results.clear();
         return;
     };
     let key = (state.search.text.clone(), index.generation, p.c.facility.asset_count(), p.c.facts.generation());
     if state.search.key != key {
-        state.search.results = index.search(model, p.c.facility, &state.search.text, LIMIT);
+        state.search.results = index.search(model, p.c.facility, &state.search.text);
         state.search.cursor = 0;
         palette::refresh(p, state);
         state.search.key = key;
@@ -152,8 +149,8 @@ pub(crate) fn show_dropdown(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelSta
                             width,
                         );
                         if response.clicked() {
-                            state.rail = Rail::Search;
-                            state.list_open = true;
+                            state.list_open = false;
+                            crate::find::open(state);
                             state.search.open = false;
                         }
                     }
@@ -166,52 +163,6 @@ pub(crate) fn show_dropdown(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelSta
     if elsewhere {
         state.search.open = false;
     }
-}
-
-/// The list beside the rail: all results.
-pub(crate) fn show_list(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
-    let look = p.look.clone();
-    refresh(p, state);
-    let right = if state.search.text.trim().is_empty() {
-        String::new()
-    } else {
-        look.texts.count(Key::Matches, state.search.results.len() as u64)
-    };
-    widget::title(ui, &look, look.texts.get(Key::RailSearch), &right);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
-    let rect = Rect::from_min_size(rect.min + vec2(12.0, 2.0), vec2(rect.width() - 24.0, 28.0));
-    let hint = look.texts.get(Key::SearchListHint);
-    let label = look.texts.get(Key::SearchListLabel);
-    widget::field(ui, &look, rect, Id::new("atrium-search-list"), &mut state.search.text, hint, label);
-    refresh(p, state);
-    widget::divider(ui, &look);
-    let Some(model) = p.c.model else { return };
-    if state.search.text.trim().is_empty() {
-        widget::empty(
-            ui,
-            &look,
-            icon::Icon::Search,
-            look.texts.get(Key::SearchStart),
-            look.texts.get(Key::SearchStartAdvice),
-        );
-        return;
-    }
-    if state.search.results.is_empty() {
-        let headline = look.texts.with(Key::SearchNothing, &[("text", state.search.text.clone().into())]);
-        widget::empty(ui, &look, icon::Icon::Search, &headline, look.texts.get(Key::SearchNothingAdvice));
-        return;
-    }
-    let results = std::mem::take(&mut state.search.results);
-    ScrollArea::vertical().id_salt("search-list").auto_shrink(false).show_rows(ui, ROW, results.len(), |ui, range| {
-        for i in range {
-            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
-            let selected = p.c.view.selection.all.contains(&results[i]);
-            if result(ui, p, model, results[i], rect, selected, "list") {
-                p.send(PanelCommand::GoTo(results[i]));
-            }
-        }
-    });
-    state.search.results = results;
 }
 
 fn result(

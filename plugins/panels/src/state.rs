@@ -40,7 +40,7 @@ pub(crate) struct SearchState {
     pub(crate) open: bool,
     pub(crate) wants_focus: bool,
     pub(crate) key: (String, u64, usize, u64),
-    /// Elements, best first.
+    /// All elements that fit, best first.
     pub(crate) results: Vec<ElementId>,
     /// What the palette offers, best first: actions, facts, the best of the elements.
     pub(crate) found: Vec<crate::palette::Found>,
@@ -76,6 +76,9 @@ pub struct PanelState {
     pub(crate) open_sets: FxHashSet<String>,
     #[serde(skip)]
     pub(crate) search: SearchState,
+    /// The list for finding: filter, colours, sets.
+    #[serde(skip)]
+    pub(crate) find: crate::find::FindState,
     #[serde(skip)]
     pub(crate) filter: String,
     #[serde(skip)]
@@ -162,6 +165,7 @@ impl Default for PanelState {
             closed_sections: FxHashSet::default(),
             open_sets: FxHashSet::default(),
             search: SearchState::default(),
+            find: Default::default(),
             filter: String::new(),
             closed_groups: FxHashSet::default(),
             equipment: EquipmentCache::default(),

@@ -35,6 +35,8 @@ fn tools(p: &Paint<'_>) -> Vec<Tool> {
     vec![
         tool(Action::Back, Icon::Back, false, false, p.c.history.0),
         tool(Action::Forward, Icon::Forward, false, false, p.c.history.1),
+        tool(Action::Undo, Icon::Undo, false, false, p.c.undo.0),
+        tool(Action::Redo, Icon::Redo, false, false, p.c.undo.1),
         tool(Action::Home, Icon::Home, false, false, true),
         tool(Action::Fit, Icon::Fit, false, true, true),
         tool(Action::Section, Icon::Section, !view.sections.is_empty(), true, true),

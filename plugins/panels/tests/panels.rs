@@ -521,7 +521,7 @@ fn a_hundred_thousand_elements_stay_fast() {
 #[test]
 fn what_can_be_pressed_has_a_label() {
     let mut harness = english(World::hospital(Origin::Measured));
-    for rail in ["Model", "Search", "Equipment"] {
+    for rail in ["Model", "Find and colour", "Equipment"] {
         harness.get_by_label(rail).click();
         harness.run_steps(3);
         use egui::accesskit::{Action as Press, Role};

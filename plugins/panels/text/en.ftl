@@ -23,7 +23,7 @@ palette-action = action
 
 rail-equipment = Equipment
 rail-model = Model
-rail-search = Search
+rail-search = Find and colour
 elements = 
     { $n ->
         [one] { $shown } element
@@ -811,6 +811,9 @@ action-list-tickets = Tickets
 action-ticket-board = Ticket board
 action-list-hazards = Hazard ledger
 action-list-people = People and assets
+action-undo = Undo
+action-redo = Redo
+action-list-find = Find and colour
 action-list-events = Events
 action-list-unsent = Commands not sent yet
 action-alarm-acknowledge = Acknowledge
@@ -987,3 +990,95 @@ field-unit = Unit
 action-chemical-define = New chemical
 action-chemical-store-define = New store
 action-chemical-limit = Set limit
+
+find-tab = Find
+colours-tab = Colours
+saved-tab = Saved
+kind-spaces = Rooms and spaces
+kind-equipment = Equipment
+kind-distribution = Ducts, pipes, cables
+kind-fabric = Walls, doors, furniture
+kind-storeys = Storeys and buildings
+found-select = Select
+found-isolate = Isolate
+found-hide = Hide
+found-colour = Colour
+found-save = Save as set
+found-more = … and { $shown } more
+name-label = Name, then Enter
+filter-all = All of these
+filter-any = One of these
+filter-by-hand = This filter has more to it than rows can show; edit it as text.
+filter-add = Add a condition
+filter-remove = Remove the condition
+filter-text = Filter as text
+filter-field = Field
+filter-operator = Operator
+filter-value = Value
+filter-nothing = Nothing fits this filter
+filter-ends = The filter ends where { $expected } should follow.
+filter-wrong = “{ $found }” stands where { $expected } should.
+expected-field = a field, “not” or a bracket
+expected-operator = an operator such as =, >=, contains, exists
+expected-value = a value
+expected-number = a number
+expected-unit = a unit such as min, m2, l/s
+expected-and-or = “and”, “or” or the end (several words stand in quotes)
+expected-between-and = “and” with the upper bound
+expected-bracket = a bracket or a comma
+expected-quote = a closing quote
+expected-less = something shorter
+op-contains = contains
+op-starts = starts with
+op-between = between
+op-in = one of
+op-exists = has a value
+colour-by = Colour by
+colours-none = Nothing is coloured
+colours-none-advice = Choose a field: storey, system, or any property of the model.
+colours-off = End colours
+colours-save = Save colours
+colours-working = Colours are being worked out …
+scheme-categories = Categories
+scheme-gradient = Gradient
+palette-distinct = Distinct colours
+palette-sea = Navy to mint
+palette-violet = Violet to lilac
+legend-all = All
+legend-others = 
+    { $n ->
+        [one] { $shown } other value
+       *[other] { $shown } other values
+    }
+legend-none = No value
+legend-tip = Press an entry to select; with Alt, to isolate.
+saved-none = Nothing is saved yet
+saved-none-advice = Save what you found as a set, or colours that you use again.
+saved-sets = Sets
+saved-colourings = Colours
+saved-elements = 
+    { $n ->
+        [one] { $shown } element
+       *[other] { $shown } elements
+    }
+saved-delete = Delete { $name }
+saved-rename = Rename { $name }
+saved-isolate = Isolate { $name }
+find-class = Class
+find-name = Name
+find-long-name = Long name
+find-tag = Tag
+find-global-id = GlobalId
+find-type = Type
+find-object-type = Object type
+find-predefined = Predefined type
+find-description = Description
+find-storey = Storey
+find-space = Space
+find-system = System
+find-group = Group
+find-material = Material
+find-layer = Layer
+find-document = Document
+find-file = File
+find-geometry = Shape

@@ -1,7 +1,7 @@
 //! The list of tickets: tabs, a filter, and groups by state in the order of what is due.
 
-use atrium_building::normalize_text;
 use atrium_facility::{PersonId, ServicePolicy, Ticket, TicketId, TicketState};
+use atrium_find::normalize_text;
 use atrium_view::Action;
 use egui::{CornerRadius, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 use rustc_hash::{FxHashMap, FxHashSet};

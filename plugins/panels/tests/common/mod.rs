@@ -350,6 +350,8 @@ pub struct World {
     pub candidates: Option<Vec<Candidate>>,
     pub course: Option<CourseView>,
     pub name: Option<NameView>,
+    pub undo: (bool, bool),
+    pub coloured: Option<atrium_find::Coloured>,
 }
 
 impl World {
@@ -381,6 +383,8 @@ impl World {
             candidates: None,
             course: None,
             name: None,
+            undo: (false, false),
+            coloured: None,
         }
     }
 
@@ -497,6 +501,8 @@ impl World {
             derived: &self.derived,
             view: &self.view,
             history: (true, false),
+            undo: self.undo,
+            coloured: self.coloured.as_ref(),
             now: now(),
             utc_offset_minutes: 480,
             link: &self.link,
