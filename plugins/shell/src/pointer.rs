@@ -108,6 +108,8 @@ pub(crate) fn show(
         derived: &live.derived,
         view: &view.0,
         history: (looking.history.can_go_back(), looking.history.can_go_forward()),
+        undo: (looking.history.can_undo(), looking.history.can_redo()),
+        coloured: None,
         now: live.shown_at(),
         utc_offset_minutes: fixed.utc_offset_minutes,
         link: &live.view,
