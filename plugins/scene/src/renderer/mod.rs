@@ -2,39 +2,32 @@
 //! the model. Used by the window and by offscreen pictures alike.
 
 mod day;
+mod frame;
 mod gpu_scene;
+mod hidden;
 mod pipelines;
 mod record;
+mod steps;
+mod streaming;
+mod targets;
+mod visible;
 
-use atrium_view::{CameraPose, Projection};
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytemuck::{Pod, Zeroable};
-use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
+use atrium_view::CameraPose;
+use glam::{DVec3, DVec4, UVec2, Vec3};
 use wgpu::util::DeviceExt;
 
 use crate::caps::Caps;
-use crate::geometry::{Geometry, MaterialClass, Seen};
+use crate::geometry::Geometry;
 use crate::state::ElementState;
-use crate::theme::{Palette, SceneTheme};
-use gpu_scene::{Draw, GpuScene, Sight};
-use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
-
-/// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
-/// picture.
-const SMALLEST_PX: [f32; 2] = [1.5, 8.0];
-
-/// The same for their edges: on less, lines are all that would be left of a thing.
-const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 28.0];
-
-/// The same for what is see-through, and for its edges: it is there to tell where the rest stands, and ten storeys of handles
-/// and pipes in front of that would hide it.
-const SMALLEST_GHOST_PX: f32 = 16.0;
-const SMALLEST_EDGED_GHOST_PX: f32 = 32.0;
-
-/// Pixels to a metre from which on a moving picture shows what stands behind windows.
-const GLIMPSED_PX: f32 = 18.0;
+use crate::theme::SceneTheme;
+use frame::{FrameUniform, sections_buffer};
+use gpu_scene::GpuScene;
+use pipelines::{PipelineKey, Pipelines, Stage};
+use steps::Step;
+use targets::Targets;
 
 /// What one picture is drawn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,51 +45,6 @@ pub(crate) struct FrameSpec {
     pub(crate) fine: bool,
     /// Leave out what is small: the picture moves and a processor draws it.
     pub(crate) coarse: bool,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct FrameUniform {
-    clip_from_model: [[f32; 4]; 4],
-    eye: [f32; 4],
-    forward: [f32; 4],
-    viewport: [f32; 4],
-    ground_area: [f32; 4],
-    ground_look: [f32; 4],
-    wall_light: [f32; 4],
-    wall_dark: [f32; 4],
-    top: [f32; 4],
-    edge: [f32; 4],
-    accent: [f32; 4],
-    glass: [f32; 4],
-    cap: [f32; 4],
-    ground: [f32; 4],
-    inner: [f32; 4],
-    outer: [f32; 4],
-}
-
-impl FrameUniform {
-    fn paint(&mut self, palette: &Palette) {
-        self.wall_light = palette.wall_light;
-        self.wall_dark = palette.wall_dark;
-        self.top = palette.top;
-        self.edge = palette.edge;
-        self.accent = palette.accent;
-        self.glass = palette.glass;
-        self.cap = palette.cap;
-        self.ground = palette.ground;
-        self.inner = palette.inner;
-        self.outer = palette.outer;
-    }
-}
-
-struct Targets {
-    size: UVec2,
-    samples: u32,
-    colour: wgpu::Texture,
-    colour_view: wgpu::TextureView,
-    multisampled: Option<wgpu::TextureView>,
-    depth: wgpu::TextureView,
 }
 
 /// Figures of one picture.
@@ -396,216 +344,6 @@ impl Renderer {
         }
         calls
     }
-
-    /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
-    fn visible(&mut self, spec: &FrameSpec) -> Vec<Visible> {
-        let viewport = spec.size_px.as_vec2();
-        let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
-        let planes = frustum(&matrix);
-        let eye = (spec.pose.eye - spec.origin).as_vec3();
-        let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
-        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let grade = usize::from(spec.coarse);
-        self.scene.occlude((spec.pose.projection == Projection::Perspective).then_some(Sight {
-            matrix,
-            eye,
-            pixels_at_1m,
-            height_px: viewport.y,
-            sections: &sections,
-        }));
-        let glows = self.scene.glows();
-        if glows {
-            self.scene.find_shining();
-        }
-        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
-        let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
-        for (i, draw) in self.scene.draws.iter().enumerate() {
-            if !(draw.any_shown() || draw.any_ghost()) || self.scene.chunks[draw.chunk].buffers.is_none() {
-                continue;
-            }
-            let (min, max) = (Vec3::from(draw.lot.min), Vec3::from(draw.lot.max));
-            let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
-            let outside = |p: &Vec4| p.truncate().dot(centre) + p.w < -p.truncate().abs().dot(half);
-            if planes.iter().any(outside) || sections.iter().any(|s| !reaches_kept_side(*s, centre, half)) {
-                continue;
-            }
-            let distance = match spec.pose.projection {
-                Projection::Perspective => (eye - eye.clamp(min, max)).length(),
-                // A metre covers as many pixels everywhere.
-                Projection::Orthographic => 1.0,
-            };
-            // What shows through a window now and then is left out while the picture moves and the window is small.
-            let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
-            let unseen = match draw.lot.exposure.seen {
-                Seen::Nowhere => true,
-                Seen::Glimpsed if dim => true,
-                _ => draw.lot.exposure.faces_away(eye, centre, half),
-            };
-            let hidden = outdoors && unseen && self.scene.is_walled_in(draw) || self.scene.is_occluded(min, max);
-            let shines = glows && draw.any_shining();
-            if hidden && !shines {
-                continue;
-            }
-            let at_least = |pixels: f32| draw.lot.size.reach_m() * pixels_at_1m >= pixels * distance;
-            let large = draw.any_isolated() || at_least(SMALLEST_PX[grade]);
-            if shines || large {
-                out.push((
-                    distance,
-                    Visible {
-                        draw: i,
-                        hidden,
-                        large,
-                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade]),
-                        ghost: at_least(SMALLEST_GHOST_PX),
-                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX),
-                    },
-                ));
-            }
-        }
-        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
-        out.into_iter().map(|(_, v)| v).collect()
-    }
-
-    fn steps(&self, visible: &[Visible], edges: bool) -> Vec<Step> {
-        let mut steps = Vec::with_capacity(18);
-        let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
-            let fits = |v: &&Visible| match stage {
-                Stage::Glow => true,
-                Stage::Front => !v.hidden,
-                Stage::OpaqueEdge | Stage::SpaceEdge => !v.hidden && v.edged,
-                Stage::Ghost | Stage::ShellDepth | Stage::Shell => !v.hidden && v.ghost,
-                Stage::GhostEdge => !v.hidden && v.edged_ghost,
-                _ => !v.hidden && v.large,
-            };
-            for placed in [false, true] {
-                let draws: Vec<usize> = visible
-                    .iter()
-                    .filter(fits)
-                    .map(|v| v.draw)
-                    .filter(|&i| {
-                        let d = &self.scene.draws[i];
-                        d.placed == placed && wanted(d)
-                    })
-                    .collect();
-                if !draws.is_empty() {
-                    steps.push(Step { stage, placed, draws });
-                }
-            }
-        };
-        let solid = |d: &Draw| d.lot.class != MaterialClass::Space;
-        step(Stage::Opaque, &|d| d.any_shown() && d.lot.class == MaterialClass::Opaque);
-        if self.scene.glows() {
-            step(Stage::Glow, &|d| d.any_shining() && solid(d));
-            step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
-        }
-        if edges {
-            step(Stage::OpaqueEdge, &|d| d.any_shown() && solid(d));
-        }
-        // Around what is looked at, a shell; with nothing in it, all there is.
-        if self.scene.any_solid_shown {
-            let shell = |d: &Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
-            step(Stage::ShellDepth, &shell);
-            step(Stage::Shell, &shell);
-        } else {
-            step(Stage::Ghost, &|d| d.any_ghost() && solid(d));
-        }
-        if edges {
-            step(Stage::GhostEdge, &|d| d.any_ghost() && solid(d));
-        }
-        step(Stage::Space, &|d| d.any_shown() && !solid(d));
-        step(Stage::SpaceEdge, &|d| d.any_shown() && !solid(d));
-        step(Stage::Glass, &|d| d.any_shown() && d.lot.class == MaterialClass::Glass);
-        steps
-    }
-
-    /// Hands what the shaders know of the frame to the device.
-    fn write_frame(&mut self, spec: &FrameSpec) {
-        let uniform = self.uniform(spec);
-        self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        self.write_sections(spec);
-    }
-
-    fn write_sections(&mut self, spec: &FrameSpec) {
-        let planes: Vec<[f32; 4]> = spec.sections.iter().map(|s| local_section(*s, spec.origin).to_array()).collect();
-        let bytes: &[u8] = bytemuck::cast_slice(&planes);
-        if bytes.len() as u64 > self.sections.size() {
-            self.sections = sections_buffer(&self.device, bytes.len() as u64 * 2);
-            self.scene.bind(&self.device, &self.layout, &self.frame, &self.sections);
-        }
-        if !bytes.is_empty() {
-            self.queue.write_buffer(&self.sections, 0, bytes);
-        }
-    }
-
-    fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
-        let viewport = spec.size_px.as_vec2();
-        let near = spec.pose.near_m(&spec.bounds);
-        let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
-        let eye = (spec.pose.eye - spec.origin).as_vec3();
-        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let ground = &self.scene.ground;
-        let (shadow, glow) = match spec.theme {
-            SceneTheme::Dark => (0.62, 0.28),
-            SceneTheme::Light => (0.30, 0.30),
-        };
-        let mut frame = FrameUniform {
-            clip_from_model: matrix.to_cols_array_2d(),
-            eye: eye.extend(pixels_at_1m).to_array(),
-            forward: spec
-                .pose
-                .forward()
-                .as_vec3()
-                .extend(if spec.pose.projection == Projection::Orthographic { 1.0 } else { 0.0 })
-                .to_array(),
-            viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
-            ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
-            ground_look: [ground.z, shadow, glow, spec.sections.len() as f32],
-            ..FrameUniform::zeroed()
-        };
-        frame.paint(&spec.theme.palette());
-        frame
-    }
-
-    fn ensure_targets(&mut self, size: UVec2, samples: u32) {
-        let limit = self.device.limits().max_texture_dimension_2d;
-        let size = size.clamp(UVec2::ONE, UVec2::splat(limit));
-        if self.targets.as_ref().is_some_and(|t| t.size == size && t.samples == samples) {
-            return;
-        }
-        let texture = |label, format, sample_count, usage| {
-            self.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some(label),
-                size: wgpu::Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count,
-                dimension: wgpu::TextureDimension::D2,
-                format,
-                usage,
-                view_formats: &[],
-            })
-        };
-        let attachment = wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
-        let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | wgpu::TextureUsages::COPY_SRC);
-        let multisampled = (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
-        let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment));
-        let colour_view = view(&colour);
-        self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });
-    }
-}
-
-/// A draw that is in view.
-struct Visible {
-    draw: usize,
-    /// By what is around it: there for its glow alone.
-    hidden: bool,
-    /// Large enough to be drawn; there for what shines in it otherwise.
-    large: bool,
-    /// Large enough for its edges.
-    edged: bool,
-    /// Large enough to be seen through, and with its edges.
-    ghost: bool,
-    edged_ghost: bool,
 }
 
 /// What of a draw is drawn.
@@ -615,34 +353,4 @@ enum Part {
     Edges,
     /// Surfaces of what shines alone.
     Shining,
-}
-
-struct Step {
-    stage: Stage,
-    placed: bool,
-    draws: Vec<usize>,
-}
-
-fn sections_buffer(device: &wgpu::Device, size: u64) -> wgpu::Buffer {
-    device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("sections"),
-        size,
-        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    })
-}
-
-fn local_section(s: DVec4, origin: DVec3) -> Vec4 {
-    s.truncate().extend(s.w + s.truncate().dot(origin)).as_vec4()
-}
-
-/// Whether any of the box is on the kept side.
-fn reaches_kept_side(section: Vec4, centre: Vec3, half: Vec3) -> bool {
-    section.truncate().dot(centre) + section.w <= section.truncate().abs().dot(half)
-}
-
-/// Left, right, bottom, top and near planes, inward.
-fn frustum(m: &Mat4) -> [Vec4; 5] {
-    let [x, y, z, w] = [m.row(0), m.row(1), m.row(2), m.row(3)];
-    [w + x, w - x, w + y, w - y, w - z]
 }

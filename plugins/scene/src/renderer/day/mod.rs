@@ -8,7 +8,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DMat4, DVec3, Mat4, UVec2, Vec3, Vec4};
 
 use super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Stage};
-use super::{DrawCounts, FrameSpec, Part, Renderer, Step};
+use super::steps::Step;
+use super::{DrawCounts, FrameSpec, Part, Renderer};
 use crate::daylight::{Daylight, LAMPS, Lamp, PICTURES, lamps, map_from_project, shift_px};
 use crate::geometry::{Seen, SizeClass};
 use crate::theme::Palette;
