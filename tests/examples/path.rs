@@ -46,7 +46,8 @@ fn arguments() -> Result<Arguments, Failure> {
                     "plain" => Grade::Plain,
                     "moving" => Grade::Moving,
                     "fine" => Grade::Fine,
-                    other => return Err(format!("no grade is called {other}: plain, moving or fine").into()),
+                    "best" => Grade::Best,
+                    other => return Err(format!("no grade is called {other}: plain, moving, fine or best").into()),
                 }
             }
             _ => plain.push(PathBuf::from(argument)),

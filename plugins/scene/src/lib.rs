@@ -25,6 +25,7 @@ mod fixture;
 mod framing;
 mod geometry;
 mod ground;
+mod ladder;
 mod merge;
 mod occluders;
 mod occlusion;
@@ -42,6 +43,7 @@ pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
+pub use ladder::Rung;
 pub use offscreen::{
     FrameCost, Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
 };

@@ -9,7 +9,8 @@ use glam::{UVec2, Vec2};
 
 use crate::caps::Caps;
 use crate::daylight::Daylight;
-use crate::framing::{fit_shown, fly_to_see};
+use crate::framing::{fit_shown, fly_to_see, outlined};
+use crate::ladder::{BEST, COARSE, PLAIN, SMOOTH};
 use crate::plugin::ElementStatuses;
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer};
@@ -84,6 +85,8 @@ pub enum Grade {
     Plain,
     /// Four samples a pixel.
     Fine,
+    /// The same, and corners darkened: what a picture at rest gets.
+    Best,
 }
 
 /// Why there is no picture.
@@ -223,7 +226,7 @@ impl Stage<'_> {
         options: &ShotOptions,
     ) -> Result<Shot, ShotError> {
         self.statuses.replace(statuses.to_vec());
-        let drawn = self.draw(view, options, Grade::Fine)?;
+        let drawn = self.draw(view, options, Grade::Best)?;
         let picture = drawn.picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
         let rgba = self.read_back(&picture, options.width, options.height)?;
         let (width, height, camera) = (options.width, options.height, drawn.camera);
@@ -285,8 +288,13 @@ impl Stage<'_> {
             theme: options.theme,
             native_colours: options.native_colours,
             edges: true,
-            fine: grade == Grade::Fine,
-            coarse: grade == Grade::Moving,
+            outlined: outlined(self.scene, view),
+            rung: match grade {
+                Grade::Moving => COARSE,
+                Grade::Plain => PLAIN,
+                Grade::Fine => SMOOTH,
+                Grade::Best => BEST,
+            },
         };
         if options.daylight {
             let light = Daylight::of(self.scene, view, &pose, UVec2::new(width, height).as_vec2());
@@ -490,6 +498,44 @@ mod tests {
         let cap = [0x4b, 0x54, 0x5e];
         let near = |c: u8, want: i32| (i32::from(c) - want).abs() < 60;
         assert!(near(r, cap[0]) && near(g, cap[1]) && near(b, cap[2]), "cap {r} {g} {b}");
+    }
+
+    #[test]
+    fn what_is_selected_is_outlined_through_everything_in_front_of_it() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let model = scene.model();
+        let plain = stage.shoot(&ViewState::default(), &[], &options()).unwrap();
+        let look = ShotOptions { camera: ShotCamera::Pose(plain.camera), ..options() };
+        let accent = [0x3f, 0xb6, 0xc6];
+        let lined = |p: &[u8]| (0..3).all(|k| (i32::from(p[k]) - accent[k]).abs() < 48) && p[2] > p[0] + 80;
+        let hidden = model.element_ids().filter(|id| {
+            let e = &model.elements[id.index()];
+            !e.bounds.is_empty() && e.kind != ElementKind::Space
+        });
+        for id in hidden.take(12) {
+            let mut view = ViewState::default();
+            view.selection.all.insert(id);
+            let shot = stage.shoot(&view, &[], &look).unwrap();
+            assert!(shot.rgba.chunks_exact(4).filter(|p| lined(p)).count() > 4, "{id:?} is outlined");
+        }
+        assert_eq!(plain.rgba.chunks_exact(4).filter(|p| lined(p)).count(), 0);
+    }
+
+    #[test]
+    fn corners_are_darkened_and_nothing_is_lightened() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let view = ViewState::default();
+        let mut take = |grade| {
+            let drawn = stage.draw(&view, &options(), grade).unwrap();
+            stage.read_back(&drawn.picture.unwrap(), 320, 200).unwrap()
+        };
+        let (smooth, best) = (take(Grade::Fine), take(Grade::Best));
+        let pairs = || smooth.chunks_exact(4).zip(best.chunks_exact(4));
+        assert!(pairs().all(|(a, b)| b[0] <= a[0].saturating_add(1)), "darker only");
+        let darker = pairs().filter(|(a, b)| a[0] > b[0] + 8).count();
+        assert!((100..320 * 200 / 3).contains(&darker), "{darker} pixels");
     }
 
     #[test]

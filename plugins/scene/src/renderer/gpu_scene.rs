@@ -9,12 +9,10 @@ use wgpu::util::DeviceExt;
 use super::record::Record;
 use super::streaming::{Chunk, plan};
 use crate::enclosure::Stack;
+use crate::framing::MOST_OUTLINED;
 use crate::geometry::{Geometry, GroundShade, Lot, MaterialClass, Span};
 use crate::occlusion::{Blockers, Occlusion};
 use crate::state::ElementState;
-
-/// Elements that shine through walls at most: of more, nobody could tell which is which.
-const MOST_GLOWING: usize = 4_000;
 
 /// Ranges of a draw that shine, beyond which all of it is drawn again: shading what is dropped costs less than so many calls.
 const MOST_SHINING: usize = 64;
@@ -30,10 +28,12 @@ pub(super) struct Draw {
     /// Of merged geometry one, whose number is that of its grid.
     pub(super) instances: Range<u32>,
     pub(super) spans: Range<usize>,
-    /// How many spans are shown, see-through, shining, isolated.
-    pub(super) counts: [u32; 4],
+    /// How many spans are shown, see-through, shining, isolated, selected.
+    pub(super) counts: [u32; 5],
     /// What of it shines: ranges of indices, or of instances where there are any.
     pub(super) shining: Vec<Range<u32>>,
+    /// The same of what is selected.
+    pub(super) selected: Vec<Range<u32>>,
 }
 
 impl Draw {
@@ -53,34 +53,43 @@ impl Draw {
         self.counts[3] > 0
     }
 
+    pub(super) fn any_selected(&self) -> bool {
+        self.counts[4] > 0
+    }
+
     fn all(&self) -> Range<u32> {
         if self.placed { self.instances.clone() } else { self.indices.clone() }
     }
 
     fn find_shining(&mut self, spans: &[Span], states: &[ElementState]) {
-        self.shining.clear();
-        if !self.any_shining() {
-            return;
-        }
+        let find = |any: bool, is: &dyn Fn(&ElementState) -> bool| {
+            if any { self.ranges(spans, |element| states.get(element as usize).is_some_and(is)) } else { Vec::new() }
+        };
+        let shining = find(self.any_shining(), &|s| s.shines());
+        let selected = find(self.any_selected(), &|s| s.is_outlined());
+        (self.shining, self.selected) = (shining, selected);
+    }
+
+    /// Where these elements are in it; all of it where that would be too many ranges.
+    fn ranges(&self, spans: &[Span], is: impl Fn(u32) -> bool) -> Vec<Range<u32>> {
         let all = self.all();
+        let mut out: Vec<Range<u32>> = Vec::new();
         let mut start = all.start;
         for span in &spans[self.spans.clone()] {
             let own = std::mem::replace(&mut start, all.start + span.end)..all.start + span.end;
-            if states.get(span.element as usize).is_some_and(|s| s.shines()) {
-                match self.shining.last_mut() {
+            if is(span.element) {
+                match out.last_mut() {
                     Some(last) if last.end == own.start => last.end = own.end,
-                    _ => self.shining.push(own),
+                    _ => out.push(own),
                 }
             }
         }
-        if self.shining.len() > MOST_SHINING {
-            self.shining = vec![all];
-        }
+        if out.len() > MOST_SHINING { vec![all] } else { out }
     }
 }
 
-fn tally(state: ElementState) -> [bool; 4] {
-    [state.is_shown(), state.is_ghost(), state.shines(), state.is_isolated()]
+fn tally(state: ElementState) -> [bool; 5] {
+    [state.is_shown(), state.is_ghost(), state.shines(), state.is_isolated(), state.is_outlined()]
 }
 
 /// For each element, the draws that hold something of it.
@@ -124,7 +133,7 @@ pub(super) struct GpuScene {
     pub(super) spans: Vec<Span>,
     holders: Holders,
     /// As of [`Draw`], close together: a change of many states goes to and fro among them.
-    pub(super) counts: Vec<[u32; 4]>,
+    pub(super) counts: Vec<[u32; 5]>,
     /// The draws whose ranges that shine are out of date.
     pub(super) stale: Vec<bool>,
     /// The states as they were written last.
@@ -143,8 +152,9 @@ pub(super) struct GpuScene {
     pub(super) wanted_bytes: u64,
     pub(super) blockers: Blockers,
     pub(super) occlusion: Occlusion,
-    /// How many elements shine.
+    /// How many elements shine, and are selected.
     pub(super) shining: usize,
+    pub(super) selected: usize,
     pub(super) enclosing: Vec<(u32, Stack)>,
     pub(super) encloses: Vec<bool>,
     pub(super) stacks: Vec<Stack>,
@@ -195,7 +205,7 @@ impl GpuScene {
         Self {
             holders: Holders::of(&draws, &geometry.spans, element_count),
             spans: geometry.spans.clone(),
-            counts: vec![[0; 4]; draws.len()],
+            counts: vec![[0; 5]; draws.len()],
             stale: vec![true; draws.len()],
             known: vec![ElementState::default(); element_count],
             resident_bytes: small,
@@ -214,6 +224,7 @@ impl GpuScene {
             blockers: geometry.blockers.clone(),
             occlusion: Occlusion::default(),
             shining: 0,
+            selected: 0,
             enclosing: geometry.enclosing.clone(),
             encloses,
             stacks: geometry.stacks.clone(),
@@ -245,7 +256,12 @@ impl GpuScene {
     /// Whether what shines is so little that it may shine through walls. A building full of colours is read by what is in
     /// front.
     pub(super) fn glows(&self) -> bool {
-        (1..=MOST_GLOWING).contains(&self.shining)
+        (1..=MOST_OUTLINED).contains(&self.shining)
+    }
+
+    /// Whether so few are selected that outlines tell which.
+    pub(super) fn outlines(&self) -> bool {
+        (1..=MOST_OUTLINED).contains(&self.selected)
     }
 
     /// Writes all states.
@@ -259,7 +275,7 @@ impl GpuScene {
             queue.write_buffer(&self.states, 0, bytes);
         }
         for (draw, counts) in self.draws.iter().zip(&mut self.counts) {
-            *counts = [0; 4];
+            *counts = [0; 5];
             for span in &self.spans[draw.spans.clone()] {
                 let Some(state) = states.get(span.element as usize) else { continue };
                 for (count, is) in counts.iter_mut().zip(tally(*state)) {
@@ -269,6 +285,7 @@ impl GpuScene {
         }
         self.stale.fill(true);
         self.shining = states.iter().filter(|s| s.shines()).count();
+        self.selected = states.iter().filter(|s| s.is_outlined()).count();
         self.find_open();
         self.find_solid();
     }
@@ -295,12 +312,13 @@ impl GpuScene {
             }
             opens |= self.encloses[i] && was[0] != is[0];
             self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
+            self.selected = self.selected + usize::from(is[4]) - usize::from(was[4]);
             for &draw in self.holders.of_element(i) {
                 let counts = &mut self.counts[draw as usize];
-                for k in 0..4 {
+                for k in 0..5 {
                     counts[k] = counts[k] + u32::from(is[k]) - u32::from(was[k]);
                 }
-                self.stale[draw as usize] |= was[2] != is[2];
+                self.stale[draw as usize] |= was[2] != is[2] || was[4] != is[4];
             }
         }
         for range in record.ranges(states.len()) {

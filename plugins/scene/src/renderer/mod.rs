@@ -2,6 +2,7 @@
 //! the model. Used by the window and by offscreen pictures alike.
 
 mod day;
+mod finish;
 mod frame;
 mod gpu_scene;
 mod hidden;
@@ -21,6 +22,7 @@ use wgpu::util::DeviceExt;
 
 use crate::caps::Caps;
 use crate::geometry::Geometry;
+use crate::ladder::Rung;
 use crate::state::ElementState;
 use crate::theme::SceneTheme;
 use frame::{FrameUniform, sections_buffer};
@@ -41,10 +43,10 @@ pub(crate) struct FrameSpec {
     pub(crate) theme: SceneTheme,
     pub(crate) native_colours: bool,
     pub(crate) edges: bool,
-    /// Four samples a pixel, and small things too.
-    pub(crate) fine: bool,
-    /// Leave out what is small: the picture moves and a processor draws it.
-    pub(crate) coarse: bool,
+    /// Box around what is outlined, project coordinates; empty where nothing is.
+    pub(crate) outlined: atrium_building::Aabb,
+    /// How much work goes into it.
+    pub(crate) rung: Rung,
 }
 
 /// Figures of one picture.
@@ -73,6 +75,9 @@ pub(crate) struct Renderer {
     scene: GpuScene,
     targets: Option<Targets>,
     studio: Option<day::Studio>,
+    finish: Option<finish::Finish>,
+    /// The last picture was enlarged.
+    enlarged: bool,
 }
 
 impl Renderer {
@@ -121,7 +126,20 @@ impl Renderer {
         let pipelines = Pipelines::new(&device, &layout);
         let sections = sections_buffer(&device, 256);
         let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Arc::default(), 0);
-        Self { device, queue, layout, pipelines, frame, sections, caps: None, scene, targets: None, studio: None }
+        Self {
+            device,
+            queue,
+            layout,
+            pipelines,
+            frame,
+            sections,
+            caps: None,
+            scene,
+            targets: None,
+            studio: None,
+            finish: None,
+            enlarged: false,
+        }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
@@ -184,12 +202,17 @@ impl Renderer {
     /// Draws a picture and submits it; with a target, also copies it there (same size, [`COLOUR_FORMAT`] or its sRGB
     /// twin). Without one it is found in [`Self::picture`].
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
-        let samples = if spec.fine { 4 } else { 1 };
+        let (asked, samples) = (spec.size_px, spec.rung.samples);
+        let drawn_px = (asked.as_vec2() * spec.rung.scale).round().as_uvec2().clamp(UVec2::ONE, asked.max(UVec2::ONE));
+        let spec = &FrameSpec { size_px: drawn_px, ..spec.clone() };
+        self.enlarged = drawn_px != asked;
         self.ensure_targets(spec.size_px, samples);
         self.write_frame(spec);
         let visible = self.visible(spec);
         let cut = !spec.sections.is_empty();
-        let steps = self.steps(&visible, spec.edges);
+        let steps = self.steps(&visible, spec.edges, spec.rung.clear_glass);
+        // Corners of what is nearest would be laid over all that is seen through it.
+        let ambient = spec.rung.ambient && !steps.iter().any(|s| s.stage == Stage::ShellDepth);
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
         self.pipelines.ensure(&self.device, key(Stage::Ground, false));
@@ -221,7 +244,10 @@ impl Renderer {
                 })],
                 depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                     view: &targets.depth,
-                    depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Discard }),
+                    depth_ops: Some(wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(0.0),
+                        store: if ambient { wgpu::StoreOp::Store } else { wgpu::StoreOp::Discard },
+                    }),
                     stencil_ops: None,
                 }),
                 ..wgpu::RenderPassDescriptor::default()
@@ -230,7 +256,7 @@ impl Renderer {
             // The sheets come after what hides most of them: a software GPU pays for every pixel.
             let mut sheets_done = false;
             for step in &steps {
-                if !sheets_done && step.stage != Stage::Opaque {
+                if !sheets_done && !matches!(step.stage, Stage::Opaque | Stage::Pane) {
                     counts.draw_calls += self.draw_caps(&mut pass, cut, key);
                     self.draw_sheets(&mut pass, key);
                     sheets_done = true;
@@ -242,15 +268,17 @@ impl Renderer {
                 self.draw_sheets(&mut pass, key);
             }
         }
-        if let Some(target) = target
-            && target.width() == spec.size_px.x
-            && target.height() == spec.size_px.y
+        if ambient {
+            self.lay_ambient_on(&mut encoder, spec);
+        }
+        counts.draw_calls += self.outline(&mut encoder, spec, &visible);
+        if self.enlarged {
+            self.enlarge(&mut encoder, spec, asked);
+        }
+        if let (Some(target), Some(picture)) = (target, self.picture())
+            && target.size() == picture.size()
         {
-            encoder.copy_texture_to_texture(
-                targets.colour.as_image_copy(),
-                target.as_image_copy(),
-                targets.colour.size(),
-            );
+            encoder.copy_texture_to_texture(picture.as_image_copy(), target.as_image_copy(), picture.size());
         }
         self.queue.submit([encoder.finish()]);
         counts
@@ -258,7 +286,7 @@ impl Renderer {
 
     /// The last picture.
     pub(crate) fn picture(&self) -> Option<&wgpu::Texture> {
-        self.targets.as_ref().map(|t| &t.colour)
+        if self.enlarged { self.large() } else { self.targets.as_ref().map(|t| &t.colour) }
     }
 
     fn draw_caps(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool, key: impl Fn(Stage, bool) -> PipelineKey) -> u32 {
@@ -295,6 +323,7 @@ impl Renderer {
         let part = match key.stage {
             Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge => Part::Edges,
             Stage::Glow | Stage::Front => Part::Shining,
+            Stage::Mark => Part::Selected,
             _ => Part::Surfaces,
         };
         self.draw_all(pass, &step.draws, part)
@@ -329,8 +358,9 @@ impl Renderer {
                     pass.draw_indexed(draw.indices.clone(), draw.base_vertex, instances);
                     calls += 1;
                 }
-                Part::Shining => {
-                    for range in &draw.shining {
+                Part::Shining | Part::Selected => {
+                    let ranges = if part == Part::Shining { &draw.shining } else { &draw.selected };
+                    for range in ranges {
                         let (indices, instances) = if draw.placed {
                             (draw.indices.clone(), range.clone())
                         } else {
@@ -351,6 +381,7 @@ impl Renderer {
 enum Part {
     Surfaces,
     Edges,
-    /// Surfaces of what shines alone.
+    /// Surfaces of what shines alone, or is selected.
     Shining,
+    Selected,
 }

@@ -13,7 +13,7 @@ pub(super) struct Step {
 }
 
 impl Renderer {
-    pub(super) fn steps(&self, visible: &[Visible], edges: bool) -> Vec<Step> {
+    pub(super) fn steps(&self, visible: &[Visible], edges: bool, clear_glass: bool) -> Vec<Step> {
         let mut steps = Vec::with_capacity(18);
         let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
             let fits = |v: &&Visible| match stage {
@@ -41,6 +41,10 @@ impl Renderer {
         };
         let solid = |d: &Draw| d.lot.class != MaterialClass::Space;
         step(Stage::Opaque, &|d| d.any_shown() && d.lot.class == MaterialClass::Opaque);
+        let glass = |d: &Draw| d.any_shown() && d.lot.class == MaterialClass::Glass;
+        if !clear_glass {
+            step(Stage::Pane, &glass);
+        }
         if self.scene.glows() {
             step(Stage::Glow, &|d| d.any_shining() && solid(d));
             step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
@@ -61,7 +65,9 @@ impl Renderer {
         }
         step(Stage::Space, &|d| d.any_shown() && !solid(d));
         step(Stage::SpaceEdge, &|d| d.any_shown() && !solid(d));
-        step(Stage::Glass, &|d| d.any_shown() && d.lot.class == MaterialClass::Glass);
+        if clear_glass {
+            step(Stage::Glass, &glass);
+        }
         steps
     }
 }

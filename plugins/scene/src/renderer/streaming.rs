@@ -113,8 +113,9 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
             edges: *edges..*edges + b.edges.count,
             instances: i as u32..i as u32 + 1,
             spans: b.lot.spans.range(),
-            counts: [0; 4],
+            counts: [0; 5],
             shining: Vec::new(),
+            selected: Vec::new(),
         });
         chunk.add(&b.lot, own);
         if let Source::Batches(batches) = &mut chunk.source {
@@ -148,8 +149,9 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
                 edges: 0..m.edges.count,
                 instances: place..place + g.instances.count,
                 spans: g.lot.spans.range(),
-                counts: [0; 4],
+                counts: [0; 5],
                 shining: Vec::new(),
+                selected: Vec::new(),
             });
             place += g.instances.count;
             chunk.add(&g.lot, 0);

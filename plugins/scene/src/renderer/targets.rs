@@ -34,10 +34,11 @@ impl Renderer {
             })
         };
         let attachment = wgpu::TextureUsages::RENDER_ATTACHMENT;
+        let seen = wgpu::TextureUsages::TEXTURE_BINDING;
         let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
-        let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | wgpu::TextureUsages::COPY_SRC);
+        let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | seen | wgpu::TextureUsages::COPY_SRC);
         let multisampled = (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
-        let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment));
+        let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment | seen));
         let colour_view = view(&colour);
         self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });
     }

@@ -45,7 +45,7 @@ impl Renderer {
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let grade = usize::from(spec.coarse);
+        let grade = usize::from(spec.rung.coarse);
         self.scene.occlude((spec.pose.projection == Projection::Perspective).then_some(Sight {
             matrix,
             eye,
@@ -54,6 +54,7 @@ impl Renderer {
             sections: &sections,
         }));
         let glows = self.scene.glows();
+        let outlines = self.scene.outlines();
         if glows {
             self.scene.find_shining();
         }
@@ -75,14 +76,14 @@ impl Renderer {
                 Projection::Orthographic => 1.0,
             };
             // What shows through a window now and then is left out while the picture moves and the window is small.
-            let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
+            let dim = spec.rung.coarse && pixels_at_1m < GLIMPSED_PX * distance;
             let unseen = match draw.lot.exposure.seen {
                 Seen::Nowhere => true,
                 Seen::Glimpsed if dim => true,
                 _ => draw.lot.exposure.faces_away(eye, centre, half),
             };
             let hidden = outdoors && unseen && self.scene.is_walled_in(draw) || self.scene.is_occluded(min, max);
-            let shines = glows && draw.any_shining();
+            let shines = glows && draw.any_shining() || outlines && draw.any_selected();
             if hidden && !shines {
                 continue;
             }

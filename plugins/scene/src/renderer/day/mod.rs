@@ -96,6 +96,8 @@ impl Renderer {
         for step in &plan.over {
             self.pipelines.ensure(&self.device, key(step, plan.cut));
         }
+        let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
+        self.pipelines.ensure(&self.device, lines);
         self.write_sections(spec);
         let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32 };
         for picture in 0..PICTURES {
@@ -120,7 +122,7 @@ impl Renderer {
             over: Vec::new(),
             cut: !spec.sections.is_empty(),
         };
-        for step in self.steps(&visible, spec.edges) {
+        for step in self.steps(&visible, spec.edges, true) {
             match step.stage {
                 Stage::Opaque => plan.surfaces[usize::from(step.placed)] = step.draws,
                 Stage::Glass => plan.glass[usize::from(step.placed)] = step.draws,
@@ -228,6 +230,13 @@ impl Renderer {
             pass.set_pipeline(&studio.pipelines.surface[usize::from(plan.cut)][usize::from(placed)]);
             calls += self.draw_all(&mut pass, &plan.surfaces[usize::from(placed)], Part::Surfaces);
         }
+        if let Some(caps) = self.caps.as_ref().filter(|_| plan.cut) {
+            pass.set_pipeline(&studio.pipelines.cap);
+            pass.set_vertex_buffer(0, caps.vertices.slice(..));
+            pass.set_index_buffer(caps.triangles.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..caps.counts.0, 0, 0..1);
+            calls += 1;
+        }
         pass.set_pipeline(&studio.pipelines.ground);
         pass.draw(0..4, 0..1);
         calls
@@ -239,6 +248,7 @@ impl Renderer {
         let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
         pass.set_bind_group(0, &self.scene.bindings, &[]);
         let mut calls = 0;
+        calls += self.draw_cap_lines(&mut pass, plan.cut);
         for step in &plan.over {
             calls += self.draw_step(&mut pass, key(step, plan.cut), step);
         }
@@ -248,6 +258,19 @@ impl Renderer {
             calls += self.draw_all(&mut pass, &plan.glass[usize::from(placed)], Part::Surfaces);
         }
         calls
+    }
+
+    /// Outlines of caps.
+    fn draw_cap_lines(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool) -> u32 {
+        let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
+        let (Some(caps), Some(pipeline)) = (self.caps.as_ref().filter(|_| cut), self.pipelines.get(lines)) else {
+            return 0;
+        };
+        pass.set_pipeline(pipeline);
+        pass.set_vertex_buffer(0, caps.vertices.slice(..));
+        pass.set_index_buffer(caps.lines.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..caps.counts.1, 0, 0..1);
+        1
     }
 
     /// A pass over every pixel.
