@@ -34,6 +34,7 @@ mod plugin;
 mod prepare;
 mod render_world;
 mod renderer;
+mod stand_ins;
 mod state;
 mod sync;
 mod theme;
@@ -52,5 +53,6 @@ pub use plugin::{
     SceneTexture, View, ViewportSize,
 };
 pub use prepare::PreparedScene;
+pub use stand_ins::FarGroup;
 pub use state::{ElementState, element_states};
 pub use theme::{SceneQuality, SceneSettings, SceneTheme};

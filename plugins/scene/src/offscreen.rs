@@ -192,12 +192,15 @@ pub struct FrameCost {
     pub time: Duration,
     /// Draw calls that it took.
     pub draw_calls: u32,
+    /// Triangles handed over; none are counted by daylight.
+    pub triangles: u64,
 }
 
 struct Drawn {
     camera: CameraPose,
     picture: Option<wgpu::Texture>,
     draw_calls: u32,
+    triangles: u64,
 }
 
 /// A scene on a device.
@@ -246,7 +249,7 @@ impl Stage<'_> {
         let started = std::time::Instant::now();
         let drawn = self.draw(view, options, grade)?;
         self.wait()?;
-        Ok(FrameCost { time: started.elapsed(), draw_calls: drawn.draw_calls })
+        Ok(FrameCost { time: started.elapsed(), draw_calls: drawn.draw_calls, triangles: drawn.triangles })
     }
 
     /// Changes statuses as the window does, and hands what changed to the driver: what a change costs before it is drawn.
@@ -299,10 +302,15 @@ impl Stage<'_> {
         if options.daylight {
             let light = Daylight::of(self.scene, view, &pose, UVec2::new(width, height).as_vec2());
             let (picture, counts) = self.renderer.draw_day(&spec, &light);
-            return Ok(Drawn { camera: pose, picture: Some(picture), draw_calls: counts.draw_calls });
+            return Ok(Drawn { camera: pose, picture: Some(picture), draw_calls: counts.draw_calls, triangles: 0 });
         }
         let counts = self.renderer.draw(&spec, None);
-        Ok(Drawn { camera: pose, picture: self.renderer.picture().cloned(), draw_calls: counts.draw_calls })
+        Ok(Drawn {
+            camera: pose,
+            picture: self.renderer.picture().cloned(),
+            draw_calls: counts.draw_calls,
+            triangles: counts.triangles,
+        })
     }
 
     fn wait(&self) -> Result<(), ShotError> {

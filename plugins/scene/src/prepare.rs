@@ -14,7 +14,7 @@ use crate::enclosure::Stack;
 use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
 use crate::occlusion::Blockers;
-use crate::{enclosure, merge};
+use crate::{enclosure, merge, stand_ins};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -241,6 +241,7 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     };
     pieces.into_iter().flatten().for_each(|piece| piece.append_to(&mut out));
     placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
+    stand_ins::add(&mut out);
     out.shrink();
     Some(out)
 }
@@ -344,7 +345,7 @@ mod tests {
             let mesh = scene.model().mesh(p.mesh).unwrap();
             exact.extend(mesh.positions.iter().map(|v| key(p.transform.transform_point3(Vec3::from(*v).as_dvec3()))));
         }
-        for b in &geometry.batches {
+        for b in &geometry.batches[..geometry.first_far as usize] {
             assert!(b.grid.step_m <= 1.0 / 1024.0, "{:?}", b.grid);
             for v in &geometry.vertices[b.vertices.range()] {
                 let at = key(b.grid.place(v.place).as_dvec3() + scene.origin());

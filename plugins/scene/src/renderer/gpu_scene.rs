@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
+use super::far::Far;
 use super::record::Record;
 use super::streaming::{Chunk, plan};
 use crate::enclosure::Stack;
@@ -152,6 +153,7 @@ pub(super) struct GpuScene {
     pub(super) wanted_bytes: u64,
     pub(super) blockers: Blockers,
     pub(super) occlusion: Occlusion,
+    pub(super) far: Far,
     /// How many elements shine, and are selected.
     pub(super) shining: usize,
     pub(super) selected: usize,
@@ -204,6 +206,7 @@ impl GpuScene {
         let small = parts.size() + grids.size() + states.size();
         Self {
             holders: Holders::of(&draws, &geometry.spans, element_count),
+            far: Far::of(geometry, &draws),
             spans: geometry.spans.clone(),
             counts: vec![[0; 5]; draws.len()],
             stale: vec![true; draws.len()],

@@ -2,6 +2,7 @@
 //! the model. Used by the window and by offscreen pictures alike.
 
 mod day;
+mod far;
 mod finish;
 mod frame;
 mod gpu_scene;
@@ -54,6 +55,8 @@ pub(crate) struct FrameSpec {
 pub(crate) struct DrawCounts {
     pub(crate) draw_calls: u32,
     pub(crate) batches: u32,
+    /// Triangles of surfaces handed over.
+    pub(crate) triangles: u64,
 }
 
 struct GpuCaps {
@@ -223,7 +226,7 @@ impl Renderer {
         for step in &steps {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
-        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32 };
+        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32, triangles: self.triangles(&steps) };
         let Some(targets) = &self.targets else { return counts };
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
         {

@@ -15,8 +15,8 @@ const CHUNK_BYTES: usize = 6 << 20;
 pub(super) struct Chunk {
     /// Batches of merged geometry, or the one mesh that is drawn many times.
     pub(super) source: Source,
-    /// Drawn early: the building itself as it is seen from outside.
-    pub(super) first: bool,
+    /// Stand-ins come first, then the building itself as it is seen from outside, then the rest.
+    pub(super) rank: u8,
     pub(super) min: Vec3,
     pub(super) max: Vec3,
     pub(super) bytes: u64,
@@ -48,12 +48,12 @@ impl GpuScene {
         deadline: Option<Instant>,
     ) -> bool {
         let Some(geometry) = self.geometry.clone() else { return false };
-        let mut waiting: Vec<(bool, f32, usize)> = self
+        let mut waiting: Vec<(u8, f32, usize)> = self
             .chunks
             .iter()
             .enumerate()
             .filter(|(_, c)| c.buffers.is_none())
-            .map(|(i, c)| (!c.first, (eye - eye.clamp(c.min, c.max)).length(), i))
+            .map(|(i, c)| (c.rank, (eye - eye.clamp(c.min, c.max)).length(), i))
             .collect();
         waiting.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
         for (n, (_, _, i)) in waiting.iter().enumerate() {
@@ -83,12 +83,16 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
     let first = |lot: &Lot| {
         lot.size >= SizeClass::Large && lot.class != MaterialClass::Space && lot.exposure.seen == Seen::Plainly
     };
+    let rank = |i: usize| match &geometry.batches[i].lot {
+        _ if i >= geometry.first_far as usize => 0,
+        lot => 2 - u8::from(first(lot)),
+    };
     // What is near each other, and of the same urgency, comes together.
     let mut order: Vec<usize> = (0..geometry.batches.len()).collect();
     let cell = |i: usize| {
         let lot = &geometry.batches[i].lot;
         let at = (Vec3::from(lot.min) + Vec3::from(lot.max)) * 0.5 / 60.0;
-        (!first(lot), at.x.floor() as i32, at.y.floor() as i32, i)
+        (rank(i), at.x.floor() as i32, at.y.floor() as i32, i)
     };
     order.sort_unstable_by_key(|i| cell(*i));
     let (mut chunks, mut draws): (Vec<Chunk>, Vec<Draw>) = (Vec::new(), Vec::new());
@@ -96,14 +100,14 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
     for i in order {
         let b = &geometry.batches[i];
         let own = u64::from(b.vertices.count) * 12 + u64::from(b.indices.count + b.edges.count) * 2;
-        let urgent = first(&b.lot);
+        let rank = rank(i);
         if let Some((chunk, ..)) = &open
-            && (chunk.first != urgent || chunk.bytes + own > CHUNK_BYTES as u64)
+            && (chunk.rank != rank || chunk.bytes + own > CHUNK_BYTES as u64)
         {
             chunks.extend(open.take().map(|o| o.0));
         }
         let (chunk, vertices, indices, edges) =
-            open.get_or_insert_with(|| (Chunk::new(Source::Batches(Vec::new()), urgent), 0, 0, 0));
+            open.get_or_insert_with(|| (Chunk::new(Source::Batches(Vec::new()), rank), 0, 0, 0));
         draws.push(Draw {
             lot: b.lot,
             chunk: chunks.len(),
@@ -137,7 +141,7 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
             bevy::log::warn!(places, "a mesh has more places than this GPU's buffers hold and is left out");
             continue;
         }
-        let mut chunk = Chunk::new(Source::Mesh(i), groups.iter().any(|g| first(&g.lot)));
+        let mut chunk = Chunk::new(Source::Mesh(i), 2 - u8::from(groups.iter().any(|g| first(&g.lot))));
         let mut place = 0;
         for g in groups {
             draws.push(Draw {
@@ -163,8 +167,8 @@ pub(super) fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
 }
 
 impl Chunk {
-    fn new(source: Source, first: bool) -> Self {
-        Self { source, first, min: Vec3::INFINITY, max: Vec3::NEG_INFINITY, bytes: 0, buffers: None }
+    fn new(source: Source, rank: u8) -> Self {
+        Self { source, rank, min: Vec3::INFINITY, max: Vec3::NEG_INFINITY, bytes: 0, buffers: None }
     }
 
     fn add(&mut self, lot: &Lot, bytes: u64) {

@@ -58,10 +58,15 @@ impl Renderer {
         if glows {
             self.scene.find_shining();
         }
+        let perspective = spec.pose.projection == Projection::Perspective;
+        let far = self.scene.choose_far(perspective.then_some(eye), pixels_at_1m);
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
-            if !(draw.any_shown() || draw.any_ghost()) || self.scene.chunks[draw.chunk].buffers.is_none() {
+            if !(draw.any_shown() || draw.any_ghost())
+                || self.scene.chunks[draw.chunk].buffers.is_none()
+                || !self.scene.far.is_wanted(i, &far)
+            {
                 continue;
             }
             let (min, max) = (Vec3::from(draw.lot.min), Vec3::from(draw.lot.max));
@@ -82,7 +87,7 @@ impl Renderer {
                 Seen::Glimpsed if dim => true,
                 _ => draw.lot.exposure.faces_away(eye, centre, half),
             };
-            let hidden = outdoors && unseen && self.scene.is_walled_in(draw) || self.scene.is_occluded(min, max);
+            let hidden = outdoors && unseen && self.scene.is_all_walled_in(i) || self.scene.is_occluded(min, max);
             let shines = glows && draw.any_shining() || outlines && draw.any_selected();
             if hidden && !shines {
                 continue;

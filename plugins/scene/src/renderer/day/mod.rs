@@ -99,7 +99,7 @@ impl Renderer {
         let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
         self.pipelines.ensure(&self.device, lines);
         self.write_sections(spec);
-        let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32 };
+        let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32, triangles: 0 };
         for picture in 0..PICTURES {
             counts.draw_calls += self.draw_layer(&studio, &sheets, spec, light, &plan, picture);
         }
@@ -137,6 +137,7 @@ impl Renderer {
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let draws = self.scene.draws.iter().enumerate();
         draws
+            .filter(|(i, _)| !self.scene.far.is_stand_in(*i))
             .filter(|(_, d)| d.any_shown() && casts(d.lot.class) && d.lot.size != SizeClass::Tiny)
             .filter(|(_, d)| !(outdoors && d.lot.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
             .map(|(i, _)| i)
