@@ -547,6 +547,40 @@ mod tests {
     }
 
     #[test]
+    fn what_finds_no_room_on_the_gpu_is_drawn_by_its_stand_in() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let light = |p: &[u8]| p.chunks_exact(4).filter(|p| p[0] > 110).count();
+        let whole = light(&stage.shoot(&ViewState::default(), &[], &options()).unwrap().rgba);
+        let all = stage.renderer.bytes().1;
+        let mut renderer = Renderer::new(gpu.device.clone(), gpu.queue.clone());
+        renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
+        let tables = renderer.bytes().0;
+        let spec = FrameSpec {
+            pose: CameraPose::looking(StandardView::Iso),
+            bounds: scene.bounds(),
+            origin: scene.origin(),
+            size_px: UVec2::ONE,
+            sections: Vec::new(),
+            theme: SceneTheme::Dark,
+            native_colours: false,
+            edges: true,
+            outlined: atrium_building::Aabb::EMPTY,
+            rung: BEST,
+        };
+        // As little as lets the first chunk in.
+        let enough = (tables..all).step_by(64).find(|budget| {
+            renderer.stream(&spec, *budget, None);
+            renderer.bytes().0 > tables
+        });
+        assert!(enough.is_some() && renderer.bytes().0 < all && !renderer.is_complete());
+        renderer.write_states(&stage.book.states);
+        stage.renderer = renderer;
+        let coarse = light(&stage.shoot(&ViewState::default(), &[], &options()).unwrap().rgba);
+        assert!(coarse * 10 > whole * 6, "{coarse} of {whole} pixels");
+    }
+
+    #[test]
     fn impossible_sizes_are_refused_and_an_empty_model_is_a_backdrop() {
         let (gpu, scene) = scene();
         let none = ShotOptions { width: 0, ..options() };
