@@ -52,6 +52,7 @@ const HOVERED: u32 = 8u;
 const PRIMARY: u32 = 16u;
 const WASH: u32 = 32u;
 const ISOLATED: u32 = 64u;
+const SHINES: u32 = 128u;
 
 struct Surface {
     @builtin(position) clip: vec4<f32>,
@@ -85,7 +86,7 @@ fn is_drawn(state: vec2<u32>) -> bool {
         return look == GHOST;
     }
     if PASS >= 4u {
-        return look == SHOWN && ((state.y & SELECTED) != 0u || state.x >= 0x1000000u);
+        return look == SHOWN && (state.y & SHINES) != 0u;
     }
     return look == SHOWN;
 }

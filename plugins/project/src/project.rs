@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use atrium_building::Frame;
+use atrium_find::Library;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
@@ -37,12 +38,8 @@ pub struct Project {
     pub views: Vec<SavedView>,
     /// What connects the models to the live building.
     pub live: Live,
-    /// Sets of elements under names; whoever makes them knows what they mean.
-    pub selection_sets: Option<Value>,
-    /// How elements are coloured.
-    pub colouring: Option<Value>,
-    /// Filters under names.
-    pub filters: Option<Value>,
+    /// Selection sets and colourings under names.
+    pub library: Library,
     /// Measurements that are kept.
     pub measurements: Option<Value>,
     /// What is not understood; it is written again.
@@ -157,14 +154,20 @@ impl Project {
                 }
                 None => None,
             },
-            selection_sets: table.remove("selection_sets"),
-            colouring: table.remove("colouring"),
-            filters: table.remove("filters"),
             measurements: table.remove("measurements"),
             models: reading.list(List::Models, &mut table),
             views: reading.list(List::Views, &mut table),
             ..Self::default()
         };
+        if let Some(raw) = table.get("library") {
+            match raw.clone().try_into() {
+                Ok(library) => {
+                    project.library = library;
+                    table.remove("library");
+                }
+                Err(error) => reading.told("library", error.message()),
+            }
+        }
         match table.get("frame") {
             None => {}
             Some(Value::Table(raw)) => match keep::read::<Frame>(raw) {
@@ -255,15 +258,12 @@ impl Project {
         if !live.is_empty() {
             table.insert("live".to_owned(), Value::Table(live));
         }
-        for (key, value) in [
-            ("selection_sets", &self.selection_sets),
-            ("colouring", &self.colouring),
-            ("filters", &self.filters),
-            ("measurements", &self.measurements),
-        ] {
-            if let Some(value) = value {
-                table.insert(key.to_owned(), value.clone());
-            }
+        if self.library != Library::default() {
+            let library = Value::try_from(&self.library).map_err(|e| unwritable(e.to_string()))?;
+            table.insert("library".to_owned(), library);
+        }
+        if let Some(measurements) = &self.measurements {
+            table.insert("measurements".to_owned(), measurements.clone());
         }
         self.put(List::Views, &self.views, |v| &v.rest, &mut table)?;
         keep::add(&mut table, &self.rest.document);

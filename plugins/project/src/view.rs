@@ -1,8 +1,10 @@
 //! Views that are saved with a project.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use atrium_building::{BuildingModel, ElementId};
+use atrium_find::Colouring;
 use atrium_view::{CameraPose, Sections, StoreyMode, ViewState};
 use glam::DAffine3;
 use rustc_hash::FxHashSet;
@@ -11,7 +13,7 @@ use toml::Value;
 
 use crate::{Addresses, ElementRef, Rest};
 
-/// A view under a name: camera, storey, what is hidden or isolated, sections. What is selected is no part of it.
+/// A view under a name: camera, storey, what is hidden or isolated, sections, colours. What is selected is no part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedView {
     /// What tells it from the others, also after it is renamed.
@@ -47,12 +49,9 @@ pub struct SavedView {
     /// What cuts the building open.
     #[serde(default, skip_serializing_if = "Sections::is_empty")]
     pub sections: Sections,
-    /// How elements are coloured; whoever colours knows what it means.
+    /// How elements are coloured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colouring: Option<Value>,
-    /// What is filtered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filters: Option<Value>,
+    pub colouring: Option<Colouring>,
     /// Measurements that are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measurements: Option<Value>,
@@ -92,8 +91,7 @@ impl SavedView {
             hidden: names(&view.hidden),
             isolated: view.isolated.as_ref().map(names),
             sections: view.sections.clone(),
-            colouring: None,
-            filters: None,
+            colouring: view.colouring.as_deref().cloned(),
             measurements: None,
             rest: Rest::default(),
         }
@@ -139,6 +137,7 @@ impl SavedView {
             x_ray: self.x_ray,
             sections: self.sections.clone(),
             show_spaces: self.show_spaces,
+            colouring: self.colouring.clone().map(Arc::new),
             ..ViewState::default()
         };
         Applied {

@@ -331,3 +331,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_saved_of_finding_and_colouring_comes_back() {
+    use atrium_find::{Colouring, Field, Filter, Members, Rgb, SavedColouring, Scheme, SelectionSet};
+    let filter: Filter = "class = IfcDoor and Pset_DoorCommon.FireRating >= 60 min".parse().unwrap();
+    let mut project = Project::default();
+    let sets = [("chosen", Members::Ids(vec!["1abc".into()])), ("fire doors", Members::Filter(filter.clone()))];
+    project.library.sets = sets.into_iter().map(|(n, members)| SelectionSet { name: n.into(), members }).collect();
+    let rules = Scheme::Rules(vec![(filter, Rgb([1, 2, 250]))]);
+    let gradient = Scheme::Gradient { from: Rgb([0, 0, 0]), to: Rgb([9, 9, 9]), steps: 5 };
+    let colouring = |field, scheme| Colouring { scheme, ..Colouring::by(field) };
+    let colourings = [
+        ("by class", Colouring::by(Field::Class)),
+        ("by rating", colouring(Field::property("Pset_DoorCommon", "FireRating"), gradient)),
+        ("rules", colouring(Field::Property { set: None, name: "FireRating".into() }, rules)),
+    ];
+    let saved = |(n, colouring): &(&str, Colouring)| SavedColouring { name: (*n).into(), colouring: colouring.clone() };
+    project.library.colourings = colourings.iter().map(saved).collect();
+    for (name, colouring) in &colourings {
+        let view = ViewState { colouring: Some(std::sync::Arc::new(colouring.clone())), ..ViewState::default() };
+        let kept = SavedView::capture(&view, &CameraPose::default(), &BuildingModel::default());
+        project.add_view(SavedView { name: (*name).into(), ..kept });
+    }
+    let (again, problems) = parse(&project.to_text().unwrap()).unwrap();
+    assert_eq!((&again, problems.len()), (&project, 0));
+    let shown = again.views[1].apply(&BuildingModel::default()).view;
+    assert_eq!(shown.colouring.as_deref(), Some(&colourings[1].1));
+    // What an older or newer program wrote there is told, and written again as it was.
+    let (odd, problems) = parse("atrium = 1\n[[library.sets]]\nname = 3").unwrap();
+    assert!(problems.len() == 1 && odd.to_text().unwrap().contains("name = 3"));
+}

@@ -230,6 +230,11 @@ impl Stage<'_> {
         Ok(Shot { width, height, rgba, camera, adapter: self.adapter.clone() })
     }
 
+    /// Paints elements, by index, as a legend's colours do.
+    pub fn paint(&mut self, colours: Vec<Option<Rgba8>>) {
+        self.statuses.replace_paints(colours);
+    }
+
     /// Draws without reading back, and waits for the end: what a frame costs.
     ///
     /// # Errors

@@ -30,21 +30,27 @@ pub struct SceneCamera(pub CameraPose);
 #[derive(Resource, Default, Debug)]
 pub struct SceneModel(pub Option<Arc<PreparedScene>>);
 
-/// Colour of each element's status, by element index; what is past the end has none. Straight alpha: how strongly it
-/// replaces the element's own grey.
+/// Colour of each element's status, by element index, and below it what a person painted it with; what is past the end
+/// has none. Straight alpha: how strongly it replaces the element's own grey.
 #[derive(Resource, Default, Debug)]
 pub struct ElementStatuses {
     colours: Vec<Option<Rgba8>>,
+    paints: Vec<Option<Rgba8>>,
     changed: Vec<ElementId>,
 }
 
 impl ElementStatuses {
-    /// All, by element index.
-    pub fn colours(&self) -> &[Option<Rgba8>] {
-        &self.colours
+    /// The colour of an element's status.
+    pub fn status(&self, id: ElementId) -> Option<Rgba8> {
+        self.colours.get(id.index()).copied().flatten()
     }
 
-    /// Sets one. Only what differs is drawn anew.
+    /// What an element is painted with.
+    pub fn paint(&self, id: ElementId) -> Option<Rgba8> {
+        self.paints.get(id.index()).copied().flatten()
+    }
+
+    /// Sets the status of one. Only what differs is drawn anew.
     pub fn set(&mut self, id: ElementId, colour: Option<Rgba8>) {
         if self.colours.len() <= id.index() {
             if colour.is_none() {
@@ -59,21 +65,31 @@ impl ElementStatuses {
         }
     }
 
-    /// Sets all; tells whether any differs.
+    /// Sets all statuses; tells whether any differs.
     pub fn replace(&mut self, colours: Vec<Option<Rgba8>>) -> bool {
-        let none = std::iter::repeat(&None);
-        let longer = colours.len().max(self.colours.len());
-        let before = self.changed.len();
-        let pairs = self.colours.iter().chain(none.clone()).zip(colours.iter().chain(none)).take(longer);
-        self.changed.extend(pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| ElementId(i as u32)));
-        self.colours = colours;
-        self.changed.len() > before
+        replace(&mut self.colours, colours, &mut self.changed)
+    }
+
+    /// Sets what all are painted with; tells whether any differs.
+    pub fn replace_paints(&mut self, paints: Vec<Option<Rgba8>>) -> bool {
+        replace(&mut self.paints, paints, &mut self.changed)
     }
 
     /// What has changed since this was last asked.
     pub(crate) fn take_changed(&mut self) -> Vec<ElementId> {
         std::mem::take(&mut self.changed)
     }
+}
+
+/// Takes new colours, notes whose differ, and tells whether any does.
+fn replace(colours: &mut Vec<Option<Rgba8>>, new: Vec<Option<Rgba8>>, changed: &mut Vec<ElementId>) -> bool {
+    let none = std::iter::repeat(&None);
+    let longer = new.len().max(colours.len());
+    let before = changed.len();
+    let pairs = colours.iter().chain(none.clone()).zip(new.iter().chain(none)).take(longer);
+    changed.extend(pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| ElementId(i as u32)));
+    *colours = new;
+    changed.len() > before
 }
 
 /// Size of the 3D viewport.

@@ -56,6 +56,14 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
             hands.looking.history.forward(&mut hands.view.0);
             return true;
         }
+        PanelCommand::Action(Action::Undo) => {
+            hands.looking.history.undo(&mut hands.view.0);
+            return true;
+        }
+        PanelCommand::Action(Action::Redo) => {
+            hands.looking.history.redo(&mut hands.view.0);
+            return true;
+        }
         PanelCommand::Action(Action::OpenFile) => {
             let wake = hands.wake.clone();
             hands.dialog.show(move || wake.wake());
@@ -204,6 +212,12 @@ fn apply_to_view(command: PanelCommand, view: &mut ViewState, building: &Buildin
         }
         PanelCommand::Select { id, additive: true } => view.selection.toggle(id),
         PanelCommand::Select { id, additive: false } => view.selection = Selection::only(id),
+        PanelCommand::SelectAll(ids) => view.select(ids),
+        PanelCommand::Hide(ids) => view.hide(ids),
+        PanelCommand::SetColouring(colouring) => view.colour(colouring),
+        PanelCommand::EditLibrary(edit) => {
+            view.edit_library(edit);
+        }
         PanelCommand::GoTo(id) => view.go_to(model, id),
         PanelCommand::Hover(id) => view.hovered = id,
         PanelCommand::ChooseStorey(storey) => view.choose_storey(storey),

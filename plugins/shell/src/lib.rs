@@ -11,6 +11,7 @@
 
 mod asking;
 mod badges;
+mod colouring;
 mod commands;
 mod course;
 mod dispatch;

@@ -6,6 +6,7 @@ use atrium_scene::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSett
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
+use crate::colouring::Colours;
 use crate::commands::{self, Hands};
 use crate::dispatch::Dispatch;
 use crate::files::Dialog;
@@ -37,12 +38,13 @@ pub(crate) fn show(
     mut viewport_size: ResMut<ViewportSize>,
     mut scene_settings: ResMut<SceneSettings>,
     mut scene_input: MessageWriter<SceneInput>,
-    (building, camera, activity, wake, hazards): (
+    (building, camera, activity, wake, hazards, colours): (
         Res<Building>,
         Res<SceneCamera>,
         Res<SceneActivity>,
         Res<Wake>,
         Res<marks::Hazards>,
+        Res<Colours>,
     ),
     (mut live, mut photos, mut dispatch, mut workspace): (
         ResMut<Live>,
@@ -109,7 +111,7 @@ pub(crate) fn show(
         view: &view.0,
         history: (looking.history.can_go_back(), looking.history.can_go_forward()),
         undo: (looking.history.can_undo(), looking.history.can_redo()),
-        coloured: None,
+        coloured: colours.coloured(),
         now: live.shown_at(),
         utc_offset_minutes: fixed.utc_offset_minutes,
         link: &live.view,
@@ -191,6 +193,9 @@ pub(crate) fn show(
             wake: &wake,
         },
     );
+    if ctx.input(|i| i.pointer.any_released()) {
+        looking.history.settle();
+    }
     if view.0 != before {
         view.set_changed();
         ctx.request_repaint();

@@ -70,7 +70,11 @@ impl Workspace {
     pub(crate) fn show_view(&self, index: usize, view: &mut ViewState, model: &BuildingModel) -> usize {
         let Some(kept) = self.project.views.get(index) else { return 0 };
         let applied = kept.apply(model);
-        *view = ViewState { camera_request: Some(CameraRequest::Pose(applied.camera)), ..applied.view };
+        *view = ViewState {
+            camera_request: Some(CameraRequest::Pose(applied.camera)),
+            library: std::mem::take(&mut view.library),
+            ..applied.view
+        };
         applied.missing.len()
     }
 
@@ -82,6 +86,7 @@ impl Workspace {
         for (entry, source) in self.project.models.iter_mut().zip(&self.sources) {
             entry.on = source.is_none_or(|id| !view.hidden_sources.contains(&id));
         }
+        self.project.library = (*view.library).clone();
         let (sender, receiver) = bounded(1);
         let (mut project, known) = (self.project.clone(), self.path.clone());
         let work = move || {

@@ -155,6 +155,7 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::photos::Photos>()
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
+        .init_resource::<crate::colouring::Colours>()
         .insert_resource(StartArguments {
             sample: config.sample.map(|sample| sample.path),
             utc_offset_minutes,
@@ -173,7 +174,9 @@ pub fn run(config: ShellConfig) -> AppExit {
         .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
         .add_systems(
             Update,
-            (live::derive_status, crate::badges::place, crate::marks::follow).chain().in_set(ShellSystems::Derive),
+            (live::derive_status, crate::colouring::follow, crate::badges::place, crate::marks::follow)
+                .chain()
+                .in_set(ShellSystems::Derive),
         )
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
         .add_systems(Last, save_on_close);
@@ -334,6 +337,7 @@ fn take_opened(
         opened.project_path.take(),
         std::mem::take(&mut opened.sources),
     );
+    view.0.library = Arc::new(workspace.project.library.clone());
     for (entry, source) in workspace.project.models.iter().zip(&workspace.sources) {
         if let Some(source) = source.filter(|_| !entry.on) {
             view.0.switch_source(source, false);

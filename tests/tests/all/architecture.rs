@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_find", &["atrium_building"]),
     ("atrium_view", &["atrium_building", "atrium_find"]),
     ("atrium_spatial", &["atrium_building", "atrium_view"]),
-    ("atrium_project", &["atrium_building", "atrium_view"]),
+    ("atrium_project", &["atrium_building", "atrium_find", "atrium_view"]),
     ("atrium_ifc", &["atrium_building", "atrium_geometry"]),
     ("atrium_hub", &["atrium_facility"]),
     ("atrium_link", &["atrium_facility"]),
