@@ -222,6 +222,9 @@ pub(crate) struct ShotArgs {
     /// Show only what lies in a box: around what is selected, the storey or the room, or between two corners in metres.
     #[arg(long, value_name = "around|X,Y,Z,X,Y,Z", allow_hyphen_values = true)]
     pub(crate) section_box: Option<String>,
+    /// Colour by what is said: class, storey, system, material, type, or a property as `Set.Property`.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) colour_by: Option<String>,
     /// Show spaces as faint volumes.
     #[arg(long)]
     pub(crate) spaces: bool,

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Rgba8, StoreyId};
+use atrium_find::{Colouring, Field, FieldIndex, LegendLabel, Rgb};
 use atrium_panels::Lettering;
-use atrium_scene::{PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions, render_offscreen};
+use atrium_scene::{OffscreenGpu, PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions};
 use atrium_spatial::PickFilter;
 use atrium_view::{
     Appearance, CameraPose, FIELD_OF_VIEW, SectionAxis, SectionBox, SectionPlane, Selection, StandardView, StoreyMode,
@@ -57,12 +58,34 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         native_colours: arguments.colours,
         daylight: arguments.day,
     };
-    let mut shot = render_offscreen(&scene, &view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
+    let gpu = OffscreenGpu::open().map_err(graphics)?;
+    let mut stage = gpu.stage(&scene);
+    if let Some(field) = &arguments.colour_by {
+        stage.paint(colours(&model, field)?);
+    }
+    let mut shot = stage.shoot(&view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
     if let Some(storey) = named {
         write_names(&model, storey, &mut shot, arguments.lang);
     }
     image::save_buffer(&arguments.out, &shot.rgba, shot.width, shot.height, image::ExtendedColorType::Rgba8)
         .map_err(|e| Failure::new(Ending::Failed, anyhow!("cannot write {}: {e}", arguments.out.display())))
+}
+
+/// The colours of a legend by a field, and the legend on standard error.
+fn colours(model: &BuildingModel, field: &str) -> Result<Vec<Option<Rgba8>>, Failure> {
+    let index = FieldIndex::build(model);
+    let unknown = || {
+        anyhow!("nothing in this model has a `{field}`: name a field such as class, storey, system, or Set.Property")
+    };
+    let field: Field = field.parse().map_err(|_| unknown())?;
+    let coloured = Colouring::by(field).apply(model, &index);
+    if coloured.legend.iter().all(|entry| entry.label == LegendLabel::None) {
+        return Err(unknown().into());
+    }
+    for entry in &coloured.legend {
+        tracing::info!("{} {:?}: {} elements", entry.colour, entry.label, entry.elements.len());
+    }
+    Ok(coloured.paints(model).into_iter().map(|c| c.map(|Rgb([r, g, b])| [r, g, b, 0xff])).collect())
 }
 
 /// By daylight an isolated system is painted: what is see-through around it leaves it hard to find otherwise.
