@@ -1,0 +1,164 @@
+//! A storey, drawn in metres.
+
+use atrium_building::{Aabb, ElementId, ElementKind, Rgba8, StoreyId};
+use atrium_geometry::Region;
+use atrium_spatial::{CapKind, SpatialIndex};
+use atrium_view::{SectionAxis, SectionPlane};
+use glam::{DVec2, DVec3};
+
+use crate::classes::{Part, part};
+use crate::doors::{self, DoorSymbol};
+use crate::rooms::{self, Room};
+use crate::{cut, seen};
+
+/// Height of the cut above the floor, metres: through doors and windows, above tables (ISO 7519, 4.2).
+const CUT_M: f64 = 1.2;
+
+/// How far below the floor something may lie and be seen, metres: slabs whose screed is not modelled, balconies.
+pub(crate) const BELOW_FLOOR_M: f64 = 0.06;
+
+/// What a plan shows.
+#[derive(Clone, Copy)]
+pub struct PlanOptions<'a> {
+    /// Height of the cut above the storey's datum, metres.
+    pub cut_above_floor_m: f64,
+    /// Whether pipes, ducts and cables are drawn as well.
+    pub services: bool,
+    /// Whether furniture and equipment are drawn.
+    pub contents: bool,
+    /// A colour for a room's floor, or for what is cut; `None` for the plan's own.
+    pub colour: Option<&'a dyn Fn(ElementId) -> Option<Rgba8>>,
+}
+
+impl Default for PlanOptions<'_> {
+    fn default() -> Self {
+        Self { cut_above_floor_m: CUT_M, services: false, contents: true, colour: None }
+    }
+}
+
+/// What kind of thing was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CutClass {
+    /// Furniture, equipment, stairs: outlined.
+    Contents,
+    /// Windows, and doors of which nobody said how they open: outlined.
+    Opening,
+    /// Walls, columns, slabs: filled, with a strong outline. What touches is one.
+    Structure,
+}
+
+/// What is cut, of one class and colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutArea {
+    /// Its class.
+    pub class: CutClass,
+    /// What the caller's closure said.
+    pub colour: Option<Rgba8>,
+    /// Metres, project x and y; outer loops counter-clockwise.
+    pub regions: Vec<Region>,
+    /// Outlines that do not close.
+    pub open: Vec<Vec<DVec2>>,
+}
+
+/// An edge that is seen from above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeenLine {
+    /// Whose.
+    pub element: ElementId,
+    /// Its ends, metres, project x and y.
+    pub ends: [DVec2; 2],
+    /// Whether it is furniture or equipment, not the building itself.
+    pub is_contents: bool,
+}
+
+/// One storey, cut: everything in metres, project x and y, true to scale.
+#[derive(Clone, Debug, Default)]
+pub struct StoreyPlan {
+    /// Name of the building that it belongs to.
+    pub building: String,
+    /// Name of the storey.
+    pub storey: String,
+    /// Height of the storey's datum, metres above the project's zero.
+    pub floor_m: f64,
+    /// Height of the cut, metres above the project's zero.
+    pub cut_m: f64,
+    /// What is cut, the structure last.
+    pub cut: Vec<CutArea>,
+    /// What is seen below the cut.
+    pub seen: Vec<SeenLine>,
+    /// Doors as they open.
+    pub doors: Vec<DoorSymbol>,
+    /// Rooms, by number.
+    pub rooms: Vec<Room>,
+    /// Direction of true north, of length 1; `None` where the file does not say it.
+    pub north: Option<DVec2>,
+    /// Box around everything; `min > max` where there is nothing.
+    pub bounds: [DVec2; 2],
+}
+
+impl StoreyPlan {
+    /// Draws a storey. Empty where the model has no such storey, or nothing at that height.
+    ///
+    /// Takes about a second for a storey of a large hospital: whoever shows a window calls it from a thread.
+    pub fn of(index: &SpatialIndex, storey: StoreyId, options: &PlanOptions<'_>) -> Self {
+        let model = index.model();
+        let mut plan = Self { bounds: [DVec2::INFINITY, DVec2::NEG_INFINITY], ..Self::default() };
+        let Some(of) = model.storey(storey) else { return plan };
+        let above = if options.cut_above_floor_m.is_finite() { options.cut_above_floor_m } else { CUT_M };
+        plan.floor_m = of.elevation_m;
+        plan.cut_m = of.elevation_m + above.max(0.05);
+        plan.storey = of.name.to_string();
+        let path = model.breadcrumb(of.element);
+        let building = path.iter().rev().filter_map(|id| model.element(*id));
+        let building = building.filter(|e| e.ifc_type.as_ref() == "IfcBuilding").map(|e| e.label().to_owned()).next();
+        plan.building = building.unwrap_or_default();
+        plan.north = model.true_north.map(DVec2::from).filter(|n| n.is_finite()).and_then(DVec2::try_normalize);
+
+        // Strays far from the building would make the sheet a map.
+        let around = model.bounds();
+        if around.is_empty() {
+            return plan;
+        }
+        let around = Aabb { min: around.min - DVec3::splat(1.0), max: around.max + DVec3::splat(1.0) };
+        let drawn = |id: ElementId| -> Option<Part> {
+            let element = model.element(id)?;
+            let part = part(element, options.services)?;
+            let near = element.bounds.min.cmpge(around.min).all() && element.bounds.max.cmple(around.max).all();
+            (near && (options.contents || part != Part::Contents)).then_some(part)
+        };
+        let is_room = |id: ElementId| {
+            model.element(id).is_some_and(|e| {
+                e.kind == ElementKind::Space
+                    && e.ifc_type.as_ref() == "IfcSpace"
+                    && e.storey.is_none_or(|s| s == storey)
+            })
+        };
+        let plane = SectionPlane::along(SectionAxis::Z, plan.cut_m, false);
+        let caps = index.slice(plane, |id| is_room(id) || drawn(id).is_some(), None);
+        let (spaces, solids): (Vec<_>, Vec<_>) = caps.into_iter().partition(|c| c.kind == CapKind::Space);
+        plan.doors = doors::symbols(index, plan.floor_m, plan.cut_m, |id| drawn(id) == Some(Part::Door));
+        plan.cut = cut::areas(solids, &plan.doors, drawn, options.colour);
+        plan.rooms = rooms::rooms(model, spaces, options.colour);
+        let has_symbol = |id: ElementId| plan.doors.binary_search_by_key(&id, |d| d.element).is_ok();
+        let heights = (plan.floor_m - BELOW_FLOOR_M, plan.cut_m);
+        plan.seen = seen::lines(index, heights, |id| drawn(id).filter(|_| !has_symbol(id)));
+
+        let points =
+            plan.cut.iter().flat_map(|c| c.regions.iter().flat_map(|r| &r.outer).chain(c.open.iter().flatten()));
+        let points = points.chain(plan.rooms.iter().flat_map(|r| r.outline.iter().flatten()));
+        let points = points.chain(plan.seen.iter().flat_map(|l| &l.ends));
+        plan.bounds = points.fold(plan.bounds, |b, p| [b[0].min(*p), b[1].max(*p)]);
+        plan
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        !self.bounds[0].cmple(self.bounds[1]).all()
+    }
+
+    /// Area of the structure that is cut, m².
+    pub fn structure_m2(&self) -> f64 {
+        let structure = self.cut.iter().filter(|c| c.class == CutClass::Structure);
+        structure.flat_map(|c| &c.regions).map(Region::area).sum()
+    }
+}
