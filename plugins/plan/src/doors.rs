@@ -10,6 +10,9 @@ const LEAF_M: f64 = 0.04;
 /// Width of the frame at each side where nothing else is known, metres.
 const FRAME_M: f64 = 0.05;
 
+/// Length of the arrow at a leaf that slides, metres.
+const ARROW_M: f64 = 0.25;
+
 /// How far from the jambs a piece of a cut door still belongs to the frame, metres.
 const JAMB_M: f64 = 0.13;
 
@@ -22,7 +25,7 @@ pub struct DoorSymbol {
     pub leaves: Vec<[DVec2; 4]>,
     /// The ways of the leaves' free edges: centre, closed, open; a quarter of a circle each.
     pub swings: Vec<[DVec2; 3]>,
-    /// Ways of leaves that slide: from closed to open.
+    /// Arrows at leaves that slide: from, to.
     pub slides: Vec<[DVec2; 2]>,
     /// One jamb, the direction to the other, and how far it is.
     jamb: (DVec2, DVec2, f64),
@@ -167,7 +170,7 @@ pub(crate) fn symbols(
                     let corners = [(a, -half), (b, -half), (b, half), (a, half)];
                     symbol.leaves.push(corners.map(|(u, v)| place(u, middle + v)));
                     let tip = if way > 0.0 { b } else { a };
-                    symbol.slides.push([place(tip, middle), place(tip + shift, middle)]);
+                    symbol.slides.push([place(tip, middle), place(tip + way * ARROW_M.min(shift.abs()), middle)]);
                 }
             }
         }

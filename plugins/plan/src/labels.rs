@@ -23,8 +23,12 @@ const CLEAR_MM: f64 = 0.5;
 /// Steps of the search for places, each way across the outline.
 const STEPS: usize = 13;
 
+/// What a millimetre nearer to the best place is worth in covered lines; and what a name in one line is.
+const NEARER: f64 = 0.03;
+const WHOLE: f64 = 0.3;
+
 /// Most places that are tried for one text.
-const PLACES: usize = 40;
+const PLACES: usize = 100;
 
 /// A line of a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,14 +56,16 @@ pub(crate) struct Words<'a> {
     pub(crate) area: &'a str,
 }
 
-/// Places one label; `taken` are those that stand already. `None` where there is no place.
-pub(crate) fn place(words: &Words<'_>, outline: &[Vec<DVec2>], taken: &[Label]) -> Option<Label> {
+/// Places one label: the largest that fits, where it covers the fewest lines. `taken` are those that stand already, `below`
+/// the lines that are drawn there. `None` where there is no place.
+pub(crate) fn place(words: &Words<'_>, outline: &[Vec<DVec2>], taken: &[Label], below: &[[DVec2; 2]]) -> Option<Label> {
     let places = places(outline);
     for (variant, size) in variants() {
         for is_upright in [false, true] {
+            let mut best: Option<(f64, Label)> = None;
             // Lines as wide as they come, then broken.
             for broken in [1, 2, 3] {
-                let Some(lines) = lines(words, variant, size, broken) else { break };
+                let Some(lines) = lines(words, variant, size, broken) else { continue };
                 let wide = lines.iter().map(|l| width(&l.1, l.2)).fold(0.0, f64::max);
                 let high: f64 = lines.iter().map(|l| l.2 * LEADING).sum();
                 let half = DVec2::new(wide, high) * 0.5 + CLEAR_MM;
@@ -67,13 +73,18 @@ pub(crate) fn place(words: &Words<'_>, outline: &[Vec<DVec2>], taken: &[Label]) 
                 for &middle in places.iter().take(PLACES) {
                     let (low, high) = (middle - half, middle + half);
                     let is_free = taken.iter().all(|t| low.cmpge(t.high).any() || high.cmple(t.low).any());
-                    if is_free && fits(outline, low, high) {
-                        return Some(Label { lines: set(lines, middle, is_upright), is_upright, low, high });
+                    if !is_free || !fits(outline, low, high) {
+                        continue;
+                    }
+                    let covered = below.iter().filter(|[a, b]| meets(*a, *b, low, high)).count();
+                    let worth = covered as f64 + middle.distance(places[0]) * NEARER + (broken - 1) as f64 * WHOLE;
+                    if best.as_ref().is_none_or(|b| worth < b.0) {
+                        best = Some((worth, Label { lines: set(&lines, middle, is_upright), is_upright, low, high }));
                     }
                 }
-                if words.name.is_empty() || variant == Variant::Number {
-                    break;
-                }
+            }
+            if let Some((_, label)) = best {
+                return Some(label);
             }
         }
     }
@@ -140,17 +151,17 @@ fn halves(text: &str) -> Vec<String> {
     }
 }
 
-fn set(lines: Vec<(&'static str, String, f64)>, middle: DVec2, is_upright: bool) -> Vec<Line> {
+fn set(lines: &[(&'static str, String, f64)], middle: DVec2, is_upright: bool) -> Vec<Line> {
     let high: f64 = lines.iter().map(|l| l.2 * LEADING).sum();
     let mut down = -high * 0.5;
     lines
-        .into_iter()
-        .map(|(class, text, size)| {
+        .iter()
+        .map(|&(class, ref text, size)| {
             // Capitals stand in the middle of their line: they are some 0.72 of the size high.
             let base = down + size * (LEADING + 0.72) * 0.5;
             down += size * LEADING;
             let at = if is_upright { middle + DVec2::new(base, 0.0) } else { middle + DVec2::new(0.0, base) };
-            Line { class, text, size, at }
+            Line { class, text: text.clone(), size, at }
         })
         .collect()
 }
@@ -278,14 +289,17 @@ mod tests {
 
     #[test]
     fn a_label_stands_in_the_middle_and_shrinks_turns_or_goes_with_the_room() {
-        let of = |w: f64, h: f64| place(&WORDS, &[rectangle(10.0, 10.0, w, h)], &[]);
+        let of = |w: f64, h: f64| place(&WORDS, &[rectangle(10.0, 10.0, w, h)], &[], &[]);
         let large = of(60.0, 40.0).unwrap();
         assert_eq!((large.lines.len(), large.lines[0].size, large.is_upright), (3, 2.5, false));
+        let table = [[DVec2::new(35.0, 30.0), DVec2::new(45.0, 30.0)]];
+        let beside = place(&WORDS, &[rectangle(10.0, 10.0, 60.0, 40.0)], &[], &table).unwrap();
+        assert!(!meets(table[0][0], table[0][1], beside.low, beside.high), "beside what is drawn there");
         assert!(((large.low + large.high) * 0.5).distance(DVec2::new(40.0, 30.0)) < 0.01);
         assert_eq!(of(20.0, 20.0).unwrap().lines.len(), 4, "the name in two lines");
         let narrow = of(8.0, 60.0).unwrap();
         assert!(narrow.is_upright);
-        let small = of(6.0, 6.0).unwrap();
+        let small = of(6.0, 2.9).unwrap();
         assert_eq!(small.lines.len(), 1);
         assert_eq!(small.lines[0].text, "1-001");
         assert_eq!(of(2.0, 2.0), None);
@@ -296,13 +310,13 @@ mod tests {
         let l = [(0., 0.), (60., 0.), (60., 14.), (14., 14.), (14., 60.), (0., 60.)].map(DVec2::from).to_vec();
         let mut taken: Vec<Label> = Vec::new();
         for _ in 0..4 {
-            let label = place(&WORDS, std::slice::from_ref(&l), &taken).unwrap();
+            let label = place(&WORDS, std::slice::from_ref(&l), &taken, &[]).unwrap();
             assert!(fits(std::slice::from_ref(&l), label.low, label.high));
             assert!(taken.iter().all(|t| label.low.cmpge(t.high).any() || label.high.cmple(t.low).any()));
             taken.push(label);
         }
         let court = [rectangle(0.0, 0.0, 60.0, 60.0), rectangle(15.0, 15.0, 30.0, 30.0)];
-        let label = place(&WORDS, &court, &[]).unwrap();
+        let label = place(&WORDS, &court, &[], &[]).unwrap();
         assert!(label.high.x < 15.0 || label.low.x > 45.0 || label.high.y < 15.0 || label.low.y > 45.0);
     }
 }

@@ -19,7 +19,10 @@ pub(crate) fn advance(c: char) -> f64 {
     }
 }
 
-/// Of a text, in the unit of the size.
+/// Other faces run wider than Helvetica: Noto Sans by some 6 %.
+const WIDER: f64 = 1.07;
+
+/// Of a text, in the unit of the size; rather too much than too little.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(advance).sum::<f64>() * size
+    text.chars().map(advance).sum::<f64>() * size * WIDER
 }

@@ -17,6 +17,9 @@ const CUT_M: f64 = 1.2;
 /// How far below the floor something may lie and be seen, metres: slabs whose screed is not modelled, balconies.
 pub(crate) const BELOW_FLOOR_M: f64 = 0.06;
 
+/// How far from the building furniture and equipment may stand to be drawn, metres.
+const AROUND_M: f64 = 1.0;
+
 /// What a plan shows.
 #[derive(Clone, Copy)]
 pub struct PlanOptions<'a> {
@@ -92,7 +95,7 @@ pub struct StoreyPlan {
     pub rooms: Vec<Room>,
     /// Direction of true north, of length 1; `None` where the file does not say it.
     pub north: Option<DVec2>,
-    /// Box around everything; `min > max` where there is nothing.
+    /// Box around everything; of no use where [`StoreyPlan::is_empty`].
     pub bounds: [DVec2; 2],
 }
 
@@ -108,22 +111,25 @@ impl StoreyPlan {
         plan.floor_m = of.elevation_m;
         plan.cut_m = of.elevation_m + above.max(0.05);
         plan.storey = of.name.to_string();
+        // Without a name of its own, the project's.
         let path = model.breadcrumb(of.element);
-        let building = path.iter().rev().filter_map(|id| model.element(*id));
-        let building = building.filter(|e| e.ifc_type.as_ref() == "IfcBuilding").map(|e| e.label().to_owned()).next();
-        plan.building = building.unwrap_or_default();
+        let named = |entity: &str| {
+            let of = path.iter().filter_map(|id| model.element(*id)).find(|e| e.ifc_type.as_ref() == entity)?;
+            [&of.long_name, &of.name].into_iter().flatten().map(|n| n.trim().to_owned()).find(|n| !n.is_empty())
+        };
+        plan.building = ["IfcBuilding", "IfcProject"].into_iter().find_map(named).unwrap_or_default();
         plan.north = model.true_north.map(DVec2::from).filter(|n| n.is_finite()).and_then(DVec2::try_normalize);
 
         // Strays far from the building would make the sheet a map.
-        let around = model.bounds();
-        if around.is_empty() {
+        let site = model.bounds();
+        if site.is_empty() {
             return plan;
         }
-        let around = Aabb { min: around.min - DVec3::splat(1.0), max: around.max + DVec3::splat(1.0) };
+        let site = Aabb { min: site.min - DVec3::splat(1.0), max: site.max + DVec3::splat(1.0) };
         let drawn = |id: ElementId| -> Option<Part> {
             let element = model.element(id)?;
             let part = part(element, options.services)?;
-            let near = element.bounds.min.cmpge(around.min).all() && element.bounds.max.cmple(around.max).all();
+            let near = element.bounds.min.cmpge(site.min).all() && element.bounds.max.cmple(site.max).all();
             (near && (options.contents || part != Part::Contents)).then_some(part)
         };
         let is_room = |id: ElementId| {
@@ -143,17 +149,36 @@ impl StoreyPlan {
         let heights = (plan.floor_m - BELOW_FLOOR_M, plan.cut_m);
         plan.seen = seen::lines(index, heights, |id| drawn(id).filter(|_| !has_symbol(id)));
 
-        let points =
-            plan.cut.iter().flat_map(|c| c.regions.iter().flat_map(|r| &r.outer).chain(c.open.iter().flatten()));
-        let points = points.chain(plan.rooms.iter().flat_map(|r| r.outline.iter().flatten()));
-        let points = points.chain(plan.seen.iter().flat_map(|l| &l.ends));
-        plan.bounds = points.fold(plan.bounds, |b, p| [b[0].min(*p), b[1].max(*p)]);
+        plan.drop_surroundings();
+        plan.bounds = around(plan.points(|_| true));
         plan
+    }
+
+    /// Points of what is drawn of the classes, and of rooms and edges.
+    fn points(&self, is_meant: fn(CutClass) -> bool) -> impl Iterator<Item = &DVec2> {
+        let cut = self.cut.iter().filter(move |c| is_meant(c.class));
+        let cut = cut.flat_map(|c| c.regions.iter().flat_map(|r| &r.outer).chain(c.open.iter().flatten()));
+        let seen = self.seen.iter().filter(move |l| !l.is_contents || is_meant(CutClass::Contents));
+        cut.chain(self.rooms.iter().flat_map(|r| r.outline.iter().flatten())).chain(seen.flat_map(|l| &l.ends))
+    }
+
+    /// Trees, cars and symbols around the building would make it small.
+    fn drop_surroundings(&mut self) {
+        let [low, high] = around(self.points(|c| c != CutClass::Contents));
+        if !low.cmple(high).all() {
+            return;
+        }
+        let near = |p: &DVec2| p.cmpge(low - AROUND_M).all() && p.cmple(high + AROUND_M).all();
+        self.seen.retain(|l| l.ends.iter().all(near));
+        for area in self.cut.iter_mut().filter(|c| c.class == CutClass::Contents) {
+            area.regions.retain(|r| r.outer.iter().all(near));
+            area.open.retain(|l| l.iter().all(near));
+        }
     }
 
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
-        !self.bounds[0].cmple(self.bounds[1]).all()
+        self.points(|_| true).next().is_none()
     }
 
     /// Area of the structure that is cut, m².
@@ -161,4 +186,9 @@ impl StoreyPlan {
         let structure = self.cut.iter().filter(|c| c.class == CutClass::Structure);
         structure.flat_map(|c| &c.regions).map(Region::area).sum()
     }
+}
+
+/// Box around points; `min > max` for none.
+fn around<'a>(points: impl Iterator<Item = &'a DVec2>) -> [DVec2; 2] {
+    points.fold([DVec2::INFINITY, DVec2::NEG_INFINITY], |b, p| [b[0].min(*p), b[1].max(*p)])
 }

@@ -45,7 +45,7 @@ pub(crate) fn rooms(
         if number.is_empty() {
             number = std::mem::take(&mut name);
         }
-        if name == number {
+        if number.contains(&name) {
             name.clear();
         }
         out.push(Room {

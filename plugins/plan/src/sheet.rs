@@ -288,6 +288,9 @@ impl Sheet {
         // Small rooms have one place only.
         let size = |r: &crate::Room| r.outline.iter().map(|l| atrium_geometry::signed_area(l)).sum::<f64>();
         order.sort_by(|a, b| size(a).total_cmp(&size(b)));
+        let drawn: Vec<[DVec2; 2]> = plan.seen.iter().map(|l| l.ends.map(|p| self.on_paper(p))).collect();
+        let leaves = plan.doors.iter().flat_map(|d| &d.swings).map(|s| [self.on_paper(s[1]), self.on_paper(s[2])]);
+        let drawn: Vec<[DVec2; 2]> = drawn.into_iter().chain(leaves).collect();
         let mut placed: Vec<Label> = Vec::new();
         let mut items = Vec::new();
         for room in order {
@@ -295,7 +298,13 @@ impl Sheet {
                 room.outline.iter().map(|l| l.iter().map(|p| self.on_paper(*p)).collect()).collect();
             let area = format!("{:.1} m²", room.area_m2);
             let words = Words { number: &room.number, name: &room.name, area: &area };
-            let Some(label) = labels::place(&words, &outline, &placed) else {
+            let (low, high) = outline
+                .iter()
+                .flatten()
+                .fold((DVec2::INFINITY, DVec2::NEG_INFINITY), |b, p| (b.0.min(*p), b.1.max(*p)));
+            let near = |l: &&[DVec2; 2]| l[0].min(l[1]).cmple(high).all() && l[0].max(l[1]).cmpge(low).all();
+            let below: Vec<[DVec2; 2]> = drawn.iter().filter(near).copied().collect();
+            let Some(label) = labels::place(&words, &outline, &placed, &below) else {
                 self.without_label.push(room.number.clone());
                 continue;
             };

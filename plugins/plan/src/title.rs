@@ -48,10 +48,13 @@ pub(crate) fn items(sheet: &Sheet, plan: &StoreyPlan, options: &SheetOptions) ->
     let mut right = high.x;
     let cell = |left: f64, wide: f64, caption: &str, text: &str, row: (f64, f64), size: f64, out: &mut Vec<Item>| {
         let (row_top, row_height) = row;
-        out.push(Item::Text(Text::new("caption", caption, DVec2::new(left + 2.0, row_top + 3.4), 2.0).quiet()));
+        // Low rows have no room for two lines of full size.
+        let (caption_mm, drop) = if row_height < 10.0 { (1.8, 2.5) } else { (2.0, 3.4) };
+        let at = DVec2::new(left + 2.0, row_top + drop);
+        out.push(Item::Text(Text::new("caption", caption, at, caption_mm).quiet()));
         // Long names shrink rather than run over.
         let size = size.min((wide - 4.0) / width(text, 1.0).max(0.1));
-        out.push(Item::Text(Text::new("value", text, DVec2::new(left + 2.0, row_top + row_height - 2.6), size)));
+        out.push(Item::Text(Text::new("value", text, DVec2::new(left + 2.0, row_top + row_height * 0.78 + 0.4), size)));
     };
     let narrow = 26.0f64.min((high.x - x) * 0.28);
     let left = right - narrow;
