@@ -24,6 +24,8 @@ const WHITE: Rgba8 = [255, 255, 255, 255];
 
 /// Line weight of what is cut, millimetres (ISO 128-23, line group 0.5).
 const CUT_MM: f64 = 0.5;
+/// Of what is cut beyond 1:100, where half a millimetre is as much as a wall (line group 0.35).
+const CUT_FINE_MM: f64 = 0.35;
 /// Of what is seen.
 const SEEN_MM: f64 = 0.18;
 
@@ -36,7 +38,9 @@ pub(crate) const SEEN_FABRIC: Style = style("seen", None, Some(INK), SEEN_MM);
 pub(crate) const SEEN_CONTENTS: Style = style("seen-contents", None, Some(QUIET), SEEN_MM);
 pub(crate) const CUT_CONTENTS: Style = style("cut-contents", Some(WHITE), Some(QUIET), SEEN_MM);
 pub(crate) const CUT_OPENING: Style = style("cut-opening", Some(WHITE), Some(INK), SEEN_MM);
-pub(crate) const CUT_STRUCTURE: Style = style("cut-structure", Some([0x4b, 0x52, 0x5a, 255]), Some(INK), CUT_MM);
+const POCHE: Option<Rgba8> = Some([0x4b, 0x52, 0x5a, 255]);
+pub(crate) const CUT_STRUCTURE: Style = style("cut-structure", POCHE, Some(INK), CUT_MM);
+pub(crate) const CUT_STRUCTURE_FINE: Style = style("cut-structure-fine", POCHE, Some(INK), CUT_FINE_MM);
 pub(crate) const CUT_OPEN: Style = style("cut-open", None, Some(INK), CUT_MM);
 pub(crate) const LEAF: Style = style("leaf", Some(WHITE), Some(INK), SEEN_MM);
 pub(crate) const SWING: Style = style("swing", None, Some(INK), SEEN_MM);
@@ -46,13 +50,14 @@ pub(crate) const RULE: Style = style("rule", None, Some(INK), SEEN_MM);
 pub(crate) const SOLID: Style = style("solid", Some(INK), Some(INK), SEEN_MM);
 
 /// All styles, for a style sheet.
-pub(crate) const STYLES: [Style; 13] = [
+pub(crate) const STYLES: [Style; 14] = [
     ROOM,
     SEEN_FABRIC,
     SEEN_CONTENTS,
     CUT_CONTENTS,
     CUT_OPENING,
     CUT_STRUCTURE,
+    CUT_STRUCTURE_FINE,
     CUT_OPEN,
     LEAF,
     SWING,

@@ -5,11 +5,13 @@ use glam::DVec2;
 use crate::cut::contains;
 use crate::metrics::width;
 
-/// Sizes of the number, best first, millimetres.
-const SIZES: [f64; 4] = [2.5, 2.0, 1.6, 1.3];
-
-/// Sizes of a number that stands alone: the last is the smallest that a plotter draws legibly.
-const ALONE: [f64; 5] = [2.5, 2.0, 1.6, 1.3, 1.0];
+/// What is said, and how large its number is, millimetres, best first; the last is the smallest that a plotter draws legibly.
+const VARIANTS: [(Variant, &[f64]); 4] = [
+    (Variant::All, &[2.5, 2.0, 1.6]),
+    (Variant::All, &[1.3]),
+    (Variant::NumberAndArea, &[2.0, 1.6]),
+    (Variant::Number, &[2.5, 2.0, 1.6, 1.3, 1.0]),
+];
 
 /// Name and area against the number.
 const SMALLER: f64 = 0.8;
@@ -60,8 +62,9 @@ pub(crate) struct Words<'a> {
 /// the lines that are drawn there. `None` where there is no place.
 pub(crate) fn place(words: &Words<'_>, outline: &[Vec<DVec2>], taken: &[Label], below: &[[DVec2; 2]]) -> Option<Label> {
     let places = places(outline);
-    for (variant, size) in variants() {
-        for is_upright in [false, true] {
+    for (variant, sizes) in VARIANTS {
+        // A smaller label that is read without turning one's head before a larger one that is not.
+        for (is_upright, &size) in [false, true].into_iter().flat_map(|up| sizes.iter().map(move |s| (up, s))) {
             let mut best: Option<(f64, Label)> = None;
             // Lines as wide as they come, then broken.
             for broken in [1, 2, 3] {
@@ -96,12 +99,6 @@ enum Variant {
     All,
     NumberAndArea,
     Number,
-}
-
-fn variants() -> impl Iterator<Item = (Variant, f64)> {
-    let all = SIZES.into_iter().map(|s| (Variant::All, s));
-    all.chain([(Variant::NumberAndArea, SIZES[1]), (Variant::NumberAndArea, SIZES[2])])
-        .chain(ALONE.into_iter().map(|s| (Variant::Number, s)))
 }
 
 /// The lines with class, text and size; the name in at most so many lines. `None` where it does not break so often.
@@ -297,7 +294,7 @@ mod tests {
         assert!(!meets(table[0][0], table[0][1], beside.low, beside.high), "beside what is drawn there");
         assert!(((large.low + large.high) * 0.5).distance(DVec2::new(40.0, 30.0)) < 0.01);
         assert_eq!(of(20.0, 20.0).unwrap().lines.len(), 4, "the name in two lines");
-        let narrow = of(8.0, 60.0).unwrap();
+        let narrow = of(6.0, 60.0).unwrap();
         assert!(narrow.is_upright);
         let small = of(6.0, 2.9).unwrap();
         assert_eq!(small.lines.len(), 1);

@@ -5,6 +5,7 @@ use atrium_geometry::Region;
 use atrium_spatial::{CapKind, SpatialIndex};
 use atrium_view::{SectionAxis, SectionPlane};
 use glam::{DVec2, DVec3};
+use rustc_hash::FxHashSet;
 
 use crate::classes::{Part, part};
 use crate::doors::{self, DoorSymbol};
@@ -169,7 +170,10 @@ impl StoreyPlan {
             return;
         }
         let near = |p: &DVec2| p.cmpge(low - AROUND_M).all() && p.cmple(high + AROUND_M).all();
-        self.seen.retain(|l| l.ends.iter().all(near));
+        // Whole things, not the half of a tree.
+        let far = self.seen.iter().filter(|l| l.is_contents && !l.ends.iter().all(near));
+        let far: FxHashSet<ElementId> = far.map(|l| l.element).collect();
+        self.seen.retain(|l| !far.contains(&l.element));
         for area in self.cut.iter_mut().filter(|c| c.class == CutClass::Contents) {
             area.regions.retain(|r| r.outer.iter().all(near));
             area.open.retain(|l| l.iter().all(near));

@@ -249,7 +249,8 @@ impl Sheet {
         };
         let contents = of_class(CutClass::Contents, drawing::CUT_CONTENTS);
         let openings = of_class(CutClass::Opening, drawing::CUT_OPENING);
-        let structure = of_class(CutClass::Structure, drawing::CUT_STRUCTURE);
+        let walls = if self.scale > 100 { drawing::CUT_STRUCTURE_FINE } else { drawing::CUT_STRUCTURE };
+        let structure = of_class(CutClass::Structure, walls);
         let mut doors = Vec::new();
         for door in &plan.doors {
             let mut ways = Path::new(drawing::SWING);
