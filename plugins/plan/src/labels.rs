@@ -294,7 +294,7 @@ mod tests {
         assert!(!meets(table[0][0], table[0][1], beside.low, beside.high), "beside what is drawn there");
         assert!(((large.low + large.high) * 0.5).distance(DVec2::new(40.0, 30.0)) < 0.01);
         assert_eq!(of(20.0, 20.0).unwrap().lines.len(), 4, "the name in two lines");
-        let narrow = of(6.0, 60.0).unwrap();
+        let narrow = of(6.5, 60.0).unwrap();
         assert!(narrow.is_upright);
         let small = of(6.0, 2.9).unwrap();
         assert_eq!(small.lines.len(), 1);
