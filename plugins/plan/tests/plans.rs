@@ -1,6 +1,8 @@
 //! Whole plans: of the sample's ward storey, and of real files where there are any.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod page;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -181,18 +183,11 @@ fn colours_and_marks_are_drawn_and_what_is_said_is_escaped() {
     assert_eq!(coloured.cut, plan.cut, "only rooms were asked for");
 }
 
-/// Text of the only page.
-fn page_text(bytes: &[u8]) -> String {
-    let document = lopdf::Document::load_mem(bytes).unwrap();
-    assert_eq!(document.get_pages().len(), 1);
-    document.extract_text(&[1]).unwrap()
-}
-
 #[test]
 fn the_pdf_says_what_the_svg_says() {
     let sheet = at_100();
     let plain = pdf::write(&sheet, &[]);
-    let text = page_text(&plain.bytes);
+    let text = page::text(&plain.bytes).unwrap();
     for room in &PLAN.1.rooms {
         assert!(text.contains(&room.number), "{}", room.number);
     }
@@ -209,7 +204,7 @@ fn the_pdf_says_what_the_svg_says() {
     db.with_face_data(id, |data, index| {
         let document = pdf::write(&sheet, &[pdf::Face { data: b"no font", index: 0 }, pdf::Face { data, index }]);
         assert!(document.missing.is_empty(), "{:?}", document.missing);
-        let text = page_text(&document.bytes);
+        let text = page::text(&document.bytes).unwrap();
         for room in &PLAN.1.rooms {
             assert!(text.contains(&room.number), "{}", room.number);
         }
@@ -217,6 +212,47 @@ fn the_pdf_says_what_the_svg_says() {
         assert!(document.bytes.len() < plain.bytes.len() + 400_000, "a part of the font, not all of it");
     })
     .unwrap();
+}
+
+#[test]
+fn a_section_shows_every_storey_at_its_height_and_cuts_what_the_plane_cuts() {
+    let model = INDEX.model();
+    let plane = SectionPlane::across(SectionAxis::Y, &model.bounds());
+    let options = PlanOptions { materials: true, ..PlanOptions::default() };
+    let section = StoreyPlan::section(&INDEX, plane, &options);
+    assert!(section.is_section && section.north.is_none() && section.doors.is_empty());
+    let size = model.bounds().size();
+    let drawn = section.bounds[1] - section.bounds[0];
+    assert!(drawn.x > size.x * 0.8 && drawn.x < size.x + 2.0, "{drawn} of {size}");
+    // Upwards is z, and y in the section is the height.
+    assert_eq!(section.levels.len(), model.storeys.len());
+    assert!(section.levels.iter().all(|l| (l.at_m - l.elevation_m).abs() < 1e-6));
+    let caps = INDEX.slice(plane, |id| model.elements[id.index()].ifc_type.as_ref() == "IfcSlab", None);
+    let slabs: f64 = caps.iter().map(Cap::area_m2).sum();
+    assert!(slabs > 1.0 && section.structure_m2() >= slabs - 0.05, "{slabs} {}", section.structure_m2());
+    assert!(section.cut.iter().filter(|c| c.class == CutClass::Structure).any(|c| c.colour.is_some()), "materials");
+    assert!(section.seen.len() > 50, "what is behind: {}", section.seen.len());
+    // Nothing before the plane, nothing far behind it.
+    let near = |id: atrium_building::ElementId| {
+        let b = model.elements[id.index()].bounds;
+        b.max.y > plane.position_m() - 1e-6 && b.min.y < plane.position_m() + 12.1
+    };
+    assert!(section.seen.iter().all(|l| near(l.element)));
+    let sheet = Sheet::lay_out(&section, &SheetOptions::default()).unwrap();
+    let text = page::text(&pdf::write(&sheet, &[]).bytes).unwrap();
+    assert!(text.contains("Section at") && text.contains(&section.levels[0].name), "{text}");
+    let plan = StoreyPlan::section(&INDEX, plane.moved_to(1e6), &options);
+    assert_eq!(Sheet::lay_out(&plan, &SheetOptions::default()).unwrap_err(), SheetError::Empty);
+}
+
+#[test]
+fn several_sheets_are_pages_of_one_file() {
+    let plane = SectionPlane::across(SectionAxis::X, &INDEX.model().bounds());
+    let section = StoreyPlan::section(&INDEX, plane, &PlanOptions::default());
+    let sheets = [at_100(), Sheet::lay_out(&section, &SheetOptions::default()).unwrap()];
+    let pages = page::pages(&pdf::write_all(&sheets, &[]).bytes).unwrap();
+    assert_eq!(pages.len(), 2);
+    assert!(pages[0].contains("Cut above floor") && pages[1].contains("Section at"));
 }
 
 #[test]
@@ -252,7 +288,7 @@ fn real_files_have_plans() {
             );
             if let Ok(sheet) = Sheet::lay_out(&plan, &SheetOptions::default()) {
                 roxmltree::Document::parse(&svg::write(&sheet)).unwrap();
-                lopdf::Document::load_mem(&pdf::write(&sheet, &[]).bytes).unwrap();
+                assert!(page::text(&pdf::write(&sheet, &[]).bytes).unwrap().contains("1:"));
             }
         }
         assert!(with_walls >= storeys && swinging >= swings, "{name}: {with_walls} storeys, {swinging} doors");
