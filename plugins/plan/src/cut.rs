@@ -7,7 +7,7 @@ use glam::DVec2;
 
 use crate::classes::Part;
 use crate::doors::DoorSymbol;
-use crate::plan::{CutArea, CutClass};
+use crate::plan::{CutArea, CutClass, PlanOptions};
 
 /// Most outlines that are joined in one go; a storey has some thousands.
 const JOINED_AT_ONCE: usize = 256;
@@ -17,7 +17,7 @@ pub(crate) fn areas(
     caps: Vec<Cap>,
     doors: &[DoorSymbol],
     part: impl Fn(ElementId) -> Option<Part>,
-    colour: Option<&dyn Fn(ElementId) -> Option<Rgba8>>,
+    options: &PlanOptions<'_>,
 ) -> Vec<CutArea> {
     let mut out: Vec<CutArea> = Vec::new();
     for cap in caps {
@@ -32,7 +32,8 @@ pub(crate) fn areas(
             // The leaf is drawn open: only the frame stays in the wall.
             regions.retain(|r| doors[at].is_frame(&r.outer));
         }
-        let colour = colour.and_then(|of| of(cap.element));
+        let material = cap.colour.filter(|_| options.materials).map(printed);
+        let colour = options.colour.and_then(|of| of(cap.element)).or(material);
         let area = match out.iter_mut().find(|a| a.class == class && a.colour == colour) {
             Some(known) => known,
             None => {
@@ -49,6 +50,12 @@ pub(crate) fn areas(
     }
     out.sort_by_key(|a| a.class);
     out
+}
+
+/// A material's colour as a cut through it is printed: darker, so that white walls are told from white paper.
+fn printed([r, g, b, _]: Rgba8) -> Rgba8 {
+    let tone = |c: u8, poche: u8| ((u16::from(c) * 11 + u16::from(poche) * 5) / 20) as u8;
+    [tone(r, 0x4b), tone(g, 0x52), tone(b, 0x5a), 255]
 }
 
 /// Outer loops with the inner ones that lie in them.

@@ -49,8 +49,10 @@ pub(crate) const FRAME: Style = style("frame", None, Some(INK), 0.5);
 pub(crate) const RULE: Style = style("rule", None, Some(INK), SEEN_MM);
 pub(crate) const SOLID: Style = style("solid", Some(INK), Some(INK), SEEN_MM);
 
+pub(crate) const LEVEL: Style = Style { dash_mm: Some([4.0, 1.0]), ..style("level", None, Some(QUIET), SEEN_MM) };
+
 /// All styles, for a style sheet.
-pub(crate) const STYLES: [Style; 14] = [
+pub(crate) const STYLES: [Style; 15] = [
     ROOM,
     SEEN_FABRIC,
     SEEN_CONTENTS,
@@ -65,6 +67,7 @@ pub(crate) const STYLES: [Style; 14] = [
     FRAME,
     RULE,
     SOLID,
+    LEVEL,
 ];
 
 /// A step of a path, millimetres.

@@ -114,7 +114,7 @@ fn lines(words: &Words<'_>, variant: Variant, size: f64, broken: usize) -> Optio
     } else if broken > 1 {
         return None;
     }
-    if variant != Variant::Number {
+    if variant != Variant::Number && !words.area.is_empty() {
         out.push(("room-area", words.area.to_owned(), small));
     }
     Some(out)

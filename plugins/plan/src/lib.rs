@@ -9,7 +9,7 @@
 //!
 //! **May depend on:** `atrium_building`, `atrium_geometry`, `atrium_spatial`, `atrium_view`; no graphics.
 //!
-//! Three steps: [`StoreyPlan::of`] draws in metres of the project, [`Sheet::lay_out`] puts that on paper in millimetres, and
+//! Three steps: [`StoreyPlan::of`] or [`StoreyPlan::section`] draws in metres of the project, [`Sheet::lay_out`] puts that on paper in millimetres, and
 //! [`svg::write`] or [`pdf::write`] writes it down.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -18,10 +18,12 @@ mod cut;
 mod doors;
 mod drawing;
 mod labels;
+mod levels;
 mod metrics;
 pub mod pdf;
 mod plan;
 mod rooms;
+mod section;
 mod seen;
 mod sheet;
 pub mod svg;
@@ -31,4 +33,5 @@ pub use doors::DoorSymbol;
 pub use drawing::{Item, Layer, Path, Segment, Style, Text};
 pub use plan::{CutArea, CutClass, PlanOptions, SeenLine, StoreyPlan};
 pub use rooms::Room;
+pub use section::Level;
 pub use sheet::{Captions, Mark, Paper, Sheet, SheetError, SheetOptions, TitleBlock};

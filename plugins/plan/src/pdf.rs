@@ -46,11 +46,16 @@ pub struct Document {
 /// read, or not be made smaller, is passed over. What no face has is written in Helvetica, which every reader has, as far
 /// as that goes: Western European letters. Chinese needs a face.
 pub fn write(sheet: &Sheet, faces: &[Face<'_>]) -> Document {
+    write_all(std::slice::from_ref(sheet), faces)
+}
+
+/// Writes each sheet on a page of its size, as [`write`] does; the pages share their glyphs. Each is a bookmark.
+pub fn write_all(sheets: &[Sheet], faces: &[Face<'_>]) -> Document {
     let mut fonts: Vec<Embedded<'_>> = faces.iter().filter_map(|f| Embedded::new(*f)).collect();
     // A face whose glyphs cannot be cut out is of no use: what it would say falls to the next.
     fonts.retain(|f| f.can_be_cut());
     let mut missing = BTreeSet::new();
-    let content = content(sheet, &mut fonts, &mut missing);
+    let contents: Vec<Vec<u8>> = sheets.iter().map(|s| packed(&content(s, &mut fonts, &mut missing))).collect();
 
     let mut pdf = Pdf::new();
     let mut next = 1;
@@ -58,29 +63,52 @@ pub fn write(sheet: &Sheet, faces: &[Face<'_>]) -> Document {
         next += 1;
         Ref::new(next - 1)
     };
-    let (catalog, pages, page, contents, helvetica, info) = (id(), id(), id(), id(), id(), id());
-    pdf.catalog(catalog).pages(pages);
-    pdf.pages(pages).kids([page]).count(1);
-    pdf.document_info(info).title(TextStr(&sheet.title)).producer(TextStr("Atrium"));
-    let used: Vec<(usize, Ref)> = (0..fonts.len()).filter(|i| !fonts[*i].chars.is_empty()).map(|i| (i, id())).collect();
-    let mut of = pdf.page(page);
-    let size = sheet.size_mm.as_vec2() * POINTS;
-    of.media_box(Rect::new(0.0, 0.0, size.x, size.y)).parent(pages).contents(contents);
-    let mut resources = of.resources();
-    let mut list = resources.fonts();
-    list.pair(Name(b"H"), helvetica);
-    for (i, font) in &used {
-        list.pair(Name(format!("F{i}").as_bytes()), font);
+    let (catalog, pages, helvetica, info, outline) = (id(), id(), id(), id(), id());
+    // Page, what is on it, and its bookmark.
+    let of_sheets: Vec<[Ref; 3]> = sheets.iter().map(|_| [id(), id(), id()]).collect();
+    let mut root = pdf.catalog(catalog);
+    root.pages(pages);
+    if sheets.len() > 1 {
+        root.outlines(outline);
     }
-    list.finish();
-    resources.finish();
-    of.finish();
+    root.finish();
+    pdf.pages(pages).kids(of_sheets.iter().map(|s| s[0])).count(sheets.len() as i32);
+    let title = sheets.first().map_or("", |s| if sheets.len() > 1 { &s.building } else { &s.title });
+    pdf.document_info(info).title(TextStr(title)).producer(TextStr("Atrium"));
+    let used: Vec<(usize, Ref)> = (0..fonts.len()).filter(|i| !fonts[*i].chars.is_empty()).map(|i| (i, id())).collect();
+    for ((sheet, packed), [page, contents, _]) in sheets.iter().zip(&contents).zip(&of_sheets) {
+        let mut of = pdf.page(*page);
+        let size = sheet.size_mm.as_vec2() * POINTS;
+        of.media_box(Rect::new(0.0, 0.0, size.x, size.y)).parent(pages).contents(*contents);
+        let mut resources = of.resources();
+        let mut list = resources.fonts();
+        list.pair(Name(b"H"), helvetica);
+        for (i, font) in &used {
+            list.pair(Name(format!("F{i}").as_bytes()), font);
+        }
+        list.finish();
+        resources.finish();
+        of.finish();
+        pdf.stream(*contents, packed).filter(Filter::FlateDecode);
+    }
+    if let (Some(first), Some(last), true) = (of_sheets.first(), of_sheets.last(), sheets.len() > 1) {
+        pdf.outline(outline).first(first[2]).last(last[2]).count(sheets.len() as i32);
+        for (i, (sheet, [page, _, mark])) in sheets.iter().zip(&of_sheets).enumerate() {
+            let mut item = pdf.outline_item(*mark);
+            item.title(TextStr(&sheet.title)).parent(outline);
+            if let Some(before) = i.checked_sub(1).and_then(|b| of_sheets.get(b)) {
+                item.prev(before[2]);
+            }
+            if let Some(after) = of_sheets.get(i + 1) {
+                item.next(after[2]);
+            }
+            item.dest().page(*page).fit();
+        }
+    }
     pdf.type1_font(helvetica).base_font(Name(b"Helvetica")).encoding_predefined(Name(b"WinAnsiEncoding"));
     for (i, font) in used {
         fonts[i].write(&mut pdf, i, font, &mut id);
     }
-    let packed = packed(&content);
-    pdf.stream(contents, &packed).filter(Filter::FlateDecode);
     Document { bytes: pdf.finish(), missing }
 }
 

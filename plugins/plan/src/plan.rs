@@ -2,15 +2,17 @@
 
 use atrium_building::{Aabb, ElementId, ElementKind, Rgba8, StoreyId};
 use atrium_geometry::Region;
-use atrium_spatial::{CapKind, SpatialIndex};
+use atrium_spatial::{CapKind, SliceFrame, SpatialIndex};
 use atrium_view::{SectionAxis, SectionPlane};
 use glam::{DVec2, DVec3};
 use rustc_hash::FxHashSet;
 
 use crate::classes::{Part, part};
+use crate::cut;
 use crate::doors::{self, DoorSymbol};
 use crate::rooms::{self, Room};
-use crate::{cut, seen};
+use crate::section::{Level, building_name};
+use crate::seen::{self, Sight};
 
 /// Height of the cut above the floor, metres: through doors and windows, above tables (ISO 7519, 4.2).
 const CUT_M: f64 = 1.2;
@@ -30,13 +32,15 @@ pub struct PlanOptions<'a> {
     pub services: bool,
     /// Whether furniture and equipment are drawn.
     pub contents: bool,
+    /// Whether what is cut has the colour of its material, as far as the file gives one.
+    pub materials: bool,
     /// A colour for a room's floor, or for what is cut; `None` for the plan's own.
     pub colour: Option<&'a dyn Fn(ElementId) -> Option<Rgba8>>,
 }
 
 impl Default for PlanOptions<'_> {
     fn default() -> Self {
-        Self { cut_above_floor_m: CUT_M, services: false, contents: true, colour: None }
+        Self { cut_above_floor_m: CUT_M, services: false, contents: true, materials: false, colour: None }
     }
 }
 
@@ -94,7 +98,11 @@ pub struct StoreyPlan {
     pub doors: Vec<DoorSymbol>,
     /// Rooms, by number.
     pub rooms: Vec<Room>,
-    /// Direction of true north, of length 1; `None` where the file does not say it.
+    /// Whether it is a section: x and y are in its plane.
+    pub is_section: bool,
+    /// In a section, the storeys that it goes through, from below.
+    pub levels: Vec<Level>,
+    /// Direction of true north, of length 1; `None` where the file does not say it, and in a section.
     pub north: Option<DVec2>,
     /// Box around everything; of no use where [`StoreyPlan::is_empty`].
     pub bounds: [DVec2; 2],
@@ -112,13 +120,7 @@ impl StoreyPlan {
         plan.floor_m = of.elevation_m;
         plan.cut_m = of.elevation_m + above.max(0.05);
         plan.storey = of.name.to_string();
-        // Without a name of its own, the project's.
-        let path = model.breadcrumb(of.element);
-        let named = |entity: &str| {
-            let of = path.iter().filter_map(|id| model.element(*id)).find(|e| e.ifc_type.as_ref() == entity)?;
-            [&of.long_name, &of.name].into_iter().flatten().map(|n| n.trim().to_owned()).find(|n| !n.is_empty())
-        };
-        plan.building = ["IfcBuilding", "IfcProject"].into_iter().find_map(named).unwrap_or_default();
+        plan.building = building_name(model, of.element);
         plan.north = model.true_north.map(DVec2::from).filter(|n| n.is_finite()).and_then(DVec2::try_normalize);
 
         // Strays far from the building would make the sheet a map.
@@ -144,15 +146,21 @@ impl StoreyPlan {
         let caps = index.slice(plane, |id| is_room(id) || drawn(id).is_some(), None);
         let (spaces, solids): (Vec<_>, Vec<_>) = caps.into_iter().partition(|c| c.kind == CapKind::Space);
         plan.doors = doors::symbols(index, plan.floor_m, plan.cut_m, |id| drawn(id) == Some(Part::Door));
-        plan.cut = cut::areas(solids, &plan.doors, drawn, options.colour);
+        plan.cut = cut::areas(solids, &plan.doors, drawn, options);
         plan.rooms = rooms::rooms(model, spaces, options.colour);
         let has_symbol = |id: ElementId| plan.doors.binary_search_by_key(&id, |d| d.element).is_ok();
-        let heights = (plan.floor_m - BELOW_FLOOR_M, plan.cut_m);
-        plan.seen = seen::lines(index, heights, |id| drawn(id).filter(|_| !has_symbol(id)));
+        let sight = Sight::into(&SliceFrame::of(&plane), plan.cut_m - plan.floor_m + BELOW_FLOOR_M);
+        plan.seen = seen::lines(index, &sight, |id| drawn(id).filter(|_| !has_symbol(id)));
 
         plan.drop_surroundings();
         plan.bounds = around(plan.points(|_| true));
         plan
+    }
+
+    /// With its bounds worked out.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.bounds = around(self.points(|_| true));
+        self
     }
 
     /// Points of what is drawn of the classes, and of rooms and edges.

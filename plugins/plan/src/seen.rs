@@ -1,7 +1,7 @@
-//! Edges below the cut, seen from above: sharp ones and silhouettes, without what is hidden.
+//! Edges behind the cut, seen from the side that it takes away: sharp ones and silhouettes, without what is hidden.
 
-use atrium_building::{ElementId, Mesh, MeshId, Placement};
-use atrium_spatial::{SpatialIndex, parallel_map};
+use atrium_building::{Aabb, ElementId, Mesh, MeshId, Placement};
+use atrium_spatial::{SliceFrame, SpatialIndex, parallel_map};
 use glam::{DVec2, DVec3, Vec3};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,12 +34,41 @@ struct Edge {
     is_sharp: bool,
 }
 
+/// From where the cut is looked at, and how far into the building. Places in it have x and y in the plane, and z towards the
+/// eye, metres; for a horizontal cut that is the project's own system.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight {
+    /// x, y and the way to the eye, unit vectors of the project.
+    axes: [DVec3; 3],
+    /// Where seeing ends, and where the cut is.
+    depths: (f64, f64),
+}
+
+impl Sight {
+    /// Through a plane, so far.
+    pub(crate) fn into(frame: &SliceFrame, far_m: f64) -> Self {
+        let normal = frame.normal();
+        let cut = frame.origin.dot(normal);
+        Self { axes: [frame.x, frame.y, normal], depths: (cut - far_m, cut) }
+    }
+
+    fn of_project(&self, p: DVec3) -> DVec3 {
+        DVec3::from(self.axes.map(|a| a.dot(p)))
+    }
+
+    fn in_project(&self, q: DVec3) -> DVec3 {
+        self.axes[0] * q.x + self.axes[1] * q.y + self.axes[2] * q.z
+    }
+
+    /// Whether any of the box lies between the cut and where seeing ends.
+    pub(crate) fn reaches(&self, bounds: &Aabb) -> bool {
+        let (middle, half) = (bounds.center().dot(self.axes[2]), (bounds.size() * 0.5).dot(self.axes[2].abs()));
+        middle - half < self.depths.1 && middle + half > self.depths.0
+    }
+}
+
 /// What is drawn, without what is hidden; `part` tells what is to be drawn.
-pub(crate) fn lines(
-    index: &SpatialIndex,
-    heights: (f64, f64),
-    part: impl Fn(ElementId) -> Option<Part>,
-) -> Vec<SeenLine> {
+pub(crate) fn lines(index: &SpatialIndex, sight: &Sight, part: impl Fn(ElementId) -> Option<Part>) -> Vec<SeenLine> {
     let model = index.model();
     // What the closure says, once, so that all cores can ask.
     let parts: Vec<Option<Part>> = model.element_ids().map(part).collect();
@@ -51,8 +80,9 @@ pub(crate) fn lines(
             let Some(element) = model.element(p.element) else { return false };
             let (bounds, part) = (element.bounds, of(p.element));
             let size = bounds.size();
-            let large = size.x.max(size.y) > SMALLEST_M || part != Some(Part::Contents);
-            part.is_some() && large && bounds.min.z < heights.1 && bounds.max.z > heights.0
+            let across = [0, 1].map(|k| size.dot(sight.axes[k].abs()));
+            let large = across[0].max(across[1]) > SMALLEST_M || part != Some(Part::Contents);
+            part.is_some() && large && sight.reaches(&bounds)
         })
         .collect();
     let wanted: FxHashSet<MeshId> = shown.iter().map(|p| p.mesh).collect();
@@ -65,8 +95,8 @@ pub(crate) fn lines(
         let is_contents = matches!(of(placement.element), Some(Part::Contents | Part::Stair));
         let hides = |id: ElementId| of(id).is_some();
         let mut out = Vec::new();
-        for [a, b] in edges.get(&placement.mesh).map(|e| above(e, placement, heights)).unwrap_or_default() {
-            for ends in visible(index, a, b, heights.1, &hides) {
+        for [a, b] in edges.get(&placement.mesh).map(|e| before(e, placement, sight)).unwrap_or_default() {
+            for ends in visible(index, a, b, sight, &hides) {
                 out.push(SeenLine { element: placement.element, ends, is_contents });
             }
         }
@@ -116,22 +146,23 @@ fn edges(mesh: &Mesh) -> Vec<Edge> {
         .collect()
 }
 
-/// The edges of a placement that look upwards, between the heights, project coordinates; of several above each other the
-/// highest.
-fn above(edges: &[Edge], placement: &Placement, (low, high): (f64, f64)) -> Vec<[DVec3; 2]> {
+/// The edges of a placement that look towards the eye, as far as it sees, in its own coordinates; of several behind each other
+/// the nearest.
+fn before(edges: &[Edge], placement: &Placement, sight: &Sight) -> Vec<[DVec3; 2]> {
+    let (low, high) = sight.depths;
     let linear = placement.transform.matrix3;
-    // How faces stand to the sky is told in the mesh's own space, by the way up.
-    let up = (linear.inverse() * DVec3::Z).as_vec3().normalize_or(Vec3::Z);
+    // How faces stand to the eye is told in the mesh's own space, by the way to it.
+    let up = (linear.inverse() * sight.axes[2]).as_vec3().normalize_or(Vec3::Z);
     let mut known: FxHashMap<[i64; 4], usize> = FxHashMap::default();
     let mut out: Vec<[DVec3; 2]> = Vec::new();
     for edge in edges {
         let sky = edge.normals.map(|n| n.dot(up));
         let is_silhouette = (sky[0] > 1e-4) != (sky[1] > 1e-4);
-        // Where both faces look down, it hides itself.
+        // Where both faces look away, it hides itself.
         if !(is_silhouette || edge.is_sharp && (sky[0] > -1e-4 || sky[1] > -1e-4)) {
             continue;
         }
-        let [a, b] = edge.ends.map(|p| placement.transform.transform_point3(p.as_dvec3()));
+        let [a, b] = edge.ends.map(|p| sight.of_project(placement.transform.transform_point3(p.as_dvec3())));
         let Some([a, b]) = between(a, b, low, high) else { continue };
         if a.truncate().distance(b.truncate()) < SHORTEST_M {
             continue;
@@ -153,7 +184,7 @@ fn above(edges: &[Edge], placement: &Placement, (low, high): (f64, f64)) -> Vec<
     out
 }
 
-/// The part of a line between two heights.
+/// The part of a line between two depths.
 fn between(mut a: DVec3, mut b: DVec3, low: f64, high: f64) -> Option<[DVec3; 2]> {
     if !(a.is_finite() && b.is_finite()) || a.z.max(b.z) < low || a.z.min(b.z) > high - 1e-6 {
         return None;
@@ -169,12 +200,12 @@ fn between(mut a: DVec3, mut b: DVec3, low: f64, high: f64) -> Option<[DVec3; 2]
     Some([a, b])
 }
 
-/// The pieces of an edge over which nothing stands up to the cut.
+/// The pieces of an edge before which nothing stands up to the cut.
 fn visible(
     index: &SpatialIndex,
     a: DVec3,
     b: DVec3,
-    cut_m: f64,
+    sight: &Sight,
     hides: &impl Fn(ElementId) -> bool,
 ) -> Vec<[DVec2; 2]> {
     let along = (b - a).truncate();
@@ -184,7 +215,7 @@ fn visible(
         let p = a + (b - a) * part;
         [beside, -beside].into_iter().any(|side| {
             let from = p + side;
-            !index.is_between(from, from.with_z(cut_m), hides)
+            !index.is_between(sight.in_project(from), sight.in_project(from.with_z(sight.depths.1)), hides)
         })
     };
     let at = |part: f64| (a + (b - a) * part).truncate();

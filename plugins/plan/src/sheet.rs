@@ -5,6 +5,7 @@ use glam::DVec2;
 
 use crate::drawing::{self, Item, Layer, Path, Text};
 use crate::labels::{self, Label, Words};
+use crate::levels;
 use crate::plan::{CutClass, StoreyPlan};
 use crate::title;
 
@@ -81,6 +82,8 @@ pub struct Captions {
     pub scale: String,
     /// Above the height of the cut.
     pub cut: String,
+    /// Above where a section is cut.
+    pub section: String,
     /// At the arrow: north.
     pub north: String,
 }
@@ -93,6 +96,7 @@ impl Default for Captions {
             date: "Date".into(),
             scale: "Scale".into(),
             cut: "Cut above floor".into(),
+            section: "Section at".into(),
             north: "N".into(),
         }
     }
@@ -147,6 +151,8 @@ pub struct Sheet {
     pub scale: u32,
     /// What it is called: building and storey.
     pub title: String,
+    /// The building alone.
+    pub building: String,
     /// From the lowest up.
     pub layers: Vec<Layer>,
     /// Numbers of rooms that no label had place in.
@@ -165,8 +171,9 @@ impl Sheet {
             return Err(SheetError::Empty);
         }
         let extent = (plan.bounds[1] - plan.bounds[0]).max(DVec2::splat(0.1));
-        let (paper, scale, size) = choose(extent, options)?;
-        let field = field(size);
+        let gutter = levels::width_mm(plan);
+        let (paper, scale, size) = choose(extent, gutter, options)?;
+        let field = field(size, gutter);
         let middle = (field.0 + field.1) * 0.5;
         let k = 1000.0 / f64::from(scale);
         let centre = (plan.bounds[0] + plan.bounds[1]) * 0.5;
@@ -176,13 +183,17 @@ impl Sheet {
             size_mm: size,
             scale,
             title: String::new(),
+            building: String::new(),
             layers: Vec::new(),
             without_label: Vec::new(),
             origin,
         };
         let (building, storey) = title::names(plan, &options.title);
+        sheet.building = building.to_owned();
         sheet.title = [building, storey].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
         sheet.draw(plan);
+        let items = levels::items(&sheet, plan);
+        sheet.layers.push(Layer { name: "levels", items });
         sheet.label(plan);
         sheet.mark(&options.marks);
         let items = title::items(&sheet, plan, options);
@@ -297,7 +308,8 @@ impl Sheet {
         for room in order {
             let outline: Vec<Vec<DVec2>> =
                 room.outline.iter().map(|l| l.iter().map(|p| self.on_paper(*p)).collect()).collect();
-            let area = format!("{:.1} m²", room.area_m2);
+            // A section does not show a room's floor.
+            let area = if plan.is_section { String::new() } else { format!("{:.1} m²", room.area_m2) };
             let words = Words { number: &room.number, name: &room.name, area: &area };
             let (low, high) = outline
                 .iter()
@@ -339,20 +351,21 @@ impl Sheet {
     }
 }
 
-/// The part of the sheet that is drawn on.
-fn field(size: DVec2) -> (DVec2, DVec2) {
+/// The part of the sheet that is drawn on, right of a gutter of some millimetres.
+fn field(size: DVec2, gutter: f64) -> (DVec2, DVec2) {
     let low = DVec2::splat(BORDER_MM + MARGIN_MM);
-    (low, DVec2::new(size.x - low.x, size.y - BORDER_MM - title::HEIGHT_MM - MARGIN_MM))
+    let high = DVec2::new(size.x - low.x, size.y - BORDER_MM - title::HEIGHT_MM - MARGIN_MM);
+    (low + DVec2::new(gutter, 0.0), high)
 }
 
-fn choose(extent: DVec2, options: &SheetOptions) -> Result<(Paper, u32, DVec2), SheetError> {
+fn choose(extent: DVec2, gutter: f64, options: &SheetOptions) -> Result<(Paper, u32, DVec2), SheetError> {
     let fits = |paper: Paper, scale: u32| -> Option<DVec2> {
         let (short, long) = paper.size_mm();
         let wide = DVec2::new(long, short);
         let upright = DVec2::new(short, long);
         let order = if extent.x >= extent.y { [wide, upright] } else { [upright, wide] };
         order.into_iter().find(|size| {
-            let (low, high) = field(*size);
+            let (low, high) = field(*size, gutter);
             (extent * 1000.0 / f64::from(scale)).cmple(high - low).all()
         })
     };

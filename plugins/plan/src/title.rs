@@ -43,8 +43,11 @@ pub(crate) fn items(sheet: &Sheet, plan: &StoreyPlan, options: &SheetOptions) ->
     let captions = &options.captions;
     let (building, storey) = names(plan, &options.title);
     let scale = format!("1:{}  ({})", sheet.scale, sheet.paper.name());
-    let cut = format!("{:.2} m", plan.cut_m - plan.floor_m);
-    let cells = [(&captions.cut, cut.as_str()), (&captions.scale, &scale), (&captions.date, &options.title.date)];
+    let (cut_caption, cut) = match plan.is_section {
+        true => (&captions.section, format!("{:.2} m", plan.cut_m)),
+        false => (&captions.cut, format!("{:.2} m", plan.cut_m - plan.floor_m)),
+    };
+    let cells = [(cut_caption, cut.as_str()), (&captions.scale, &scale), (&captions.date, &options.title.date)];
     let mut right = high.x;
     let cell = |left: f64, wide: f64, caption: &str, text: &str, row: (f64, f64), size: f64, out: &mut Vec<Item>| {
         let (row_top, row_height) = row;
