@@ -26,6 +26,11 @@ struct Frame {
     ground: vec4<f32>,
     inner: vec4<f32>,
     outer: vec4<f32>,
+    // x power that makes one of several lines over each other fainter; y what a pixel is of the width of a line; zw the first
+    // pixel of this part of the picture
+    line: vec4<f32>,
+    // xy share of the whole picture that this part is; zw where it begins
+    tile: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -96,9 +101,10 @@ fn to_eye(at: vec3<f32>) -> vec3<f32> {
     return select(frame.eye.xyz - at, -frame.forward.xyz, frame.forward.w > 0.5);
 }
 
-// Pixels that a metre covers there.
+// Widths of a line that a metre covers there: pixels, but in large pictures.
 fn pixels_per_metre(at: vec3<f32>) -> f32 {
-    return select(frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3), frame.eye.w, frame.forward.w > 0.5);
+    let px = frame.eye.w * frame.line.y;
+    return select(px / max(distance(at, frame.eye.xyz), 1e-3), px, frame.forward.w > 0.5);
 }
 
 // Nearer by this share of its distance. Depth is near / distance, or else linear over kilometres.
@@ -352,7 +358,8 @@ fn cap(in: Surface) -> @location(0) vec4<f32> {
     if is_cut_away(in.at) {
         discard;
     }
-    let stripe = fract((in.clip.x + in.clip.y) / 7.0);
+    let at = (in.clip.xy + frame.line.zw) * frame.line.y;
+    let stripe = fract((at.x + at.y) / 7.0);
     return vec4<f32>(in.colour.rgb * mix(1.0, 1.16, step(0.82, stripe)), 1.0);
 }
 
@@ -387,6 +394,9 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
             colour = mix(frame.accent.rgb, vec3<f32>(1.0), 0.72);
             alpha = 1.0;
         }
+    }
+    if frame.line.x < 1.0 {
+        alpha = 1.0 - pow(1.0 - alpha, frame.line.x);
     }
     var out: Surface;
     out.at = at;
@@ -425,7 +435,7 @@ struct Sheet {
 @vertex
 fn backdrop_corner(@builtin(vertex_index) i: u32) -> Sheet {
     let uv = vec2<f32>(f32((i << 1u) & 2u), f32(i & 2u));
-    return Sheet(vec4<f32>(uv * 2.0 - 1.0, 0.0, 1.0), vec2<f32>(uv.x, 1.0 - uv.y));
+    return Sheet(vec4<f32>(uv * 2.0 - 1.0, 0.0, 1.0), vec2<f32>(uv.x, 1.0 - uv.y) * frame.tile.xy + frame.tile.zw);
 }
 
 // Hides the steps of an 8-bit gradient: less than one step, and the same in every run.
@@ -437,7 +447,7 @@ fn dither(at: vec2<f32>) -> f32 {
 fn backdrop(in: Sheet) -> @location(0) vec4<f32> {
     let from_middle = (in.uv - vec2<f32>(0.5, 0.46)) * vec2<f32>(1.0, 0.92);
     let colour = mix(frame.inner.rgb, frame.outer.rgb, smoothstep(0.0, 0.78, length(from_middle) * 1.15));
-    return vec4<f32>(colour + dither(in.clip.xy), 1.0);
+    return vec4<f32>(colour + dither(in.clip.xy + frame.line.zw), 1.0);
 }
 
 @vertex
@@ -453,5 +463,5 @@ fn ground_sheet(in: Sheet) -> @location(0) vec4<f32> {
     let lit = frame.ground.rgb * (1.0 - shadow * frame.ground_look.y);
     let border = min(min(in.uv.x, in.uv.y), min(1.0 - in.uv.x, 1.0 - in.uv.y));
     let alpha = smoothstep(0.0, 0.10, border);
-    return vec4<f32>((lit + dither(in.clip.xy)) * alpha, alpha);
+    return vec4<f32>((lit + dither(in.clip.xy + frame.line.zw)) * alpha, alpha);
 }

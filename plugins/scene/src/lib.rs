@@ -43,7 +43,7 @@ pub use geometry::{
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
 pub use offscreen::{
-    FrameCost, Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
+    FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
 };
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,

@@ -121,6 +121,8 @@ pub(crate) fn sync_frame(
         edges: settings.edges,
         fine: true,
         coarse: false,
+        tile: None,
+        line_px: 1.0,
     };
     let last = frame.spec.as_ref();
     let same_as =

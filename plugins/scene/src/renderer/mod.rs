@@ -3,6 +3,7 @@
 
 mod day;
 mod gpu_scene;
+mod lines;
 mod pipelines;
 mod record;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytemuck::{Pod, Zeroable};
-use glam::{DVec3, DVec4, Mat4, UVec2, Vec3, Vec4};
+use glam::{DVec3, DVec4, Mat4, UVec2, Vec2, Vec3, Vec4};
 use wgpu::util::DeviceExt;
 
 use crate::caps::Caps;
@@ -19,6 +20,8 @@ use crate::geometry::{Geometry, MaterialClass, Seen};
 use crate::state::ElementState;
 use crate::theme::{Palette, SceneTheme};
 use gpu_scene::{Draw, GpuScene, Sight};
+use lines::Piece;
+pub(crate) use lines::{THICK_PX, Tile};
 use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
 
 /// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
@@ -52,6 +55,10 @@ pub(crate) struct FrameSpec {
     pub(crate) fine: bool,
     /// Leave out what is small: the picture moves and a processor draws it.
     pub(crate) coarse: bool,
+    /// Which part of a larger picture; all of it without.
+    pub(crate) tile: Option<Tile>,
+    /// Width of lines, pixels: what is told by pixels is told by so many.
+    pub(crate) line_px: f32,
 }
 
 #[repr(C)]
@@ -73,6 +80,8 @@ struct FrameUniform {
     ground: [f32; 4],
     inner: [f32; 4],
     outer: [f32; 4],
+    line: [f32; 4],
+    tile: [f32; 4],
 }
 
 impl FrameUniform {
@@ -97,6 +106,38 @@ struct Targets {
     colour_view: wgpu::TextureView,
     multisampled: Option<wgpu::TextureView>,
     depth: wgpu::TextureView,
+}
+
+impl Targets {
+    /// A pass over them; what several passes draw is kept from one to the next.
+    fn pass<'e>(&self, encoder: &'e mut wgpu::CommandEncoder, first: bool, last: bool) -> wgpu::RenderPass<'e> {
+        let (view, resolve) = match &self.multisampled {
+            Some(many) => (many, Some(&self.colour_view).filter(|_| last)),
+            None => (&self.colour_view, None),
+        };
+        let kept = if last { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
+        encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("scene"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view,
+                depth_slice: None,
+                resolve_target: resolve,
+                ops: wgpu::Operations {
+                    load: if first { wgpu::LoadOp::Clear(wgpu::Color::BLACK) } else { wgpu::LoadOp::Load },
+                    store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
+                },
+            })],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.depth,
+                depth_ops: Some(wgpu::Operations {
+                    load: if first { wgpu::LoadOp::Clear(0.0) } else { wgpu::LoadOp::Load },
+                    store: kept,
+                }),
+                stencil_ops: None,
+            }),
+            ..wgpu::RenderPassDescriptor::default()
+        })
+    }
 }
 
 /// Figures of one picture.
@@ -238,7 +279,6 @@ impl Renderer {
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
         let samples = if spec.fine { 4 } else { 1 };
         self.ensure_targets(spec.size_px, samples);
-        self.write_frame(spec);
         let visible = self.visible(spec);
         let cut = !spec.sections.is_empty();
         let steps = self.steps(&visible, spec.edges);
@@ -253,58 +293,54 @@ impl Renderer {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
         let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32 };
+        self.write_sections(spec);
+        let (pieces, runs) = lines::order(&steps, spec.line_px >= THICK_PX);
+        let shifts = spec.line_shifts();
+        let passes: Vec<(&[Piece], Vec2)> = runs
+            .iter()
+            .flat_map(|(run, lines)| {
+                let shifts = if *lines { shifts.as_slice() } else { &[Vec2::ZERO] };
+                shifts.iter().map(|shift| (&pieces[run.clone()], *shift))
+            })
+            .collect();
         let Some(targets) = &self.targets else { return counts };
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
-        {
-            let (view, resolve) = match &targets.multisampled {
-                Some(many) => (many, Some(&targets.colour_view)),
-                None => (&targets.colour_view, None),
-            };
-            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("scene"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view,
-                    depth_slice: None,
-                    resolve_target: resolve,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                        store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
-                    },
-                })],
-                depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                    view: &targets.depth,
-                    depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Discard }),
-                    stencil_ops: None,
-                }),
-                ..wgpu::RenderPassDescriptor::default()
-            });
-            pass.set_bind_group(0, &self.scene.bindings, &[]);
-            // The sheets come after what hides most of them: a software GPU pays for every pixel.
-            let mut sheets_done = false;
-            for step in &steps {
-                if !sheets_done && step.stage != Stage::Opaque {
-                    counts.draw_calls += self.draw_caps(&mut pass, cut, key);
-                    self.draw_sheets(&mut pass, key);
-                    sheets_done = true;
+        for (i, (pieces, shift)) in passes.iter().enumerate() {
+            let (first, last) = (i == 0, i + 1 == passes.len());
+            self.write_frame(spec, *shift);
+            let mut encoder =
+                self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
+            {
+                let mut pass = targets.pass(&mut encoder, first, last);
+                pass.set_bind_group(0, &self.scene.bindings, &[]);
+                for piece in *pieces {
+                    counts.draw_calls += match piece {
+                        Piece::Caps => self.draw_caps(&mut pass, cut, Stage::Cap, key),
+                        Piece::CapLines => self.draw_caps(&mut pass, cut, Stage::CapLine, key),
+                        Piece::Sheets => {
+                            self.draw_sheets(&mut pass, key);
+                            0
+                        }
+                        Piece::Step(i) => {
+                            let step = &steps[*i];
+                            self.draw_step(&mut pass, key(step.stage, step.placed), step)
+                        }
+                    };
                 }
-                counts.draw_calls += self.draw_step(&mut pass, key(step.stage, step.placed), step);
             }
-            if !sheets_done {
-                counts.draw_calls += self.draw_caps(&mut pass, cut, key);
-                self.draw_sheets(&mut pass, key);
+            if last
+                && let Some(target) = target
+                && target.width() == spec.size_px.x
+                && target.height() == spec.size_px.y
+            {
+                encoder.copy_texture_to_texture(
+                    targets.colour.as_image_copy(),
+                    target.as_image_copy(),
+                    targets.colour.size(),
+                );
             }
+            // What is written to a buffer takes place before the next submission: each pass sees its own frame.
+            self.queue.submit([encoder.finish()]);
         }
-        if let Some(target) = target
-            && target.width() == spec.size_px.x
-            && target.height() == spec.size_px.y
-        {
-            encoder.copy_texture_to_texture(
-                targets.colour.as_image_copy(),
-                target.as_image_copy(),
-                targets.colour.size(),
-            );
-        }
-        self.queue.submit([encoder.finish()]);
         counts
     }
 
@@ -313,19 +349,24 @@ impl Renderer {
         self.targets.as_ref().map(|t| &t.colour)
     }
 
-    fn draw_caps(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool, key: impl Fn(Stage, bool) -> PipelineKey) -> u32 {
+    /// The caps of sections, or their outlines.
+    fn draw_caps(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        cut: bool,
+        stage: Stage,
+        key: impl Fn(Stage, bool) -> PipelineKey,
+    ) -> u32 {
         let Some(caps) = self.caps.as_ref().filter(|_| cut) else { return 0 };
-        pass.set_vertex_buffer(0, caps.vertices.slice(..));
-        for (stage, indices, count) in
-            [(Stage::Cap, &caps.triangles, caps.counts.0), (Stage::CapLine, &caps.lines, caps.counts.1)]
-        {
-            if let Some(pipeline) = self.pipelines.get(key(stage, false)) {
-                pass.set_pipeline(pipeline);
-                pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
-                pass.draw_indexed(0..count, 0, 0..1);
-            }
+        let (indices, count) =
+            if stage == Stage::Cap { (&caps.triangles, caps.counts.0) } else { (&caps.lines, caps.counts.1) };
+        if let Some(pipeline) = self.pipelines.get(key(stage, false)) {
+            pass.set_vertex_buffer(0, caps.vertices.slice(..));
+            pass.set_pipeline(pipeline);
+            pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..count, 0, 0..1);
         }
-        2
+        1
     }
 
     fn draw_sheets(&self, pass: &mut wgpu::RenderPass<'_>, key: impl Fn(Stage, bool) -> PipelineKey) {
@@ -399,8 +440,8 @@ impl Renderer {
 
     /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
     fn visible(&mut self, spec: &FrameSpec) -> Vec<Visible> {
-        let viewport = spec.size_px.as_vec2();
-        let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
+        let viewport = spec.whole_px().as_vec2();
+        let matrix = spec.clip_from_model(0.03).as_mat4();
         let planes = frustum(&matrix);
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
@@ -410,7 +451,7 @@ impl Renderer {
             matrix,
             eye,
             pixels_at_1m,
-            height_px: viewport.y,
+            height_px: spec.size_px.y as f32,
             sections: &sections,
         }));
         let glows = self.scene.glows();
@@ -455,9 +496,9 @@ impl Renderer {
                         draw: i,
                         hidden,
                         large,
-                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade]),
-                        ghost: at_least(SMALLEST_GHOST_PX),
-                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX),
+                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade] * spec.line_px),
+                        ghost: at_least(SMALLEST_GHOST_PX * spec.line_px),
+                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX * spec.line_px),
                     },
                 ));
             }
@@ -518,11 +559,14 @@ impl Renderer {
         steps
     }
 
-    /// Hands what the shaders know of the frame to the device.
-    fn write_frame(&mut self, spec: &FrameSpec) {
-        let uniform = self.uniform(spec);
+    /// Hands what the shaders know of the frame to the device, with everything moved by halves of the picture.
+    fn write_frame(&self, spec: &FrameSpec, shift: Vec2) {
+        let mut uniform = self.uniform(spec);
+        if shift != Vec2::ZERO {
+            let matrix = Mat4::from_translation(shift.extend(0.0)) * Mat4::from_cols_array_2d(&uniform.clip_from_model);
+            uniform.clip_from_model = matrix.to_cols_array_2d();
+        }
         self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        self.write_sections(spec);
     }
 
     fn write_sections(&mut self, spec: &FrameSpec) {
@@ -538,9 +582,11 @@ impl Renderer {
     }
 
     fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
-        let viewport = spec.size_px.as_vec2();
+        let viewport = spec.whole_px().as_vec2();
         let near = spec.pose.near_m(&spec.bounds);
-        let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
+        let matrix = spec.clip_from_model(near).as_mat4();
+        let (share, part_at) = spec.part();
+        let first_px = spec.tile.map_or(Vec2::ZERO, |t| t.at.as_vec2());
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
         let ground = &self.scene.ground;
@@ -560,6 +606,8 @@ impl Renderer {
             viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
             ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
             ground_look: [ground.z, shadow, glow, spec.sections.len() as f32],
+            line: [spec.line_power(), 1.0 / spec.line_px, first_px.x, first_px.y],
+            tile: [share.x as f32, share.y as f32, part_at.x as f32, part_at.y as f32],
             ..FrameUniform::zeroed()
         };
         frame.paint(&spec.theme.palette());

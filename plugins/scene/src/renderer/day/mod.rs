@@ -172,7 +172,24 @@ impl Renderer {
         }
         calls += self.draw_surfaces(&mut encoder, studio, sheets, plan);
         self.sheet(&mut encoder, &studio.pipelines.light, &sheets.light, &sheets.layer, true);
-        calls += self.draw_over(&mut encoder, studio, sheets, plan);
+        if spec.line_px < super::THICK_PX {
+            calls += self.draw_over(&mut encoder, studio, sheets, plan, &plan.over);
+        } else {
+            // Lines are drawn several times, each time with another frame.
+            self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
+            for step in plan.over.iter() {
+                let shifts = if step.is_of_lines() { spec.line_shifts() } else { vec![glam::Vec2::ZERO] };
+                for by in shifts {
+                    let mut moved = frame;
+                    moved.clip_from_model = (Mat4::from_translation(by.extend(0.0)) * matrix).to_cols_array_2d();
+                    self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&moved));
+                    self.draw_steps(&mut encoder, sheets, plan, std::slice::from_ref(step));
+                    self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
+                }
+            }
+            self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&frame));
+            calls += self.draw_over(&mut encoder, studio, sheets, plan, &[]);
+        }
         self.sheet(&mut encoder, &studio.pipelines.add, &sheets.add, &sheets.sum, picture == 0);
         self.queue.submit([encoder.finish()]);
         calls
@@ -232,13 +249,30 @@ impl Renderer {
         calls
     }
 
+    /// Steps alone.
+    fn draw_steps(&self, encoder: &mut wgpu::CommandEncoder, sheets: &Sheets, plan: &Plan, steps: &[Step]) {
+        let colours = [Some(onto(&sheets.layer, false))];
+        let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
+        pass.set_bind_group(0, &self.scene.bindings, &[]);
+        for step in steps {
+            self.draw_step(&mut pass, key(step, plan.cut), step);
+        }
+    }
+
     /// Edges, what is see-through, and glass.
-    fn draw_over(&self, encoder: &mut wgpu::CommandEncoder, studio: &Studio, sheets: &Sheets, plan: &Plan) -> u32 {
+    fn draw_over(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        studio: &Studio,
+        sheets: &Sheets,
+        plan: &Plan,
+        steps: &[Step],
+    ) -> u32 {
         let colours = [Some(onto(&sheets.layer, false))];
         let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
         pass.set_bind_group(0, &self.scene.bindings, &[]);
         let mut calls = 0;
-        for step in &plan.over {
+        for step in steps {
             calls += self.draw_step(&mut pass, key(step, plan.cut), step);
         }
         pass.set_bind_group(1, &studio.day_bindings, &[]);
