@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Draws a picture of a model into a PNG file; needs no display.
     Shot(ShotArgs),
+    /// Draws plans of storeys, and sections, to scale as SVG or PDF; needs no display.
+    Plan(PlanArgs),
     /// Reads a model without showing it, and tells what is in it and what could not be read.
     Inspect(InspectArgs),
 }
@@ -240,6 +242,93 @@ pub(crate) struct ShotArgs {
 }
 
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("subject").required(true).multiple(true).args(["storey", "all", "section"]))]
+pub(crate) struct PlanArgs {
+    /// IFC files that are one building, or a project (.atrium).
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Draw the plan of this storey (name as in the model). Any number of times.
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    pub(crate) storey: Vec<String>,
+    /// Draw the plans of all storeys.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Draw a section: `x`, `y` or `z` through the middle, or at metres along the axis, for example `y=4.5`; a `-` before it
+    /// keeps the other side. Any number of times.
+    #[arg(long, value_name = "AXIS[=METRES]", allow_hyphen_values = true)]
+    pub(crate) section: Vec<String>,
+    /// The drawing, by its ending SVG or PDF; a PDF holds any number of drawings, each on a page. A name without an ending is
+    /// a folder that gets a file for each.
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Of files in a folder; PDF otherwise.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<FormatArg>,
+    /// Scale, for example 1:100; the largest that fits otherwise.
+    #[arg(long, value_name = "1:N", value_parser = parse_scale)]
+    pub(crate) scale: Option<Scale>,
+    /// Size of the sheet; the smallest that fits otherwise.
+    #[arg(long, value_enum)]
+    pub(crate) paper: Option<PaperArg>,
+    /// Cut storeys so high above their floor, 0.05 to 50; 1.2 otherwise.
+    #[arg(long, value_name = "METRES", value_parser = parse_height)]
+    pub(crate) cut: Option<f64>,
+    /// Draw pipes, ducts and cables too.
+    #[arg(long)]
+    pub(crate) services: bool,
+    /// Language of the title block.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageArg,
+}
+
+/// How drawings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    Svg,
+    Pdf,
+}
+
+impl From<FormatArg> for atrium_shell::drawings::DrawingFormat {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Svg => Self::Svg,
+            FormatArg::Pdf => Self::Pdf,
+        }
+    }
+}
+
+/// A sheet of ISO 216.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaperArg {
+    A4,
+    A3,
+    A2,
+    A1,
+    A0,
+}
+
+impl From<PaperArg> for atrium_plan::Paper {
+    fn from(paper: PaperArg) -> Self {
+        Self::ALL[paper as usize]
+    }
+}
+
+/// The second number of a scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scale(pub(crate) u32);
+
+fn parse_scale(text: &str) -> Result<Scale, String> {
+    let number = text.trim().strip_prefix("1:").unwrap_or(text).trim().parse().ok();
+    let number = number.filter(|n| (5..=10_000).contains(n));
+    number.map(Scale).ok_or_else(|| format!("`{text}` is no scale: write for example 1:100, from 1:5 to 1:10000"))
+}
+
+fn parse_height(text: &str) -> Result<f64, String> {
+    let metres = text.trim().parse().ok().filter(|m| (0.05..=50.0).contains(m));
+    metres.ok_or_else(|| format!("`{text}` is no height: write metres above the floor from 0.05 to 50"))
+}
+
+#[derive(Args)]
 pub(crate) struct InspectArgs {
     /// The model.
     pub(crate) file: PathBuf,
@@ -394,6 +483,18 @@ mod tests {
             |more: &[&str]| Cli::try_parse_from(["atrium", "shot", "a.ifc", "--out", "a.png"].iter().chain(more));
         assert!(shot(&["--eye", "-1,2,3", "--target", "0,0,0"]).is_ok());
         assert!(shot(&["--eye", "1,2,3"]).is_err() && shot(&["--day", "--theme", "light"]).is_err());
+    }
+
+    #[test]
+    fn a_plan_needs_something_to_draw_and_scales_are_read_or_refused_with_a_reason() {
+        assert_eq!((parse_scale("1:100"), parse_scale(" 50 ")), (Ok(Scale(100)), Ok(Scale(50))));
+        assert!(["0", "1:", "2:100", "x"].iter().all(|t| parse_scale(t).is_err_and(|e| e.contains("1:100"))));
+        assert!(parse_height("1.5") == Ok(1.5) && parse_height("-1").is_err());
+        let plan =
+            |more: &[&str]| Cli::try_parse_from(["atrium", "plan", "a.ifc", "--out", "a.pdf"].iter().chain(more));
+        assert!(plan(&[]).is_err() && plan(&["--all", "--storey", "1F"]).is_err());
+        assert!(plan(&["--storey", "1F", "--storey", "2F", "--section", "-x=3", "--paper", "a1"]).is_ok());
+        assert_eq!(atrium_plan::Paper::from(PaperArg::A0).name(), "A0");
     }
 
     #[test]

@@ -283,7 +283,7 @@ fn section_box(text: &str, view: &ViewState, look: &Look, model: &BuildingModel)
 }
 
 /// `x`, `-y`, `z=4.5`.
-fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
+pub(crate) fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
     let wrong = || {
         anyhow!("`{text}` is no section: write x, y or z, or for example z=4.5, with - before it for the other side")
     };

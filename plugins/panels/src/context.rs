@@ -193,6 +193,8 @@ pub enum NoticeKind {
     Refused(Refusal),
     /// It could not be sent at all; in plain words.
     Failed(String),
+    /// Written to this file or folder.
+    Saved(String),
 }
 
 /// Somebody who could take a ticket.
@@ -207,6 +209,33 @@ pub struct Candidate {
     pub duration_s: Option<f64>,
     /// Tickets in hand.
     pub busy: usize,
+}
+
+/// Of what drawings are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DrawingSubject {
+    /// The chosen storey.
+    Storey,
+    /// Every storey.
+    #[default]
+    AllStoreys,
+    /// The active section.
+    Section,
+}
+
+/// Which drawings are wanted, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawingWish {
+    /// Of what.
+    pub subject: DrawingSubject,
+    /// SVG rather than PDF.
+    pub svg: bool,
+    /// 100 for 1:100; the largest that fits without.
+    pub scale: Option<u32>,
+    /// Name of the paper, for example `A3`; the smallest that fits without.
+    pub paper: Option<&'static str>,
+    /// With pipes, ducts and cables.
+    pub services: bool,
 }
 
 /// A photo that cannot be attached.
@@ -546,4 +575,15 @@ pub enum PanelCommand {
         /// The person knows that the hub may have it, and that this is not undone.
         even_if_sent: bool,
     },
+    /// Asks for a file, and writes a picture into it.
+    SavePicture {
+        /// Of the window as it is, rather than of the building.
+        whole_window: bool,
+        /// Of a picture of the building, pixels.
+        size: [u32; 2],
+    },
+    /// Asks for a file, and writes drawings into it.
+    SaveDrawing(DrawingWish),
+    /// Stops writing.
+    CancelExport,
 }

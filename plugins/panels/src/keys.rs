@@ -134,6 +134,8 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
                 state.help_open = false;
                 state.problems_open = false;
                 state.feed_open = false;
+            } else if state.export.close() {
+                // That was it.
             } else if state.unsent.open {
                 state.unsent.close();
             } else if p.c.failure.is_some() {

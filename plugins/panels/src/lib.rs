@@ -24,6 +24,7 @@ mod distinct;
 mod empty;
 mod equipment;
 mod events;
+mod export;
 mod fact_index;
 mod fact_row;
 mod find;
@@ -65,9 +66,9 @@ mod unsent;
 mod widget;
 
 pub use context::{
-    BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
-    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem, PhotoProblemKind, PhotoView, PlaybackView,
-    ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
+    BadgeView, Candidate, ChangesView, DrawingSubject, DrawingWish, FactRef, FailureKind, FailureView, LinkView,
+    LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem,
+    PhotoProblemKind, PhotoView, PlaybackView, ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};

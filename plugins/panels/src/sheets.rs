@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, icon_button};
-use crate::{bottom_bar, keys, place, units, unsent};
+use crate::{bottom_bar, export, keys, place, units, unsent};
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if p.c.failure.is_some() && sheet(ui, p, "failure", 480.0, Key::FailureTitle, failure) {
@@ -32,6 +32,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     }
     if state.unsent.open && sheet(ui, p, "unsent", 640.0, Key::UnsentTitle, |ui, p| unsent::show(ui, p, state)) {
         state.unsent.close();
+    }
+    if let Some(title) = state.export.title()
+        && sheet(ui, p, "export", 600.0, title, |ui, p| export::show(ui, p, state))
+    {
+        state.export.close();
     }
     if state.feed_open && sheet(ui, p, "feed", 560.0, Key::FeedTitle, feed) {
         state.feed_open = false;

@@ -125,6 +125,9 @@ pub struct PanelState {
     /// The list of commands that the hub has not answered.
     #[serde(skip)]
     pub(crate) unsent: crate::unsent::UnsentListState,
+    /// Pictures and drawings that are to be written.
+    #[serde(skip)]
+    pub(crate) export: crate::export::ExportState,
     /// Whom the camera keeps to.
     #[serde(skip)]
     pub(crate) following: Option<Tracked>,
@@ -185,6 +188,7 @@ impl Default for PanelState {
             photo_by_path: false,
             board_open: false,
             unsent: Default::default(),
+            export: Default::default(),
             following: None,
             alarm_list: Default::default(),
             event_list: Default::default(),
@@ -256,6 +260,11 @@ impl PanelState {
     /// The point whose chart is drawn, and how much of its past: [`crate::PanelContext::course`] is to bring it.
     pub fn wants_course(&self) -> Option<(&PointId, CourseSpan)> {
         self.wanted_course.as_ref().map(|(point, span)| (point, *span))
+    }
+
+    /// What is being written and how much of it is done, from 0 to 1; `None` when nothing is.
+    pub fn show_export(&mut self, progress: Option<(atrium_view::Action, f32)>) {
+        self.export.progress = progress;
     }
 
     /// Whether the commands that the hub has not answered are listed: [`crate::PanelContext::unsent`] is to bring them.

@@ -251,6 +251,8 @@ action-isolate = Isolate
 action-x-ray = X-ray
 action-section = Section
 action-save-project = Save project
+action-save-picture = Save picture…
+action-save-plan = Save plan…
 action-keep-view = Keep this view
 action-section-add = Add a section
 action-section-box = Section box
@@ -1082,3 +1084,37 @@ find-layer = Layer
 find-document = Document
 find-file = File
 find-geometry = Shape
+
+# Title blocks of drawings
+drawing-building = Building
+drawing-storey = Storey
+drawing-date = Date
+drawing-scale = Scale
+drawing-cut = Cut above floor
+drawing-section = Section
+drawing-section-at = Section at
+drawing-north = N
+
+# Pictures and drawings
+export-picture-title = Save a picture
+export-drawing-title = Save a drawing
+export-what = What
+export-building = 3D picture
+export-window = Whole window
+export-window-size = As large as the window is.
+export-size = Size, pixels
+export-large-takes = Drawn in parts: on a computer without a graphics card it takes a minute or two. You can go on working.
+export-storey = Storey
+export-all-storeys = All storeys
+export-section = Section
+export-choose-storey = To draw one storey, choose it in the strip first.
+export-cut-first = To draw a section, cut the building first (S).
+export-format = Format
+export-fitting = Fitting
+export-paper = Paper
+export-services = Pipes and ducts
+export-without = Without
+export-with = With
+export-save = Save…
+export-progress = { $percent } % · press to stop
+notice-saved = Saved as { $file }

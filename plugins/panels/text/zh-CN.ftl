@@ -223,6 +223,8 @@ action-isolate = 隔离
 action-x-ray = 透视
 action-section = 剖切
 action-save-project = 保存项目
+action-save-picture = 保存图片…
+action-save-plan = 保存平面图…
 action-keep-view = 保存当前视图
 action-section-add = 添加剖切面
 action-section-box = 剖切盒
@@ -1038,3 +1040,37 @@ find-layer = 图层
 find-document = 文档
 find-file = 文件
 find-geometry = 几何
+
+# 图纸标题栏
+drawing-building = 建筑
+drawing-storey = 楼层
+drawing-date = 日期
+drawing-scale = 比例
+drawing-cut = 剖切高度
+drawing-section = 剖面
+drawing-section-at = 剖切位置
+drawing-north = 北
+
+# 图片与图纸
+export-picture-title = 保存图片
+export-drawing-title = 保存图纸
+export-what = 内容
+export-building = 三维画面
+export-window = 整个窗口
+export-window-size = 与窗口大小相同。
+export-size = 尺寸（像素）
+export-large-takes = 分块绘制：没有显卡的电脑需要一两分钟，期间可以继续工作。
+export-storey = 楼层
+export-all-storeys = 全部楼层
+export-section = 剖面
+export-choose-storey = 要绘制单个楼层，请先在楼层条中选择。
+export-cut-first = 要绘制剖面，请先剖切建筑（S）。
+export-format = 格式
+export-fitting = 自动
+export-paper = 图幅
+export-services = 管线
+export-without = 不含
+export-with = 包含
+export-save = 保存…
+export-progress = { $percent } % · 点击停止
+notice-saved = 已保存为 { $file }

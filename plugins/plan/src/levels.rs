@@ -48,7 +48,7 @@ pub(crate) fn items(sheet: &Sheet, plan: &StoreyPlan) -> Vec<Item> {
         let tip = DVec2::new(low.x - AWAY_MM, y);
         let mut mark = Path::new(SOLID);
         mark.polyline(&[tip, tip + DVec2::new(-0.9, -1.5), tip + DVec2::new(0.9, -1.5)], true);
-        let text = Text::new("level", words(level), DVec2::new(left, y - 0.8), SIZE_MM);
+        let text = Text::new("level-name", words(level), DVec2::new(left, y - 0.8), SIZE_MM);
         out.extend([Item::Path(line), Item::Path(mark), Item::Text(text)]);
     }
     out

@@ -224,7 +224,9 @@ impl Sheet {
             loops(&mut path, &mut room.outline.iter(), true);
             floors.push(Item::Path(path));
         }
-        let mut seen = [Path::new(drawing::SEEN_FABRIC), Path::new(drawing::SEEN_CONTENTS)];
+        // Behind a section everything is far off, and light.
+        let fabric = if plan.is_section { drawing::SEEN_CONTENTS } else { drawing::SEEN_FABRIC };
+        let mut seen = [Path::new(fabric), Path::new(drawing::SEEN_CONTENTS)];
         for line in &plan.seen {
             let [a, b] = line.ends.map(|p| self.on_paper(p));
             seen[usize::from(line.is_contents)].line(a, b);

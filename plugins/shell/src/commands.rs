@@ -3,9 +3,11 @@
 use atrium_building::{BuildingModel, StoreyId};
 use atrium_facility::{Place, Tracked};
 use atrium_panels::{NoticeKind, PanelCommand};
-use atrium_scene::{SceneInput, View};
+use atrium_scene::{SceneInput, SceneSettings, ShotCamera, ShotOptions, View};
 use atrium_view::{Action, CameraPose, CameraRequest, Selection, ViewState};
 
+use crate::drawings;
+use crate::exports::{self, Exports, PictureOf};
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
@@ -27,6 +29,9 @@ pub(crate) struct Hands<'a> {
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
     pub(crate) live: &'a mut Live,
     pub(crate) photos: &'a mut Photos,
+    pub(crate) exports: &'a mut Exports,
+    pub(crate) statuses: &'a [Option<atrium_building::Rgba8>],
+    pub(crate) scene_settings: &'a SceneSettings,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wake: &'a Wake,
 }
@@ -147,6 +152,10 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         }
         PanelCommand::GoToPlace(place) => go_to_place(&place, hands),
         PanelCommand::FindTracked(of) => find_tracked(&of, hands),
+        PanelCommand::SavePicture { whole_window: true, .. } => hands.exports.save_window(&export_name(hands)),
+        PanelCommand::SavePicture { whole_window: false, size } => save_picture(size, hands),
+        PanelCommand::SaveDrawing(wish) => save_drawing(wish, hands),
+        PanelCommand::CancelExport => hands.exports.cancel(),
         PanelCommand::Follow(of) => {
             if let Some(of) = &of {
                 find_tracked(of, hands);
@@ -156,6 +165,49 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         other => apply_to_view(other, &mut hands.view.0, hands.building),
     }
     false
+}
+
+/// What a picture or a drawing of the building is called, unless the person says otherwise.
+fn export_name(hands: &Hands<'_>) -> String {
+    let project = &hands.workspace.project.name;
+    let file = || {
+        let opened = hands.building.opened.as_ref()?;
+        opened.files.first()?.file_stem().map(|s| s.to_string_lossy().into_owned())
+    };
+    project.clone().or_else(file).unwrap_or_else(|| "Atrium".into())
+}
+
+/// The building as it is seen, at another size.
+fn save_picture([width, height]: [u32; 2], hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let options = ShotOptions {
+        width,
+        height,
+        theme: hands.scene_settings.theme,
+        camera: ShotCamera::Pose(hands.camera),
+        native_colours: hands.scene_settings.native_colours,
+        daylight: false,
+    };
+    // What the pointer is over just now is nobody's wish.
+    let view = ViewState { hovered: None, ..hands.view.0.clone() };
+    let of = PictureOf { scene: opened.scene.clone(), view, statuses: hands.statuses.to_vec(), options };
+    let name = export_name(hands);
+    hands.exports.save_picture(of, &name, hands.wake);
+}
+
+fn save_drawing(wish: atrium_panels::DrawingWish, hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let subjects = exports::subjects(wish.subject, &hands.view.0, opened.model.storeys.len());
+    let mut name = export_name(hands);
+    if let [drawings::Subject::Storey(id)] = subjects[..]
+        && let Some(storey) = opened.model.storey(id)
+    {
+        name = format!("{name} {}", storey.name);
+    }
+    let local = i64::from(hands.fixed.utc_offset_minutes) * 60;
+    let date = (time::OffsetDateTime::now_utc() + time::Duration::seconds(local)).date().to_string();
+    let words = (hands.settings.panels.language, date);
+    hands.exports.save_drawing(opened.scene.clone(), subjects, wish, words, &name, hands.wake);
 }
 
 /// Metres seen around a place that is no element.

@@ -15,6 +15,8 @@ mod colouring;
 mod commands;
 mod course;
 mod dispatch;
+pub mod drawings;
+mod exports;
 mod files;
 mod keyboard;
 mod live;
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use bevy::prelude::*;
 
 pub use live::{LiveConnection, LiveServices};
+pub use loading::{Failed as ReadError, Read, read_models};
 pub use picture::PictureJob;
 pub use settings::Settings;
 pub use window::run;

@@ -258,11 +258,40 @@ fn make(sample: &SampleModel, made: &AtomicU32, cancelled: &AtomicBool) -> Resul
 }
 
 /// Why nothing could be opened.
-enum Failed {
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// A model cannot be read.
+    #[error(transparent)]
     Model(LoadError),
+    /// A project file cannot be used.
+    #[error("the project {} cannot be opened: {}", .0.display(), .1)]
     Project(PathBuf, ProjectError),
     /// A project without a model that is there; where they were looked for.
+    #[error("none of the models of the project {} is there. Looked for: {}", .0.display(), listed(.1))]
     Nothing(PathBuf, Vec<PathBuf>),
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Files read as one building, without a window.
+pub struct Read {
+    /// The building.
+    pub model: BuildingModel,
+    /// What a person should know of files that are missing or do not fit together; what the reader said of each file is left
+    /// out.
+    pub notes: Vec<String>,
+}
+
+/// Reads models as one building, or the models of a project, as the window does.
+///
+/// # Errors
+/// Where one of the files cannot be read, or a project has no model that is there.
+pub fn read_models(files: &[PathBuf]) -> Result<Read, Failed> {
+    let joined = join(files, &Progress::new())?;
+    let notes = joined.notes.into_iter().filter(|n| n.severity != Severity::Info).map(|n| n.text).collect();
+    Ok(Read { model: joined.model, notes })
 }
 
 impl From<LoadError> for Failed {
@@ -278,13 +307,38 @@ fn load(
     cancelled: &AtomicBool,
 ) -> Result<Opened, Failed> {
     let start = Instant::now();
-    let mut problems = Vec::new();
+    let Joined { model, project, project_path, sources, notes, findings } = join(files, progress)?;
+    let problems = notes.into_iter().chain(findings).collect();
+    preparing.store(true, Ordering::Relaxed);
+    let model = Arc::new(model);
+    let index = Arc::new(ModelIndex::build(&model));
+    let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
+        return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
+    };
+    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
+    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
+}
+
+/// What was read, as one building.
+struct Joined {
+    model: BuildingModel,
+    project: Project,
+    project_path: Option<PathBuf>,
+    sources: Vec<Option<SourceId>>,
+    /// Of the project, and of how the files stand to each other.
+    notes: Vec<ProblemView>,
+    /// Of what is in them.
+    findings: Vec<ProblemView>,
+}
+
+fn join(files: &[PathBuf], progress: &Progress) -> Result<Joined, Failed> {
+    let (mut notes, mut findings) = (Vec::new(), Vec::new());
     // One project, or any number of models.
     let project_path = files.first().filter(|f| files.len() == 1 && project::is_project(f)).cloned();
     let (mut project, paths) = match &project_path {
         Some(path) => {
             let (project, found) = Project::load(path).map_err(|error| Failed::Project(path.clone(), error))?;
-            problems.extend(project::problems(&found));
+            notes.extend(project::problems(&found));
             let paths = project.model_paths(path);
             (project, paths)
         }
@@ -309,7 +363,7 @@ fn load(
         .collect();
     let aligned = align(&facts, project.frame.as_ref());
     let names: Vec<String> = read.iter().map(|(entry, _)| project.models[*entry].label().to_owned()).collect();
-    problems.extend(project::alignment_problems(&aligned, &names));
+    notes.extend(project::alignment_problems(&aligned, &names));
     let mut model = BuildingModel::default();
     let mut sources = vec![None; paths.len()];
     for ((entry, loaded), alignment) in read.into_iter().zip(&aligned.alignments) {
@@ -318,20 +372,13 @@ fn load(
         let done = model.federate(loaded.model, &alignment.transform);
         sources[entry] = done.sources.first().copied();
         let element = |instance: u64| instances.get(&instance).and_then(|i| done.elements.get(*i)).copied();
-        problems.extend(problem_views(&loaded.diagnostics, element));
+        findings.extend(problem_views(&loaded.diagnostics, element));
     }
     if paths.len() > 1 {
         model.locate_in_spaces();
     }
     project.set_frame(aligned.frame.clone());
-    preparing.store(true, Ordering::Relaxed);
-    let model = Arc::new(model);
-    let index = Arc::new(ModelIndex::build(&model));
-    let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
-        return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
-    };
-    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
-    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
+    Ok(Joined { model, project, project_path, sources, notes, findings })
 }
 
 fn problem_views(

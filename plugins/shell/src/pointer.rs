@@ -2,13 +2,16 @@
 
 use atrium_facility::{PhotoId, Place, Tracked};
 use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState, PhotoProblem, PhotoProblemKind};
-use atrium_scene::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
+use atrium_scene::{
+    ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize,
+};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
 use crate::colouring::Colours;
 use crate::commands::{self, Hands};
 use crate::dispatch::Dispatch;
+use crate::exports::Exports;
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
@@ -46,11 +49,13 @@ pub(crate) fn show(
         Res<marks::Hazards>,
         Res<Colours>,
     ),
-    (mut live, mut photos, mut dispatch, mut workspace): (
+    (mut live, mut photos, mut dispatch, mut workspace, mut exports, statuses): (
         ResMut<Live>,
         ResMut<Photos>,
         ResMut<Dispatch>,
         ResMut<Workspace>,
+        ResMut<Exports>,
+        Res<ElementStatuses>,
     ),
     mut probed: MessageReader<SceneEvent>,
     mut drag: Local<Option<Drag>>,
@@ -101,6 +106,12 @@ pub(crate) fn show(
         let now = live.now();
         live.asking.tell(Some(action), what, now);
     }
+    let exports = exports.bypass_change_detection();
+    if let Some((action, what)) = exports.ended() {
+        let now = live.now();
+        live.asking.tell(Some(action), what, now);
+    }
+    settings.bypass_change_detection().panels.show_export(exports.progress());
     let sources = opened.map(|o| workspace.source_views(&o.model, &view.0)).unwrap_or_default();
     let kept_views: Vec<String> = workspace.project.views.iter().map(|v| v.name.clone()).collect();
     let context = PanelContext {
@@ -189,6 +200,9 @@ pub(crate) fn show(
             scene_input: &mut inputs,
             live,
             photos,
+            exports,
+            statuses: statuses.colours(),
+            scene_settings: scene_settings.as_ref(),
             fixed: &fixed,
             wake: &wake,
         },

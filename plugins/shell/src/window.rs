@@ -72,6 +72,12 @@ pub(crate) struct Wake {
 const WAKE_EVERY_MS: i64 = 250;
 
 impl Wake {
+    /// One that wakes nobody.
+    #[cfg(test)]
+    pub(crate) fn silent() -> Self {
+        Self { send: None, last_ms: Arc::default() }
+    }
+
     /// At once: something that a person waits for is ready.
     pub(crate) fn wake(&self) {
         if let Some(send) = &self.send {
@@ -153,6 +159,7 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<Workspace>()
         .init_resource::<files::Dialog>()
         .init_resource::<crate::photos::Photos>()
+        .init_resource::<crate::exports::Exports>()
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
         .init_resource::<crate::colouring::Colours>()
@@ -179,6 +186,7 @@ pub fn run(config: ShellConfig) -> AppExit {
                 .in_set(ShellSystems::Derive),
         )
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
+        .add_systems(Update, crate::exports::take_window)
         .add_systems(Last, save_on_close);
     if let Some(path) = config.report {
         report::add(&mut app, &path);

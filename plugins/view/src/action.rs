@@ -91,6 +91,10 @@ actions! {
     OpenFile = "open-file", File, ctrl("O");
     /// Writes the project: which files, where they stand, the views that were kept.
     SaveProject = "save-project", File, ctrl("S");
+    /// Asks for a picture's size, and writes it.
+    SavePicture = "save-picture", File, None;
+    /// Asks which storeys or section, and writes the drawing.
+    SavePlan = "save-plan", File, None;
     /// Keeps what is looked at, and from where.
     KeepView = "keep-view", Navigate, ctrl("D");
     /// Puts the cursor into the search box, which is the command palette too.

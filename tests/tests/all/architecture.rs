@@ -34,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atrium_link",
             "atrium_overlay",
             "atrium_panels",
+            "atrium_plan",
             "atrium_project",
             "atrium_scene",
             "atrium_spatial",
