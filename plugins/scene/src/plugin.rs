@@ -40,6 +40,16 @@ pub struct ElementStatuses {
 }
 
 impl ElementStatuses {
+    /// The colours of all statuses, by element index.
+    pub fn statuses(&self) -> &[Option<Rgba8>] {
+        &self.colours
+    }
+
+    /// What all are painted with, by element index.
+    pub fn paints(&self) -> &[Option<Rgba8>] {
+        &self.paints
+    }
+
     /// The colour of an element's status.
     pub fn status(&self, id: ElementId) -> Option<Rgba8> {
         self.colours.get(id.index()).copied().flatten()

@@ -30,7 +30,7 @@ pub(crate) struct Hands<'a> {
     pub(crate) live: &'a mut Live,
     pub(crate) photos: &'a mut Photos,
     pub(crate) exports: &'a mut Exports,
-    pub(crate) statuses: &'a [Option<atrium_building::Rgba8>],
+    pub(crate) statuses: &'a atrium_scene::ElementStatuses,
     pub(crate) scene_settings: &'a SceneSettings,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wake: &'a Wake,
@@ -190,7 +190,9 @@ fn save_picture([width, height]: [u32; 2], hands: &mut Hands<'_>) {
     };
     // What the pointer is over just now is nobody's wish.
     let view = ViewState { hovered: None, ..hands.view.0.clone() };
-    let of = PictureOf { scene: opened.scene.clone(), view, statuses: hands.statuses.to_vec(), options };
+    let statuses = hands.statuses.statuses().to_vec();
+    let paints = hands.statuses.paints().to_vec();
+    let of = PictureOf { scene: opened.scene.clone(), view, statuses, paints, options };
     let name = export_name(hands);
     hands.exports.save_picture(of, &name, hands.wake);
 }

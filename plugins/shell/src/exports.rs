@@ -70,6 +70,8 @@ pub(crate) struct PictureOf {
     pub(crate) scene: Arc<PreparedScene>,
     pub(crate) view: ViewState,
     pub(crate) statuses: Vec<Option<Rgba8>>,
+    /// What elements are painted with.
+    pub(crate) paints: Vec<Option<Rgba8>>,
     pub(crate) options: ShotOptions,
 }
 
@@ -208,6 +210,7 @@ pub(crate) fn take_window(
 fn picture(of: &PictureOf, path: &Path, telling: &Telling) -> Ended {
     let drawn = OffscreenGpu::open().and_then(|gpu| {
         let mut stage = gpu.stage(&of.scene);
+        stage.paint(of.paints.clone());
         stage.shoot_in_parts(&of.view, &of.statuses, &of.options, &mut |share| telling.tell(share * 0.95))
     });
     // The window's own is on the graphics card.

@@ -201,7 +201,7 @@ pub(crate) fn show(
             live,
             photos,
             exports,
-            statuses: statuses.colours(),
+            statuses: &statuses,
             scene_settings: scene_settings.as_ref(),
             fixed: &fixed,
             wake: &wake,

@@ -15,7 +15,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_view", &["atrium_building", "atrium_find"]),
     ("atrium_spatial", &["atrium_building", "atrium_view"]),
     ("atrium_project", &["atrium_building", "atrium_find", "atrium_view"]),
-    ("atrium_project", &["atrium_building", "atrium_view"]),
     ("atrium_plan", &["atrium_building", "atrium_geometry", "atrium_spatial", "atrium_view"]),
     ("atrium_ifc", &["atrium_building", "atrium_geometry"]),
     ("atrium_hub", &["atrium_facility"]),
