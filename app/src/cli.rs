@@ -227,6 +227,10 @@ pub(crate) struct ShotArgs {
     /// Colour by what is said: class, storey, system, material, type, or a property as `Set.Property`.
     #[arg(long, value_name = "FIELD")]
     pub(crate) colour_by: Option<String>,
+    /// Measure between points in metres and draw it: `x,y,z x,y,z`, more points for a path, or with `height:`, `angle:` (vertex
+    /// first), `area:` or `clearance:` before them. Any number of times.
+    #[arg(long, value_name = "[KIND:]X,Y,Z ...", allow_hyphen_values = true)]
+    pub(crate) measure: Vec<String>,
     /// Show spaces as faint volumes.
     #[arg(long)]
     pub(crate) spaces: bool,

@@ -1,5 +1,6 @@
 //! `atrium shot`: a picture of a model, without a display.
 
+mod measures;
 mod names;
 mod rooms;
 
@@ -50,6 +51,9 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         (true, None) => return Err(anyhow!("--names needs to know of which storey: give --storey or --room").into()),
     };
     let scene = PreparedScene::build(model.clone());
+    let filter = PickFilter::new(&model, &view);
+    let read = |text: &String| measures::parse(text, scene.spatial(), &filter);
+    let all = arguments.measure.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     let options = ShotOptions {
         width: arguments.size.0,
         height: arguments.size.1,
@@ -64,6 +68,12 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         stage.paint(colours(&model, field)?);
     }
     let mut shot = stage.shoot(&view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
+    if !all.is_empty() {
+        // Dark on pale: the building is pale in either theme, and the halo shows the lines beside it.
+        let inks = measures::Inks { ink: INK[0], halo: INK[1] };
+        let camera = shot.camera;
+        measures::draw(&mut shot.rgba, shot.width as usize, &camera, &all, (scene.spatial(), &filter), inks);
+    }
     if let Some(storey) = named {
         write_names(&model, storey, &mut shot, arguments.lang);
     }

@@ -62,13 +62,13 @@ pub struct LayoutOptions {
     pub gap_px: f32,
     /// Kept free along the viewport's border.
     pub margin_px: f32,
-    /// Areas of the viewport that other things cover (tool bar, storey strip, orientation cube).
-    pub reserved: [Option<Rect>; 4],
+    /// Areas of the viewport that other things cover (bars, storey strip, orientation cube, lists).
+    pub reserved: [Option<Rect>; 8],
 }
 
 impl Default for LayoutOptions {
     fn default() -> Self {
-        Self { badge_px: 26.0, lift_px: 34.0, merge_px: 26.0, gap_px: 4.0, margin_px: 6.0, reserved: [None; 4] }
+        Self { badge_px: 26.0, lift_px: 34.0, merge_px: 26.0, gap_px: 4.0, margin_px: 6.0, reserved: [None; 8] }
     }
 }
 

@@ -12,7 +12,10 @@ use atrium_view::{Action, CameraPose, Sections, StandardView, StoreyMode, ViewSt
 use egui::Pos2;
 
 use crate::text::Key;
-use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, NameView, Theme, UnsentView};
+use crate::{
+    CourseView, Derived, FactIndex, FontReport, Language, MeasureCommand, MeasureView, ModelIndex, NameView, RoomView,
+    Theme, UnsentView,
+};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -86,6 +89,10 @@ pub struct PanelContext<'a> {
     pub name: Option<&'a NameView>,
     /// The past of the point in the chart, as far as it has come: see [`crate::PanelState::wants_course`].
     pub course: Option<&'a CourseView>,
+    /// What is measured, and what was.
+    pub measure: &'a MeasureView,
+    /// What the selected room measures; `None` while it is worked out, and where no room is selected.
+    pub room: Option<&'a RoomView>,
     /// Photos that have been fetched.
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }
@@ -554,6 +561,8 @@ pub enum PanelCommand {
     ChoosePhoto,
     /// Reads a photo whose path was typed or pasted, where the system shows no dialog.
     ReadPhoto(PathBuf),
+    /// What is asked of the measurements.
+    Measure(MeasureCommand),
     /// Needs this photo in [`PanelContext::photos`].
     FetchPhoto(PhotoId),
     /// Shows this moment of the past; `None` shows the present.

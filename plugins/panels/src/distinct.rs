@@ -203,6 +203,8 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         camera: None,
         sources: &[],
         kept_views: &[],
+        measure: &Default::default(),
+        room: None,
         recent: &[],
         sample_available: false,
         fonts: &fonts,

@@ -9,8 +9,9 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, find, form, inspector, keys, marks, notices,
-    people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
+    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, find, form, inspector, keys, marks, measure,
+    notices, people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar,
+    top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -166,6 +167,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
     section_handles::show(ui, p, rect);
+    measure::draw(ui, p, state, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
     if !index.has_geometry {
@@ -173,12 +175,14 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     }
     let toolbar_rect = toolbar::show(ui, p, state, rect);
     let section_rect = section_bar::show(ui, p, state, rect, toolbar_rect);
+    let measure_rects = measure::bar(ui, p, state, rect, section_rect.unwrap_or(toolbar_rect));
     let cube_rect = cube::show(ui, p, rect);
     let strip_rect = storeys::show(ui, p, model, index, rect, cube_rect);
     state.covered.clear();
     state.covered.extend([toolbar_rect, cube_rect]);
     state.covered.extend(section_rect);
     state.covered.extend(strip_rect);
+    state.covered.extend(measure_rects);
     toolbar::breadcrumb(ui, p, model, rect);
     badges::hover_card(ui, p, model, rect, named);
     if let Some(loading) = p.c.loading {

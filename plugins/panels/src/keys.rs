@@ -83,6 +83,9 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         if (typing && !modifiers.command) || (focused && key == Key::Space) {
             continue;
         }
+        if !typing && crate::measure::key(key, modifiers, p, state) {
+            continue;
+        }
         if let Some(action) =
             Action::ALL.iter().copied().find(|a| a.shortcut().is_some_and(|s| fits(s, key, modifiers)))
         {

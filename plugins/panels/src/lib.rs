@@ -5,7 +5,7 @@
 //!
 //! **Not for:** changing the model, the view or the facility; windows, 3D, files and network. No Bevy.
 //!
-//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_find`, `atrium_view`, egui, fluent,
+//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_find`, `atrium_spatial`, `atrium_view`, egui, fluent,
 //! fontdb.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -40,6 +40,7 @@ mod keys;
 mod lettering;
 mod live;
 mod marks;
+mod measure;
 mod messages;
 mod name;
 mod notices;
@@ -48,6 +49,7 @@ mod people;
 mod place;
 mod project_list;
 mod properties;
+mod room;
 mod search;
 mod section_bar;
 mod section_handles;
@@ -78,7 +80,9 @@ pub use fonts::FontReport;
 pub use frame::show;
 pub use index::ModelIndex;
 pub use lettering::{Lettering, Line as LetterLine};
+pub use measure::{MeasureCommand, MeasureItem, MeasureToolView, MeasureView, SnapMark, SnapView};
 pub use name::{NameStage, NameView};
+pub use room::RoomView;
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};
 pub use tokens::{Theme, Tokens};

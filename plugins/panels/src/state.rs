@@ -72,6 +72,8 @@ pub struct PanelState {
     pub(crate) inspector_width: f32,
     /// How much of a point's past its chart shows.
     pub(crate) course_span: CourseSpan,
+    /// How measurements are written.
+    pub(crate) reading_format: atrium_spatial::ReadingFormat,
     pub(crate) closed_sections: FxHashSet<String>,
     pub(crate) open_sets: FxHashSet<String>,
     #[serde(skip)]
@@ -113,6 +115,9 @@ pub struct PanelState {
     /// The fact that is selected.
     #[serde(skip)]
     pub(crate) fact: Option<FactRef>,
+    /// The list of measurements.
+    #[serde(skip)]
+    pub(crate) measures: crate::measure::MeasureListState,
     /// The form that is open.
     #[serde(skip)]
     pub(crate) form: Option<Form>,
@@ -165,6 +170,7 @@ impl Default for PanelState {
             list_width: 300.0,
             inspector_width: 336.0,
             course_span: CourseSpan::default(),
+            reading_format: Default::default(),
             closed_sections: FxHashSet::default(),
             open_sets: FxHashSet::default(),
             search: SearchState::default(),
@@ -184,6 +190,7 @@ impl Default for PanelState {
             hint: None,
             last_selected: Default::default(),
             fact: None,
+            measures: Default::default(),
             form: None,
             photo_by_path: false,
             board_open: false,

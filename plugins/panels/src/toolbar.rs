@@ -40,6 +40,7 @@ fn tools(p: &Paint<'_>) -> Vec<Tool> {
         tool(Action::Home, Icon::Home, false, false, true),
         tool(Action::Fit, Icon::Fit, false, true, true),
         tool(Action::Section, Icon::Section, !view.sections.is_empty(), true, true),
+        tool(Action::Measure, Icon::Measure, p.c.measure.tool.is_some(), true, true),
         tool(Action::Isolate, Icon::Isolate, view.isolated.is_some(), true, selected || view.isolated.is_some()),
         tool(Action::XRay, Icon::XRay, view.x_ray, true, true),
         tool(Action::Spaces, Icon::Spaces, view.show_spaces, true, true),

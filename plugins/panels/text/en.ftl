@@ -154,6 +154,84 @@ section-handle = Move section { $n }
 section-face-handle = Move face { $n } of the box
 section-close = End all sections
 
+## Measuring
+
+measure-distance = Distance
+measure-height = Height
+measure-angle = Angle
+measure-face-angle = Angle between faces
+measure-area = Area
+measure-face-area = Area of a face
+measure-volume = Volume
+measure-perpendicular = Square distance
+measure-path = Path
+measure-round = Diameter
+measure-clearance = Clearance
+measure-numbered = { $kind } { $n }
+measurements = 
+    { $n ->
+        [one] { $shown } measurement
+       *[other] { $shown } measurements
+    }
+measure-hide = Hide measurements in the picture
+measure-list = List of measurements
+measure-end = Put the measuring tool away
+measure-lock = Lock to { $axis }
+measure-copy = Copy
+measure-copy-all = Copy all
+measure-copied = Copied
+measure-rename = Rename
+measure-delete = Delete
+measure-clear = Delete all measurements
+measure-not-shown = What it belongs to is not shown
+hint-first-point = Click the first point
+hint-second-point = Click the second point
+hint-vertex = Click where the arms meet
+hint-arm = Click a point of an arm
+hint-next-point = Click the next point
+hint-next-or-enter = Click the next point; Enter ends it
+hint-face = Click a face
+hint-second-face = Click the second face
+hint-point-or-face = Click a point or a face
+hint-parallel-face = That face is not parallel: click one that is
+hint-element = Click an element
+hint-round-edge = Click something round
+hint-place-in-room = Click a place on a floor
+snap-vertex = Corner
+snap-crossing = Crossing
+snap-middle = Middle
+snap-centre = Centre
+snap-edge = Edge
+snap-cut = Cut
+snap-face = Face
+quantity-length = Length
+quantity-dx = Along X
+quantity-dy = Along Y
+quantity-dz = Height
+quantity-horizontal = Level
+quantity-slope = Slope
+quantity-angle = Angle
+quantity-area = Area
+quantity-perimeter = Perimeter
+quantity-out-of-plane = Out of plane
+quantity-volume = Volume
+quantity-surface = Surface
+quantity-open-edges = Open edges
+quantity-radius = Radius
+quantity-diameter = Diameter
+quantity-clear-height = Clear height
+quantity-clear-width = Clear width
+quantity-span-along = Clear along
+quantity-span-across = Clear across
+room-measured = Measured
+room-measuring = The room is being measured
+room-no-shape = The file gives this room no shape to measure
+room-open = The shape of the room is not closed: its volume is a guess
+room-height = Height
+room-is = Measured
+room-stated = In the file
+room-off = Off by
+
 ## Bottom bar and sheets
 
 feed-rate = { $rate } values/s
@@ -255,6 +333,7 @@ action-save-picture = Save picture…
 action-save-plan = Save plan…
 action-keep-view = Keep this view
 action-section-add = Add a section
+action-measure = Measure
 action-section-box = Section box
 action-spaces = Spaces
 action-show-all = Show all

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 use crate::{
-    Binding, Live, ModelEntry, ProjectError, ProjectProblem, Rest, SavedView, file, fingerprint, keep, path, text,
+    Binding, Live, ModelEntry, ProjectError, ProjectProblem, Rest, SavedMeasurement, SavedView, file, fingerprint,
+    keep, path, text,
 };
 
 /// The ending of a project's file name, without the dot.
@@ -40,8 +41,8 @@ pub struct Project {
     pub live: Live,
     /// Selection sets and colourings under names.
     pub library: Library,
-    /// Measurements that are kept.
-    pub measurements: Option<Value>,
+    /// Measurements that are kept, in the order in which they are listed.
+    pub measurements: Vec<SavedMeasurement>,
     /// What is not understood; it is written again.
     pub rest: ProjectRest,
 }
@@ -63,6 +64,7 @@ enum List {
     Models,
     Views,
     Bindings,
+    Measurements,
 }
 
 impl List {
@@ -71,6 +73,7 @@ impl List {
             Self::Models => "model",
             Self::Views => "view",
             Self::Bindings => "binding",
+            Self::Measurements => "measurement",
         }
     }
 }
@@ -87,6 +90,12 @@ impl Entry for ModelEntry {
 }
 
 impl Entry for SavedView {
+    fn rest(&mut self) -> &mut Rest {
+        &mut self.rest
+    }
+}
+
+impl Entry for SavedMeasurement {
     fn rest(&mut self) -> &mut Rest {
         &mut self.rest
     }
@@ -154,7 +163,7 @@ impl Project {
                 }
                 None => None,
             },
-            measurements: table.remove("measurements"),
+            measurements: reading.list(List::Measurements, &mut table),
             models: reading.list(List::Models, &mut table),
             views: reading.list(List::Views, &mut table),
             ..Self::default()
@@ -262,10 +271,8 @@ impl Project {
             let library = Value::try_from(&self.library).map_err(|e| unwritable(e.to_string()))?;
             table.insert("library".to_owned(), library);
         }
-        if let Some(measurements) = &self.measurements {
-            table.insert("measurements".to_owned(), measurements.clone());
-        }
         self.put(List::Views, &self.views, |v| &v.rest, &mut table)?;
+        self.put(List::Measurements, &self.measurements, |m| &m.rest, &mut table)?;
         keep::add(&mut table, &self.rest.document);
         Ok(format!("{HEAD}{}", text::document(&table)))
     }
@@ -328,13 +335,14 @@ impl Project {
         id
     }
 
-    /// Takes the frame that the models were aligned in. Views that were saved in another one are moved, so that they still
-    /// show the same; `true` when that was so.
+    /// Takes the frame that the models were aligned in. Views and measurements that were saved in another one are moved, so
+    /// that they still show the same; `true` when that was so.
     pub fn set_frame(&mut self, frame: Frame) -> bool {
         let by = self.frame.as_ref().and_then(|before| frame.from_frame(before));
         self.frame = Some(frame);
         let Some(by) = by else { return false };
         self.views.iter_mut().for_each(|v| v.move_by(&by));
+        self.measurements.iter_mut().for_each(|m| m.move_by(&by));
         true
     }
 }

@@ -51,8 +51,8 @@ pub(crate) fn views(looking: &Looking) -> Vec<BadgeView> {
 }
 
 /// What the panels cover of the 3D picture, in the picture's own pixels; badges stand elsewhere.
-pub(crate) fn reserved(covered: &[egui::Rect], viewport: egui::Rect) -> [Option<atrium_overlay::Rect>; 4] {
-    let mut out = [None; 4];
+pub(crate) fn reserved(covered: &[egui::Rect], viewport: egui::Rect) -> [Option<atrium_overlay::Rect>; 8] {
+    let mut out = [None; 8];
     for (slot, rect) in out.iter_mut().zip(covered) {
         let local = rect.translate(-viewport.min.to_vec2());
         *slot = Some(atrium_overlay::Rect {

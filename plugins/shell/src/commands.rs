@@ -11,6 +11,7 @@ use crate::exports::{self, Exports, PictureOf};
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
+use crate::measure::Measures;
 use crate::photos::Photos;
 use crate::project::Workspace;
 use crate::settings::Settings;
@@ -25,6 +26,7 @@ pub(crate) struct Hands<'a> {
     pub(crate) dialog: &'a mut Dialog,
     pub(crate) settings: &'a mut Settings,
     pub(crate) workspace: &'a mut Workspace,
+    pub(crate) measures: &'a mut Measures,
     pub(crate) camera: CameraPose,
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
     pub(crate) live: &'a mut Live,
@@ -75,6 +77,7 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         }
         PanelCommand::Action(Action::SaveProject) => {
             let wake = hands.wake.clone();
+            hands.workspace.project.measurements = hands.measures.saved(&hands.view.0);
             hands.workspace.save(&hands.view.0, move || wake.wake());
         }
         PanelCommand::Action(Action::KeepView) => {
@@ -82,6 +85,8 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
                 hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
             }
         }
+        PanelCommand::Action(Action::Measure) => hands.measures.toggle(),
+        PanelCommand::Measure(command) => hands.measures.command(command, &mut hands.view.0),
         PanelCommand::ShowView(index) => {
             if let Some(opened) = &hands.building.opened {
                 let missing = hands.workspace.show_view(index, &mut hands.view.0, &opened.model);

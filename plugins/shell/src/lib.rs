@@ -22,6 +22,7 @@ mod keyboard;
 mod live;
 mod loading;
 mod marks;
+mod measure;
 mod names;
 mod paint;
 mod past;

@@ -16,6 +16,7 @@ use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
 use crate::marks;
+use crate::measure::{Hand, Measures};
 use crate::photos::{Chosen, Photos};
 use crate::project::Workspace;
 use crate::settings::Settings;
@@ -49,11 +50,12 @@ pub(crate) fn show(
         Res<marks::Hazards>,
         Res<Colours>,
     ),
-    (mut live, mut photos, mut dispatch, mut workspace, mut exports, statuses): (
+    (mut live, mut photos, mut dispatch, mut workspace, mut measures, mut exports, statuses): (
         ResMut<Live>,
         ResMut<Photos>,
         ResMut<Dispatch>,
         ResMut<Workspace>,
+        ResMut<Measures>,
         ResMut<Exports>,
         Res<ElementStatuses>,
     ),
@@ -74,6 +76,9 @@ pub(crate) fn show(
     let photos = photos.bypass_change_detection();
     take_photos(live, photos, &ctx, &wake, &mut settings.bypass_change_detection().panels);
     take_places(&mut probed, &building, &mut settings.bypass_change_detection().panels);
+    let measures = measures.bypass_change_detection();
+    measures.follow_scene(opened.map(|o| &o.scene), &workspace.project.measurements, &wake);
+    measures.take(&mut view.bypass_change_detection().0, &mut looking.bypass_change_detection().history);
     let parts = opened.map(|o| (o.model.as_ref(), o.index.as_ref()));
     let panels = &settings.panels;
     let dispatch = dispatch.bypass_change_detection();
@@ -150,17 +155,20 @@ pub(crate) fn show(
         candidates: dispatch.answer(),
         name: live.names.view(),
         course: live.course.view(),
+        measure: &measures.view,
+        room: measures.room.as_ref(),
         photos: &|id| photos.view(id),
     };
     let mut inputs = Vec::new();
     let mut seen = None;
     let mut pointer = None;
+    let mut hand = Hand::new(measures.is_on() && !picks_place);
     let panels = &mut settings.bypass_change_detection().panels;
     let commands = atrium_panels::show(&mut root, &context, panels, |ui, rect| {
         let full = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         ui.painter().image(fixed.texture, rect, full, egui::Color32::WHITE);
         seen = Some(rect);
-        pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut inputs);
+        pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut hand, &mut inputs);
     });
     live.follow_course(panels.wants_course());
     looking.pointer = pointer;
@@ -196,6 +204,7 @@ pub(crate) fn show(
             dialog: &mut dialog,
             settings: &mut settings,
             workspace,
+            measures,
             camera: camera.0,
             scene_input: &mut inputs,
             live,
@@ -207,6 +216,9 @@ pub(crate) fn show(
             wake: &wake,
         },
     );
+    if let Some(rect) = seen {
+        measures.ask(hand, &camera.0, rect, &view.0);
+    }
     if ctx.input(|i| i.pointer.any_released()) {
         looking.history.settle();
     }
@@ -296,6 +308,7 @@ fn viewport_input(
     rect: egui::Rect,
     picks_place: bool,
     drag: &mut Option<Drag>,
+    hand: &mut Hand,
     out: &mut Vec<SceneInput>,
 ) -> Option<egui::Pos2> {
     let response = ui.interact(rect, ui.id().with("viewport"), egui::Sense::click_and_drag());
@@ -354,7 +367,9 @@ fn viewport_input(
             out.push(SceneInput::Zoom { at: local(at), amount });
         }
     }
-    if picks_place {
+    if hand.takes(&response, rect, drag.is_some()) {
+        // Clicks set points: nothing is selected or lights up.
+    } else if picks_place {
         // The click says where something is; the selection stays.
         if response.clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -371,7 +386,7 @@ fn viewport_input(
         out.push(SceneInput::Click { at: local(at), additive: shift || ctrl });
     }
     if drag.is_none() && delta != egui::Vec2::ZERO {
-        out.push(SceneInput::Hover { at: at.filter(|_| response.contains_pointer()).map(local) });
+        out.push(SceneInput::Hover { at: at.filter(|_| response.contains_pointer() && !hand.measuring).map(local) });
     }
     at.filter(|_| response.contains_pointer() && drag.is_none())
 }

@@ -73,6 +73,7 @@ impl Workspace {
         *view = ViewState {
             camera_request: Some(CameraRequest::Pose(applied.camera)),
             library: std::mem::take(&mut view.library),
+            measurements: view.measurements,
             ..applied.view
         };
         applied.missing.len()

@@ -62,7 +62,7 @@ pub(crate) struct Looking {
 }
 
 /// Wakes the event loop from other threads; it sleeps while nothing happens.
-#[derive(Resource, Clone)]
+#[derive(Resource, Clone, Default)]
 pub(crate) struct Wake {
     send: Option<Arc<dyn Fn() + Send + Sync>>,
     last_ms: Arc<AtomicI64>,
@@ -163,6 +163,7 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
         .init_resource::<crate::colouring::Colours>()
+        .init_resource::<crate::measure::Measures>()
         .insert_resource(StartArguments {
             sample: config.sample.map(|sample| sample.path),
             utc_offset_minutes,

@@ -131,6 +131,8 @@ actions! {
     SectionAdd = "section-add", Show, None;
     /// A section box around what is selected, else around everything; or none any more.
     SectionBox = "section-box", Show, key("B");
+    /// The measuring tool on or off.
+    Measure = "measure", Show, key("M");
     /// Spaces as faint volumes on or off.
     Spaces = "spaces", Show, key("R");
     /// Undoes hide, isolate, x-ray, section and storey.

@@ -113,6 +113,7 @@ struct Step {
     sections: Option<Both<Sections>>,
     colouring: Option<Both<Option<Arc<Colouring>>>>,
     library: Option<Both<Arc<Library>>>,
+    measurements: Option<Both<u32>>,
     /// Kept beside what else changed: what was hidden is selected again once it is back.
     selection: Option<Both<Selection>>,
 }
@@ -133,6 +134,7 @@ impl Step {
                 .then(|| Both { before: before.sections.clone(), after: after.sections.clone() }),
             colouring: Both::of(&before.colouring, &after.colouring),
             library: Both::of(&before.library, &after.library),
+            measurements: Both::of(&before.measurements, &after.measurements),
             selection: None,
         };
         let something = step.sections.is_some() || !step.is_sections_alone();
@@ -149,6 +151,7 @@ impl Step {
             && self.show_spaces.is_none()
             && self.colouring.is_none()
             && self.library.is_none()
+            && self.measurements.is_none()
             && self.selection.is_none()
     }
 
@@ -164,6 +167,7 @@ impl Step {
         changed |= Both::set(self.sections.as_ref(), back, &mut view.sections);
         changed |= Both::set(self.colouring.as_ref(), back, &mut view.colouring);
         changed |= Both::set(self.library.as_ref(), back, &mut view.library);
+        changed |= Both::set(self.measurements.as_ref(), back, &mut view.measurements);
         (view.storey, view.storey_mode) = storey;
         if changed {
             Both::set(self.selection.as_ref(), back, &mut view.selection);
@@ -414,6 +418,21 @@ mod tests {
         assert!(!hands.history.can_undo() && !hands.history.can_go_back());
         hands.act(|view, _| view.select([ElementId(1), ElementId(2)]));
         assert!(!hands.history.can_undo() && hands.history.can_go_back());
+    }
+
+    #[test]
+    fn measurements_are_undone_by_their_edition() {
+        let mut hands = Hands::new();
+        hands.act(|view, _| view.measurements = 1);
+        hands.act(|view, _| view.measurements = 2);
+        hands.history.undo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 1);
+        hands.act(|view, _| view.sections = SectionPlane::along(SectionAxis::X, 0.0, false).into());
+        hands.history.undo(&mut hands.view);
+        hands.history.undo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 0);
+        hands.history.redo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 1);
     }
 
     #[test]

@@ -87,6 +87,7 @@ fn differing(before: &ViewState, after: &ViewState) -> Option<Vec<ElementId>> {
         sections: _,
         colouring: _,
         library: _,
+        measurements: _,
         camera_request: _,
         storey: old_storey,
         storey_mode: old_storey_mode,

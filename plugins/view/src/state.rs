@@ -136,6 +136,8 @@ pub struct ViewState {
     pub colouring: Option<Arc<Colouring>>,
     /// Selection sets and colourings that are saved with the project.
     pub library: Arc<Library>,
+    /// Which edition of the measurements is shown, so that undo covers them; whoever keeps them knows what is in it.
+    pub measurements: u32,
     /// Where the camera is asked to go next; taken by the scene.
     pub camera_request: Option<CameraRequest>,
 }
@@ -278,6 +280,7 @@ impl ViewState {
                     camera_request: Some(CameraRequest::View(StandardView::Iso)),
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
                     library: std::mem::take(&mut self.library),
+                    measurements: self.measurements,
                     ..Self::default()
                 };
             }
@@ -335,6 +338,7 @@ impl ViewState {
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
                     colouring: self.colouring.take(),
                     library: std::mem::take(&mut self.library),
+                    measurements: self.measurements,
                     ..Self::default()
                 };
             }

@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_simulator", &["atrium_building", "atrium_facility"]),
     ("atrium_scene", &["atrium_building", "atrium_spatial", "atrium_view"]),
     ("atrium_overlay", &["atrium_building", "atrium_facility", "atrium_view"]),
-    ("atrium_panels", &["atrium_building", "atrium_facility", "atrium_find", "atrium_view"]),
+    ("atrium_panels", &["atrium_building", "atrium_facility", "atrium_find", "atrium_spatial", "atrium_view"]),
     (
         "atrium_shell",
         &[
