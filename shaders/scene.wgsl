@@ -42,7 +42,7 @@ struct Frame {
 @group(0) @binding(4) var<storage, read> sections: array<vec4<f32>>;
 // of each merged placement: its element, its colour as rgba8
 @group(0) @binding(5) var<storage, read> parts: array<vec2<u32>>;
-// of each batch: xyz where its grid begins, w metres of a step
+// of each batch: xyz where its grid begins, w metres of a step; after them, of each group of places: xyz their origin
 @group(0) @binding(6) var<storage, read> grids: array<vec4<f32>>;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
@@ -79,6 +79,8 @@ struct PlacedVertex {
     @location(6) row_z: vec4<f32>,
     @location(7) colour: vec4<f32>,
     @location(8) element: u32,
+    // of what the rows are relative to
+    @location(9) grid: u32,
 }
 
 fn dropped() -> Surface {
@@ -285,7 +287,7 @@ fn merged_surface(v: MergedVertex) -> Surface {
 
 fn placed_at(v: PlacedVertex) -> vec3<f32> {
     let p = vec4<f32>(vec3<f32>(v.place.xyz), 1.0);
-    return vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
+    return grids[v.grid].xyz + vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
 }
 
 fn placed_normal(v: PlacedVertex) -> vec3<f32> {

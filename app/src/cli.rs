@@ -72,6 +72,12 @@ pub(crate) struct DesktopArgs {
     /// Write what the window shows to this file, one JSON object a line (for support and tests).
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Most that the building may take of the graphics memory, for example 1GB, instead of the remembered or usual 2GB.
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(crate) gpu_budget: Option<u64>,
+    /// Most memory that the program may hold, for example 12GB, instead of the remembered or usual three quarters.
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(crate) ram_budget: Option<u64>,
 }
 
 #[derive(Args, Clone, Default)]
@@ -94,6 +100,9 @@ pub(crate) struct LiveArgs {
     /// Simulated observations a second, in all; by the points' own periods otherwise.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate: Option<f64>,
+    /// For load tests: so many simulated assets are wrong from the start on and stay so.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) wrong: usize,
     /// Show the building without any live state.
     #[arg(long)]
     pub(crate) no_live: bool,
@@ -167,6 +176,9 @@ pub(crate) struct SimulateArgs {
     /// Observations a second, in all; by the points' own periods otherwise.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate: Option<f64>,
+    /// For load tests: so many assets are wrong from the start on and stay so.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) wrong: usize,
 }
 
 #[derive(Args)]
@@ -418,6 +430,27 @@ impl Default for Size {
     }
 }
 
+/// `1.5GB`, `512MiB`, or plain bytes.
+fn parse_bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no amount of memory: write for example 512MB, 1.5GB or 2GiB");
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let number: f64 = text[..end].parse().map_err(|_| wrong())?;
+    let unit = match text[end..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "kb" => 1e3,
+        "mb" => 1e6,
+        "gb" => 1e9,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(wrong()),
+    };
+    let bytes = number * unit;
+    // Less than a megabyte is a unit that was forgotten.
+    if (1e6..1e15).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
+}
+
 fn parse_size(text: &str) -> Result<Size, String> {
     let wrong = || format!("`{text}` is no size: write width and height in pixels, for example 1280x720");
     let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
@@ -499,6 +532,16 @@ mod tests {
         assert!(plan(&[]).is_err() && plan(&["--all", "--storey", "1F"]).is_err());
         assert!(plan(&["--storey", "1F", "--storey", "2F", "--section", "-x=3", "--paper", "a1"]).is_ok());
         assert_eq!(atrium_plan::Paper::from(PaperArg::A0).name(), "A0");
+    }
+
+    #[test]
+    fn amounts_of_memory_are_read_with_their_units() {
+        assert_eq!(parse_bytes("1GB"), Ok(1_000_000_000));
+        assert_eq!(parse_bytes(" 1.5 GiB"), Ok(3 << 29));
+        assert_eq!(parse_bytes("2000000"), Ok(2_000_000));
+        for wrong in ["", "GB", "1 TB or so", "12", "-1GB", "1e99GB"] {
+            assert!(parse_bytes(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

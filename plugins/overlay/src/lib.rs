@@ -11,12 +11,18 @@
 //! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_view`, `atrium_scene`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod field;
+mod gather;
 mod ground;
 mod layout;
 mod mark;
 mod placing;
+mod settle;
+mod sight;
 
+pub use field::{BadgeField, Counts};
 pub use ground::{GroundMark, ScreenMark, shows_storey};
-pub use layout::{Anchor, Badge, BadgeLayout, LayoutOptions, anchor_of};
+pub use layout::{Anchor, Badge, BadgeLayout, LayoutOptions, anchor_of, count_text};
 pub use mark::{Mark, MarkShape};
 pub use placing::Rect;
+pub use settle::{Settled, Settler};

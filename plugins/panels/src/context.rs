@@ -9,7 +9,7 @@ use atrium_facility::{
 };
 use atrium_find::{Coloured, Colouring, LibraryEdit};
 use atrium_view::{Action, CameraPose, Sections, StandardView, StoreyMode, ViewState};
-use egui::Pos2;
+use egui::{Pos2, Rect};
 
 use crate::text::Key;
 use crate::{
@@ -93,6 +93,8 @@ pub struct PanelContext<'a> {
     pub measure: &'a MeasureView,
     /// What the selected room measures; `None` while it is worked out, and where no room is selected.
     pub room: Option<&'a RoomView>,
+    /// What the program takes; `None` where nobody counts.
+    pub figures: Option<&'a crate::FiguresView>,
     /// Photos that have been fetched.
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }
@@ -399,6 +401,8 @@ pub enum FailureKind {
     TooLarge,
     /// Someone else wrote to the file meanwhile.
     Changed,
+    /// More than the program may hold in the computer's memory.
+    Memory,
     /// A defect of this program.
     Internal,
     /// A project file that cannot be used.
@@ -415,6 +419,7 @@ impl FailureKind {
         match self {
             Self::Unreadable => (Key::FailUnreadable, Key::FailUnreadableAdvice),
             Self::Empty => (Key::FailEmpty, Key::FailEmptyAdvice),
+            Self::Memory => (Key::FailMemory, Key::FailMemoryAdvice),
             Self::NotIfc => (Key::FailNotIfc, Key::FailNotIfcAdvice),
             Self::NoData => (Key::FailNoData, Key::FailNoDataAdvice),
             Self::Archive => (Key::FailArchive, Key::FailArchiveAdvice),
@@ -457,8 +462,10 @@ pub enum Severity {
 pub struct ProblemView {
     /// How bad.
     pub severity: Severity,
-    /// What is wrong.
+    /// What is wrong, as the reader of the file says it.
     pub text: String,
+    /// In its place, what the program itself says in the language of the person.
+    pub note: Option<crate::ProblemNote>,
     /// The element that it concerns: for a part of a shape, the element that it is a part of.
     pub element: Option<ElementId>,
     /// The entity that it was found at, for example `IfcFacetedBrep`.
@@ -484,6 +491,21 @@ pub struct BadgeView {
     pub status: Status,
     /// Elements that it stands for; 1 when alone.
     pub count: u32,
+    /// What is said of them where there are several.
+    pub cluster: Option<ClusterView>,
+}
+
+/// What a badge that stands for several says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterView {
+    /// All that it takes on the screen: the shape, and the count to the right of it.
+    pub rect: Rect,
+    /// The count as it is written.
+    pub text: String,
+    /// How many of each kind: the four priorities, the most urgent first, then what is lost.
+    pub counts: [u32; 5],
+    /// Some of them, the most urgent first.
+    pub named: Vec<ElementId>,
 }
 
 /// What a person asked for through a panel.
@@ -510,6 +532,8 @@ pub enum PanelCommand {
     EditLibrary(LibraryEdit),
     /// Selects, opens the storey and flies there.
     GoTo(ElementId),
+    /// Flies to all that the badge of this element stands for.
+    OpenBadge(ElementId),
     /// A row under the pointer; sent when it changes.
     Hover(Option<ElementId>),
     /// Shows up to this storey, or all.

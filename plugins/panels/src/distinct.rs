@@ -199,6 +199,7 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         failure: None,
         problems: &[],
         badges: &[],
+        figures: None,
         hover_at: None,
         camera: None,
         sources: &[],

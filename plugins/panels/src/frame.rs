@@ -9,9 +9,9 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, find, form, inspector, keys, marks, measure,
-    notices, people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar,
-    top_bar, tree,
+    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, figures, find, form, inspector, keys, marks,
+    measure, notices, people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens,
+    toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -166,7 +166,8 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     }
     marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
-    section_handles::show(ui, p, rect);
+    state.covered.clear();
+    section_handles::show(ui, p, rect, &mut state.covered);
     measure::draw(ui, p, state, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
@@ -178,9 +179,10 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     let measure_rects = measure::bar(ui, p, state, rect, section_rect.unwrap_or(toolbar_rect));
     let cube_rect = cube::show(ui, p, rect);
     let strip_rect = storeys::show(ui, p, model, index, rect, cube_rect);
-    state.covered.clear();
     state.covered.extend([toolbar_rect, cube_rect]);
     state.covered.extend(section_rect);
+    let figures_rect = figures::show(ui, p, state, rect);
+    state.covered.extend(figures_rect);
     state.covered.extend(strip_rect);
     state.covered.extend(measure_rects);
     toolbar::breadcrumb(ui, p, model, rect);

@@ -121,6 +121,7 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             state.search.wants_focus = true;
             state.search.open = true;
         }
+        Action::Figures => state.figures_open = !state.figures_open,
         Action::Help => state.help_open = !state.help_open,
         Action::Language => {
             state.language = state.language.other();

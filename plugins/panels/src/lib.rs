@@ -27,6 +27,7 @@ mod events;
 mod export;
 mod fact_index;
 mod fact_row;
+mod figures;
 mod find;
 pub mod fonts;
 mod form;
@@ -47,6 +48,7 @@ mod notices;
 mod palette;
 mod people;
 mod place;
+mod problem;
 mod project_list;
 mod properties;
 mod room;
@@ -68,20 +70,22 @@ mod unsent;
 mod widget;
 
 pub use context::{
-    BadgeView, Candidate, ChangesView, DrawingSubject, DrawingWish, FactRef, FailureKind, FailureView, LinkView,
-    LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem,
+    BadgeView, Candidate, ChangesView, ClusterView, DrawingSubject, DrawingWish, FactRef, FailureKind, FailureView,
+    LinkView, LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem,
     PhotoProblemKind, PhotoView, PlaybackView, ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};
 pub use egui;
 pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};
+pub use figures::FiguresView;
 pub use fonts::FontReport;
 pub use frame::show;
 pub use index::ModelIndex;
 pub use lettering::{Lettering, Line as LetterLine};
 pub use measure::{MeasureCommand, MeasureItem, MeasureToolView, MeasureView, SnapMark, SnapView};
 pub use name::{NameStage, NameView};
+pub use problem::ProblemNote;
 pub use room::RoomView;
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};

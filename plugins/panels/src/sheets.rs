@@ -166,7 +166,8 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
         for i in range {
             let problem = &p.c.problems[order[i]];
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
-            let response = widget::row(ui, &look, rect, Id::new(("problem", i)), &problem.text, RowLook::default());
+            let said = problem.said(look.texts);
+            let response = widget::row(ui, &look, rect, Id::new(("problem", i)), &said, RowLook::default());
             let (word, ink) = match problem.severity {
                 Severity::Error => (Key::SeverityError, t.priority[0]),
                 Severity::Warning => (Key::SeverityWarning, t.priority[2]),
@@ -186,7 +187,7 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
             widget::text_left(
                 ui.painter(),
                 pos2(left, rect.top() + 15.0),
-                &problem.text,
+                &said,
                 font(BODY),
                 t.text,
                 end.left() - left - 8.0,

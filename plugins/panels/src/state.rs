@@ -68,6 +68,8 @@ pub struct PanelState {
     pub(crate) rail: Rail,
     pub(crate) grouping: Grouping,
     pub(crate) list_open: bool,
+    /// The card of figures over the 3D picture.
+    pub(crate) figures_open: bool,
     pub(crate) list_width: f32,
     pub(crate) inspector_width: f32,
     /// How much of a point's past its chart shows.
@@ -167,6 +169,7 @@ impl Default for PanelState {
             rail: Rail::default(),
             grouping: Grouping::default(),
             list_open: true,
+            figures_open: false,
             list_width: 300.0,
             inspector_width: 336.0,
             course_span: CourseSpan::default(),

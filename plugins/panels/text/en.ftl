@@ -339,6 +339,7 @@ action-spaces = Spaces
 action-show-all = Show all
 action-language = 中文
 action-theme = Light or dark
+action-figures = Memory and speed
 action-help = Keys and help
 action-escape = Clear selection
 
@@ -1197,3 +1198,45 @@ export-with = With
 export-save = Save…
 export-progress = { $percent } % · press to stop
 notice-saved = Saved as { $file }
+## What is doubtful about files and projects
+
+problem-missing-model = { $path } is not there; the other files are shown
+problem-unreadable-model = { $path } cannot be read: { $detail }
+problem-changed-model = { $path } has changed since the project was saved
+problem-missing-mapping = The mapping of the live building is not there: { $path }
+problem-entry = An entry of the project file was not understood and is kept as it is: { $entry } ({ $detail })
+align-far-apart = { $b } lies { $km } km from { $a }: is one of them placed wrongly?
+align-other-part = { $b } gives a place { $km } km from { $a }, which was not followed
+align-different-crs = { $a } and { $b } lie on maps of different systems, which are not converted
+align-scale-differs = The maps of { $a } and { $b } have different scales (ratio { $ratio })
+align-no-reference = { $name } does not say where it lies: it stands as it is in its own coordinates
+align-scale-passed-over = The scale { $ratio } of the map of { $name } cannot be true and was passed over
+align-no-overlap = { $name } overlaps none of the other files, and only guesses tell where it is
+align-rotated = { $name } is turned by { $degrees }° to the axes of the project
+
+## Badges
+
+badge-more = 
+    { $n ->
+        [one] and { $shown } more: press to look closer
+       *[other] and { $shown } more: press to look closer
+    }
+
+## Figures: what the program takes
+
+fail-memory = There is not enough memory for this file beside what is open
+fail-memory-advice = Close other programs, switch off models of the project, or raise the limit: start Atrium with --ram-budget 16GB, or set ram_budget_bytes in its settings.
+figures-gpu = GPU memory
+figures-ram = Main memory
+figures-of = { $part } of { $whole }
+figures-chunks = Pieces on the GPU
+figures-draw-calls = Draw calls
+figures-triangles = Triangles
+figures-picture = Last picture
+figures-fine = smooth
+figures-coarse = quick
+figures-badges = Badges of elements
+figures-adapter = Drawn by
+figures-left-out = Detail is left out: GPU budget of { $budget } reached
+figures-over-ram = { $ram } of memory held, over the budget of { $budget }
+figures-advice = Raise the budget with --gpu-budget 4GB or --ram-budget 16GB, or in the settings: gpu_budget_bytes, ram_budget_bytes.

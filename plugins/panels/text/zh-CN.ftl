@@ -307,6 +307,7 @@ action-spaces = 空间
 action-show-all = 全部显示
 action-language = English
 action-theme = 明暗主题
+action-figures = 内存与速度
 action-help = 快捷键与帮助
 action-escape = 取消选择
 
@@ -1149,3 +1150,41 @@ export-with = 包含
 export-save = 保存…
 export-progress = { $percent } % · 点击停止
 notice-saved = 已保存为 { $file }
+## 文件与项目中的疑点
+
+problem-missing-model = 找不到 { $path }；其他文件照常显示
+problem-unreadable-model = 无法读取 { $path }：{ $detail }
+problem-changed-model = { $path } 在项目保存之后已更改
+problem-missing-mapping = 找不到实时建筑的映射文件：{ $path }
+problem-entry = 项目文件中有一条内容无法理解，已原样保留：{ $entry }（{ $detail }）
+align-far-apart = { $b } 距 { $a } { $km } 千米：其中之一的位置可能有误
+align-other-part = { $b } 所标位置距 { $a } { $km } 千米，未予采用
+align-different-crs = { $a } 与 { $b } 采用不同的坐标参考系，未作转换
+align-scale-differs = { $a } 与 { $b } 的地图比例不同（比值 { $ratio }）
+align-no-reference = { $name } 未说明所在位置：按自身坐标放置
+align-scale-passed-over = { $name } 的地图比例 { $ratio } 不可能成立，已忽略
+align-no-overlap = { $name } 与其他文件均不重叠，其位置仅为推测
+align-rotated = { $name } 相对项目坐标轴旋转了 { $degrees }°
+
+## 标记
+
+badge-more = 另有 { $shown } 个：点击放大查看
+
+## 运行数据
+
+fail-memory = 在已打开的内容之外，内存不足以打开此文件
+fail-memory-advice = 请关闭其他程序、在项目中停用部分模型，或提高上限：以 --ram-budget 16GB 启动 Atrium，或在设置中修改 ram_budget_bytes。
+figures-gpu = 显存
+figures-ram = 内存
+figures-of = { $part } / { $whole }
+figures-chunks = 显存中的分块
+figures-draw-calls = 绘制调用
+figures-triangles = 三角形
+figures-picture = 最近一帧
+figures-fine = 平滑
+figures-coarse = 快速
+figures-badges = 标记 / 构件
+figures-adapter = 绘制设备
+figures-left-out = 已略去细节：显存达到上限 { $budget }
+figures-over-ram = 已占用内存 { $ram }，超过上限 { $budget }
+figures-advice = 可用 --gpu-budget 4GB 或 --ram-budget 16GB 提高上限，也可在设置中修改 gpu_budget_bytes、ram_budget_bytes。

@@ -19,6 +19,7 @@ mod caps;
 mod controls;
 mod daylight;
 mod enclosure;
+mod far;
 #[cfg(test)]
 #[path = "../../spatial/src/fixture.rs"]
 mod fixture;

@@ -145,6 +145,12 @@ pub struct SceneActivity {
     pub last_frame_ms: f32,
     /// Draw calls in the last picture.
     pub draw_calls: u32,
+    /// Triangles in it, of repeated meshes each time.
+    pub triangles: u64,
+    /// Four samples a pixel went into it.
+    pub fine: bool,
+    /// Pieces of the scene on the GPU, and of all of it.
+    pub chunks: (u32, u32),
     /// Bytes of the scene on the GPU.
     pub gpu_bytes: u64,
     /// Bytes of the whole scene. More than [`Self::gpu_bytes`] while it is on its way, or where the budget leaves the

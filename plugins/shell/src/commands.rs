@@ -21,6 +21,7 @@ use crate::window::{Building, Fixed, Looking, Wake};
 pub(crate) struct Hands<'a> {
     pub(crate) view: &'a mut View,
     pub(crate) looking: &'a mut Looking,
+    pub(crate) field: &'a crate::badges::Field,
     pub(crate) building: &'a Building,
     pub(crate) loader: &'a mut Loader,
     pub(crate) dialog: &'a mut Dialog,
@@ -161,6 +162,10 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         PanelCommand::SavePicture { whole_window: false, size } => save_picture(size, hands),
         PanelCommand::SaveDrawing(wish) => save_drawing(wish, hands),
         PanelCommand::CancelExport => hands.exports.cancel(),
+        PanelCommand::OpenBadge(id) => match crate::badges::open(hands.looking, hands.field, id) {
+            Some(request) => hands.view.0.camera_request = Some(request),
+            None => apply_to_view(PanelCommand::GoTo(id), &mut hands.view.0, hands.building),
+        },
         PanelCommand::Follow(of) => {
             if let Some(of) = &of {
                 find_tracked(of, hands);

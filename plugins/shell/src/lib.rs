@@ -23,7 +23,9 @@ mod live;
 mod loading;
 mod marks;
 mod measure;
+mod memory;
 mod names;
+mod pace;
 mod paint;
 mod past;
 mod photos;
@@ -82,6 +84,10 @@ pub struct Overrides {
     pub language: Option<atrium_panels::Language>,
     /// Light or dark.
     pub theme: Option<atrium_panels::Theme>,
+    /// Bytes of the building that may lie on the GPU.
+    pub gpu_budget_bytes: Option<u64>,
+    /// Bytes of memory that the program may hold.
+    pub ram_budget_bytes: Option<u64>,
 }
 
 /// The order of one frame, between the scene's input and its drawing.

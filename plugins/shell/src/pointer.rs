@@ -42,13 +42,16 @@ pub(crate) fn show(
     mut viewport_size: ResMut<ViewportSize>,
     mut scene_settings: ResMut<SceneSettings>,
     mut scene_input: MessageWriter<SceneInput>,
-    (building, camera, activity, wake, hazards, colours): (
+    (building, camera, activity, wake, hazards, colours, field, memory, budgets): (
         Res<Building>,
         Res<SceneCamera>,
         Res<SceneActivity>,
         Res<Wake>,
         Res<marks::Hazards>,
         Res<Colours>,
+        Res<crate::badges::Field>,
+        Res<crate::memory::Memory>,
+        Res<crate::memory::Budgets>,
     ),
     (mut live, mut photos, mut dispatch, mut workspace, mut measures, mut exports, statuses): (
         ResMut<Live>,
@@ -71,7 +74,6 @@ pub(crate) fn show(
     );
     let loading = loader.view();
     let opened = building.opened.as_ref();
-    let badges = crate::badges::views(&looking);
     let live = live.bypass_change_detection();
     let photos = photos.bypass_change_detection();
     take_photos(live, photos, &ctx, &wake, &mut settings.bypass_change_detection().panels);
@@ -99,6 +101,8 @@ pub(crate) fn show(
         }
         _ => Vec::new(),
     };
+    crate::badges::lay(&mut looking, &field, &marks, panels.covered(), &camera, &viewport_size);
+    let badges = crate::badges::views(&looking);
     let picks_place = panels.picks_place();
     live.tick_names(match panels.selected_fact() {
         Some(FactRef::Tracked(Tracked::Person(id))) => Some(id),
@@ -119,6 +123,7 @@ pub(crate) fn show(
     settings.bypass_change_detection().panels.show_export(exports.progress());
     let sources = opened.map(|o| workspace.source_views(&o.model, &view.0)).unwrap_or_default();
     let kept_views: Vec<String> = workspace.project.views.iter().map(|v| v.name.clone()).collect();
+    let figures = crate::memory::figures(&activity, &memory, &budgets, (badges.len(), field.badges.len()));
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -158,6 +163,7 @@ pub(crate) fn show(
         measure: &measures.view,
         room: measures.room.as_ref(),
         photos: &|id| photos.view(id),
+        figures: Some(&figures),
     };
     let mut inputs = Vec::new();
     let mut seen = None;
@@ -179,9 +185,6 @@ pub(crate) fn show(
         looking.hand = ctx.pointer_latest_pos();
     }
     if let Some(rect) = seen {
-        looking.badges.options.reserved = crate::badges::reserved(panels.covered(), rect);
-    }
-    if let Some(rect) = seen {
         let size = ViewportSize { logical: Vec2::new(rect.width(), rect.height()), scale: ctx.pixels_per_point() };
         viewport_size.set_if_neq(size);
     }
@@ -199,6 +202,7 @@ pub(crate) fn show(
         &mut Hands {
             view: view_hands,
             looking: &mut looking,
+            field: &field,
             building: &building,
             loader: &mut loader,
             dialog: &mut dialog,

@@ -139,13 +139,15 @@ pub fn run(config: ShellConfig) -> AppExit {
     }
     crate::paint::add(&mut app);
     app.add_plugins(ScenePlugin);
+    let budgets = crate::memory::Budgets::of(&config.overrides, &settings);
+    app.world_mut().resource_mut::<atrium_scene::SceneSettings>().gpu_budget_bytes = budgets.gpu_bytes;
     keyboard::add(&mut app);
     // A glyph that is written for the first time must reach the graphics card in the same frame: told of later, its place would
     // stay empty until something else happens.
     app.configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems));
 
     let wake = wake_of(&app);
-    let mut loader = Loader::new(config.sample.clone());
+    let mut loader = Loader::new(config.sample.clone(), budgets);
     if !config.files.is_empty() {
         let wake = wake.clone();
         loader.open(config.files, move || wake.wake());
@@ -164,6 +166,9 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::marks::Hazards>()
         .init_resource::<crate::colouring::Colours>()
         .init_resource::<crate::measure::Measures>()
+        .init_resource::<crate::badges::Field>()
+        .init_resource::<crate::memory::Memory>()
+        .insert_resource(budgets)
         .insert_resource(StartArguments {
             sample: config.sample.map(|sample| sample.path),
             utc_offset_minutes,
@@ -179,16 +184,19 @@ pub fn run(config: ShellConfig) -> AppExit {
             PreUpdate,
             forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
         )
-        .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
         .add_systems(
             Update,
-            (live::derive_status, crate::colouring::follow, crate::badges::place, crate::marks::follow)
+            (take_files, take_opened, crate::memory::watch, live::follow_hub).chain().in_set(ShellSystems::Ingest),
+        )
+        .add_systems(
+            Update,
+            (live::derive_status, crate::colouring::follow, crate::badges::follow, crate::marks::follow)
                 .chain()
                 .in_set(ShellSystems::Derive),
         )
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
         .add_systems(Update, crate::exports::take_window)
-        .add_systems(Last, save_on_close);
+        .add_systems(Last, (save_on_close, crate::pace::set));
     if let Some(path) = config.report {
         report::add(&mut app, &path);
     }

@@ -283,6 +283,8 @@ actions! {
     Language = "language", Window, ctrl("L");
     /// Switches between light and dark.
     Theme = "theme", Window, None;
+    /// Shows what the program takes: memory, draw calls, the time of a picture.
+    Figures = "figures", Window, key("F12");
     /// Shows the sheet of keys.
     Help = "help", Window, key("?");
     /// Out of whatever is going on: closes the sheet, else clears the selection.

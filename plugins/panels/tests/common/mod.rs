@@ -334,6 +334,7 @@ pub struct World {
     pub failure: Option<FailureView>,
     pub problems: Vec<ProblemView>,
     pub badges: Vec<BadgeView>,
+    pub figures: Option<atrium_panels::FiguresView>,
     pub hover_at: Option<Pos2>,
     pub sources: Vec<atrium_panels::SourceView>,
     pub kept_views: Vec<String>,
@@ -359,6 +360,7 @@ pub struct World {
 impl World {
     pub fn empty() -> Self {
         Self {
+            figures: None,
             model: None,
             facility: FacilityState::default(),
             derived: Derived::default(),
@@ -408,6 +410,7 @@ impl World {
             problems: vec![
                 ProblemView {
                     severity: Severity::Warning,
+                    note: None,
                     text: "Face with 2 corners left out".into(),
                     element: None,
                     entity: Some("IfcFace".into()),
@@ -417,6 +420,7 @@ impl World {
                 },
                 ProblemView {
                     severity: Severity::Info,
+                    note: None,
                     text: "GlobalId used twice".into(),
                     element: Some(ElementId(3)),
                     entity: None,
@@ -513,6 +517,7 @@ impl World {
             loading: self.loading.as_ref(),
             failure: self.failure.as_ref(),
             problems: &self.problems,
+            figures: self.figures.as_ref(),
             badges: &self.badges,
             hover_at: self.hover_at,
             camera: self.model.as_ref().map(|(model, _)| iso(model)),

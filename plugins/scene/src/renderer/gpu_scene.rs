@@ -171,7 +171,7 @@ pub(super) struct GpuScene {
     known: Vec<ElementState>,
     pub(super) states: wgpu::Buffer,
     parts: wgpu::Buffer,
-    grids: wgpu::Buffer,
+    pub(super) grids: wgpu::Buffer,
     mask: wgpu::TextureView,
     sampler: wgpu::Sampler,
     pub(super) bindings: wgpu::BindGroup,
@@ -181,7 +181,7 @@ pub(super) struct GpuScene {
     /// Bytes on the GPU, and of all that is to come there.
     pub(super) resident_bytes: u64,
     pub(super) wanted_bytes: u64,
-    blockers: Blockers,
+    pub(super) blockers: Blockers,
     occlusion: Occlusion,
     /// How many elements shine.
     shining: usize,
@@ -211,12 +211,7 @@ impl GpuScene {
             mapped_at_creation: false,
         });
         let parts = storage(device, "parts", bytemuck::cast_slice(&geometry.parts));
-        let grids: Vec<[f32; 4]> = geometry
-            .batches
-            .iter()
-            .map(|b| [b.grid.origin[0], b.grid.origin[1], b.grid.origin[2], b.grid.step_m])
-            .collect();
-        let grids = storage(device, "grids", bytemuck::cast_slice(&grids));
+        let grids = super::anchor::grids_buffer(device, geometry);
         let mask = ground_texture(device, queue, &geometry.ground);
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("ground"),

@@ -1,7 +1,9 @@
 //! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
 //! the model. Used by the window and by offscreen pictures alike.
 
+mod anchor;
 mod day;
+mod figures;
 mod gpu_scene;
 mod lines;
 mod pipelines;
@@ -145,6 +147,7 @@ impl Targets {
 pub(crate) struct DrawCounts {
     pub(crate) draw_calls: u32,
     pub(crate) batches: u32,
+    pub(crate) triangles: u64,
 }
 
 struct GpuCaps {
@@ -166,6 +169,7 @@ pub(crate) struct Renderer {
     scene: GpuScene,
     targets: Option<Targets>,
     studio: Option<day::Studio>,
+    anchor: anchor::Anchor,
 }
 
 impl Renderer {
@@ -214,17 +218,32 @@ impl Renderer {
         let pipelines = Pipelines::new(&device, &layout);
         let sections = sections_buffer(&device, 256);
         let scene = GpuScene::new(&device, &queue, &layout, &frame, &sections, &Arc::default(), 0);
-        Self { device, queue, layout, pipelines, frame, sections, caps: None, scene, targets: None, studio: None }
+        Self {
+            device,
+            queue,
+            layout,
+            pipelines,
+            frame,
+            sections,
+            caps: None,
+            scene,
+            targets: None,
+            studio: None,
+            anchor: Default::default(),
+        }
     }
 
     /// Replaces what is shown. All states start hidden: write them next.
     pub(crate) fn set_geometry(&mut self, geometry: &Arc<Geometry>, element_count: usize) {
         let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
         self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
+        self.anchor = anchor::Anchor::of(geometry);
     }
 
     /// Replaces the caps of the sections.
     pub(crate) fn set_caps(&mut self, caps: &Caps) {
+        let moved = self.anchor.caps(caps);
+        let caps = moved.as_ref().unwrap_or(caps);
         let limit = self.device.limits().max_buffer_size;
         let buffer = |bytes: &[u8], usage| {
             self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
@@ -277,6 +296,7 @@ impl Renderer {
     /// Draws a picture and submits it; with a target, also copies it there (same size, [`COLOUR_FORMAT`] or its sRGB
     /// twin). Without one it is found in [`Self::picture`].
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
+        let spec = &self.anchored(spec);
         let samples = if spec.fine { 4 } else { 1 };
         self.ensure_targets(spec.size_px, samples);
         let visible = self.visible(spec);
@@ -292,7 +312,8 @@ impl Renderer {
         for step in &steps {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
-        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32 };
+        let triangles = self.triangles(visible.iter().map(|v| v.draw));
+        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32, triangles };
         self.write_sections(spec);
         let (pieces, runs) = lines::order(&steps, spec.line_px >= THICK_PX);
         let shifts = spec.line_shifts();

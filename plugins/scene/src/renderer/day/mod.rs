@@ -84,6 +84,7 @@ struct Plan {
 impl Renderer {
     /// Draws a still and submits it; the picture that it will be in.
     pub(crate) fn draw_day(&mut self, spec: &FrameSpec, light: &Daylight) -> (wgpu::Texture, DrawCounts) {
+        let spec = &self.anchored(spec);
         let mut studio = self.studio.take().unwrap_or_else(|| Studio::new(&self.device, &self.layout));
         let limit = self.device.limits().max_texture_dimension_2d;
         let size = spec.size_px.clamp(UVec2::ONE, UVec2::splat(limit));
@@ -96,7 +97,7 @@ impl Renderer {
             self.pipelines.ensure(&self.device, key(step, plan.cut));
         }
         self.write_sections(spec);
-        let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32 };
+        let mut counts = DrawCounts { batches: plan.visible as u32, ..DrawCounts::default() };
         for picture in 0..PICTURES {
             counts.draw_calls += self.draw_layer(&studio, &sheets, spec, light, &plan, picture);
         }
