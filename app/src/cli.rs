@@ -223,6 +223,13 @@ pub(crate) struct ShotArgs {
     /// With --storey: hide what is below, too.
     #[arg(long, requires = "storey")]
     pub(crate) only_storey: bool,
+    /// The plan of --storey (of the lowest with rooms otherwise): straight down, without perspective, cut 1.2 m above its floor,
+    /// with names and numbers of its rooms.
+    #[arg(long, conflicts_with_all = ["view", "eye", "room", "cut", "section", "section_box", "select", "system"])]
+    pub(crate) plan: bool,
+    /// Stand in a room by number or name as one does when walking there: on its floor, with a person's eyes, looking along it.
+    #[arg(long, value_name = "NUMBER|NAME", conflicts_with_all = ["view", "eye", "room", "cut", "select", "names", "plan"])]
+    pub(crate) walk: Option<String>,
     /// Select the element with this GlobalId and move the camera to it.
     #[arg(long, value_name = "GLOBALID")]
     pub(crate) select: Option<String>,

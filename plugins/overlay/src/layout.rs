@@ -57,7 +57,8 @@ pub fn anchor_of(model: &BuildingModel, view: &ViewState, element: ElementId, st
     }
     let mut point = bounds.center();
     point.z = bounds.max.z;
-    if view.sections.hides(point) {
+    // A plan is seen from above through its own cut: what needs a person is told over it as well.
+    if view.plan.is_none() && view.sections.hides(point) {
         return None;
     }
     Some(Anchor { element, point, status })

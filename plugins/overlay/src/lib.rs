@@ -1,7 +1,7 @@
 //! Badges over the 3D picture: where they stand, and how they gather into one where they would hide each other.
 //!
 //! **For:** turning "this element is abnormal" into screen positions with a shape, a count and a leader line, and places on
-//! floors into outlines and trails. Pure
+//! floors into outlines and trails, and rooms into names that fit them. Pure
 //! arithmetic: the same anchors, camera and viewport give the same layout, and a layout remembers the one before only
 //! to keep badges from jumping.
 //!
@@ -17,6 +17,7 @@ mod ground;
 mod layout;
 mod mark;
 mod placing;
+mod room_names;
 mod settle;
 mod sight;
 
@@ -25,4 +26,5 @@ pub use ground::{GroundMark, ScreenMark, shows_storey};
 pub use layout::{Anchor, Badge, BadgeLayout, LayoutOptions, anchor_of, count_text};
 pub use mark::{Mark, MarkShape};
 pub use placing::Rect;
+pub use room_names::{Measure, NameLine, RoomNames};
 pub use settle::{Settled, Settler};

@@ -81,6 +81,8 @@ pub struct PanelContext<'a> {
     pub time: &'a TimeView,
     /// What has changed since the moment that was asked about.
     pub changes: Option<&'a ChangesView>,
+    /// Walks, plans and pictures of views.
+    pub navigation: &'a crate::NavigationView,
     /// Hazards, people and mobile assets over the 3D picture.
     pub marks: &'a [MarkView],
     /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
@@ -552,6 +554,15 @@ pub enum PanelCommand {
     DropView(usize),
     /// Moves, turns or ends the section.
     SetSections(Box<Sections>),
+    /// Goes to a place on the small plan: walks there, moves the plan there, or flies over it.
+    GoOnPlan {
+        /// Of which storey.
+        storey: StoreyId,
+        /// Project coordinates, metres.
+        at: [f64; 2],
+    },
+    /// The small plan was switched on or off already; store it.
+    SetMiniPlan,
     /// Looks from a standard direction.
     Look(StandardView),
     /// Opens a file.

@@ -10,8 +10,8 @@ use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
     alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, figures, find, form, inspector, keys, marks,
-    measure, notices, people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens,
-    toolbar, top_bar, tree,
+    measure, mini_plan, navigation, notices, people, search, section_bar, section_handles, sheets, storeys, tickets,
+    time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -164,6 +164,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
         tickets::board(ui, p, state, rect);
         return;
     }
+    navigation::names(ui, p, rect);
     marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
     state.covered.clear();
@@ -185,6 +186,9 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     state.covered.extend(figures_rect);
     state.covered.extend(strip_rect);
     state.covered.extend(measure_rects);
+    let mini_rect = mini_plan::show(ui, p, state, rect);
+    state.covered.extend(mini_rect);
+    state.covered.extend(navigation::walk(ui, p, model, rect));
     toolbar::breadcrumb(ui, p, model, rect);
     badges::hover_card(ui, p, model, rect, named);
     if let Some(loading) = p.c.loading {

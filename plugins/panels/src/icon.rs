@@ -62,6 +62,8 @@ pub(crate) enum Icon {
     MarkBefore,
     Changes,
     User,
+    Walk,
+    Plan,
 }
 
 /// Paints the icon in the middle of the rectangle.
@@ -302,6 +304,18 @@ pub(crate) fn paint_scaled(painter: &Painter, icon: Icon, centre: Pos2, scale: f
         Icon::Changes => {
             circle(10.0, 10.0, 6.8);
             line(&[(10.0, 5.8), (10.0, 10.0), (13.2, 11.8)]);
+        }
+        Icon::Walk => {
+            circle(11.0, 3.8, 1.6);
+            line(&[(7.0, 10.5), (8.2, 7.6), (10.8, 6.8), (12.6, 9.4), (15.0, 10.2)]);
+            line(&[(10.4, 7.2), (9.6, 11.6), (12.4, 13.6), (12.8, 17.2)]);
+            line(&[(9.6, 11.6), (8.6, 14.2), (6.0, 17.0)]);
+        }
+        Icon::Plan => {
+            closed(&[(3.0, 3.5), (17.0, 3.5), (17.0, 16.5), (3.0, 16.5)]);
+            line(&[(3.0, 10.5), (8.0, 10.5)]);
+            line(&[(11.0, 10.5), (11.0, 16.5)]);
+            line(&[(11.0, 3.5), (11.0, 7.0)]);
         }
         Icon::User => {
             circle(10.0, 7.0, 3.2);

@@ -23,7 +23,7 @@ const FACE_ON: f32 = 0.15;
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, taken: &mut Vec<Rect>) {
     let (Some(camera), Some(index)) = (p.c.camera, p.c.index) else { return };
     let sections = p.c.view.sections.clone();
-    if sections.is_empty() || index.bounds.is_empty() {
+    if p.c.view.plan.is_some() || sections.is_empty() || index.bounds.is_empty() {
         return;
     }
     let sight = Sight { camera, rect };

@@ -72,6 +72,8 @@ pub struct PanelState {
     pub(crate) figures_open: bool,
     pub(crate) list_width: f32,
     pub(crate) inspector_width: f32,
+    /// Whether a small plan of the storey is shown.
+    pub(crate) mini_plan: bool,
     /// How much of a point's past its chart shows.
     pub(crate) course_span: CourseSpan,
     /// How measurements are written.
@@ -172,6 +174,7 @@ impl Default for PanelState {
             figures_open: false,
             list_width: 300.0,
             inspector_width: 336.0,
+            mini_plan: true,
             course_span: CourseSpan::default(),
             reading_format: Default::default(),
             closed_sections: FxHashSet::default(),
@@ -286,6 +289,16 @@ impl PanelState {
     /// works out the walking distances.
     pub fn wants_candidates(&self) -> Option<TicketId> {
         self.form.as_ref().and_then(Form::wants_candidates)
+    }
+
+    /// Whether a small plan of the storey is wanted: [`crate::NavigationView::mini`] is to bring it.
+    pub fn wants_mini_plan(&self) -> bool {
+        self.mini_plan
+    }
+
+    /// Whether keys that are held may walk: no form or sheet reads them.
+    pub fn leaves_keys(&self) -> bool {
+        self.form.is_none() && !self.help_open && !self.problems_open && !self.feed_open && !self.unsent.open
     }
 
     /// What the toolbar, the section, the orientation cube and the storey strip covered of the 3D picture when they

@@ -39,6 +39,8 @@ fn tools(p: &Paint<'_>) -> Vec<Tool> {
         tool(Action::Redo, Icon::Redo, false, false, p.c.undo.1),
         tool(Action::Home, Icon::Home, false, false, true),
         tool(Action::Fit, Icon::Fit, false, true, true),
+        tool(Action::Walk, Icon::Walk, p.c.navigation.walk.is_some(), true, true),
+        tool(Action::Plan, Icon::Plan, view.plan.is_some(), true, p.c.model.is_some_and(|m| !m.storeys.is_empty())),
         tool(Action::Section, Icon::Section, !view.sections.is_empty(), true, true),
         tool(Action::Measure, Icon::Measure, p.c.measure.tool.is_some(), true, true),
         tool(Action::Isolate, Icon::Isolate, view.isolated.is_some(), true, selected || view.isolated.is_some()),

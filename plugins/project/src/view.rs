@@ -6,6 +6,8 @@ use std::sync::Arc;
 use atrium_building::{BuildingModel, ElementId};
 use atrium_find::Colouring;
 use atrium_view::{CameraPose, Sections, StoreyMode, ViewState};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use glam::DAffine3;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -55,10 +57,19 @@ pub struct SavedView {
     /// Measurements that are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measurements: Option<Value>,
+    /// It is a plan of its storey.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plan: bool,
+    /// A small picture of it: a JPEG in Base64, on one line of the file. See [`Self::set_picture`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// What is not understood.
     #[serde(skip)]
     pub rest: Rest,
 }
+
+/// Longer pictures are not kept, bytes: a project stays a text that people can read through and compare.
+const LARGEST_PICTURE: usize = 64 << 10;
 
 /// A saved view in an open model.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +104,8 @@ impl SavedView {
             sections: view.sections.clone(),
             colouring: view.colouring.as_deref().cloned(),
             measurements: None,
+            plan: view.plan.is_some(),
+            picture: None,
             rest: Rest::default(),
         }
     }
@@ -128,7 +141,7 @@ impl SavedView {
         });
         let (on, off): (Vec<_>, Vec<_>) =
             self.files_off.iter().map(|f| addresses.find_file(f).ok_or_else(|| f.clone())).partition(Result::is_ok);
-        let view = ViewState {
+        let mut view = ViewState {
             storey,
             storey_mode: self.storey_mode,
             hidden,
@@ -140,12 +153,27 @@ impl SavedView {
             colouring: self.colouring.clone().map(Arc::new),
             ..ViewState::default()
         };
+        if let Some(storey) = storey.filter(|_| self.plan) {
+            view.enter_plan(model, storey, None);
+            view.camera_request = None;
+        }
         Applied {
             view,
             camera: self.camera,
             missing: missing.into_iter().collect(),
             missing_files: off.into_iter().filter_map(Result::err).collect(),
         }
+    }
+
+    /// Keeps a small picture of the view, the bytes of a JPEG; one that is too large for a project file is left out.
+    pub fn set_picture(&mut self, jpeg: &[u8]) {
+        self.picture = (jpeg.len() <= LARGEST_PICTURE).then(|| BASE64.encode(jpeg));
+    }
+
+    /// The bytes of the picture; `None` where there is none, or what stands there is not Base64.
+    pub fn picture_bytes(&self) -> Option<Vec<u8>> {
+        let text = self.picture.as_deref().filter(|t| t.len() <= LARGEST_PICTURE * 2)?;
+        BASE64.decode(text.trim()).ok()
     }
 
     /// The same view of the same things after project coordinates were turned about Z and moved by `by`.

@@ -218,6 +218,30 @@ fn a_view_is_the_same_after_saving_and_reading() {
 }
 
 #[test]
+fn a_plan_and_a_picture_are_kept_with_their_view() {
+    let (mut view, camera) = some_view();
+    let model = model();
+    assert!(view.enter_plan(&model, StoreyId(0), None));
+    let mut saved = SavedView::capture(&view, &camera, &model);
+    let jpeg: Vec<u8> = (0..9_000_u32).map(|i| (i * 31) as u8).collect();
+    saved.set_picture(&jpeg);
+    let mut project = Project::default();
+    project.add_view(saved.clone());
+    let text = project.to_text().unwrap();
+    assert!(text.lines().filter(|l| l.starts_with("picture = ")).count() == 1, "one line a picture");
+    let (read, problems) = parse(&text).unwrap();
+    assert_eq!((problems, read.views[0].picture_bytes()), (vec![], Some(jpeg)));
+    let applied = read.views[0].apply(&model).view;
+    assert_eq!(applied.cuts().planes[0].position_m(), 1.2);
+    assert_eq!((applied.storey, applied.sections), (Some(StoreyId(0)), view.sections));
+    // Nobody's project grows without bound, and what is no Base64 is no picture.
+    saved.set_picture(&vec![0; 1 << 20]);
+    assert_eq!(saved.picture, None);
+    saved.picture = Some("手术室".into());
+    assert_eq!(saved.picture_bytes(), None);
+}
+
+#[test]
 fn what_a_model_lost_is_told_and_the_rest_of_the_view_holds() {
     let (view, camera) = some_view();
     let saved = SavedView::capture(&view, &camera, &model());

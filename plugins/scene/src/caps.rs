@@ -41,14 +41,15 @@ impl CapWorker {
 
     /// New caps, once they are there.
     pub(crate) fn follow(&mut self, scene: &Arc<PreparedScene>, looks: &Looks, view: &ViewState) -> Option<Caps> {
-        let now = (&view.sections, looks.revision());
+        let cuts = view.cuts();
+        let now = (&*cuts, looks.revision());
         let is = |subject: &Option<Subject>| subject.as_ref().is_some_and(|s| (&s.0, s.1) == now);
-        if view.sections.is_empty() {
+        if cuts.is_empty() {
             self.wanted = None;
             return self.made.take().map(|_| Caps::default());
         }
         if !is(&self.wanted) {
-            self.wanted = Some((view.sections.clone(), looks.revision()));
+            self.wanted = Some((cuts.clone().into_owned(), looks.revision()));
         }
         let mut done = None;
         if self.job.as_ref().is_some_and(|(_, job)| job.is_finished())

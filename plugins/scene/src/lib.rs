@@ -38,7 +38,7 @@ mod state;
 mod sync;
 mod theme;
 
-pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
+pub use framing::{elements_bounds, fit_plan, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,

@@ -332,11 +332,11 @@ impl Stage<'_> {
         let (width, height) = (options.width, options.height);
         self.check(options, part.is_none_or(|p| p.is_whole()))?;
         self.follow(view);
-        if self.capped.as_ref().is_none_or(|(known, looks)| *known != view.sections || *looks != self.looks.revision())
-        {
+        let cuts = view.cuts();
+        if self.capped.as_ref().is_none_or(|(known, looks)| known != &*cuts || *looks != self.looks.revision()) {
             let filter = PickFilter::of(&self.looks, view);
-            self.renderer.set_caps(&Caps::of(self.scene.spatial(), &filter, &view.sections));
-            self.capped = Some((view.sections.clone(), self.looks.revision()));
+            self.renderer.set_caps(&Caps::of(self.scene.spatial(), &filter, &cuts));
+            self.capped = Some((cuts.clone().into_owned(), self.looks.revision()));
         }
         let pose = shot_pose(self.scene, view, options);
         let spec = FrameSpec {
@@ -344,7 +344,7 @@ impl Stage<'_> {
             bounds: self.scene.bounds(),
             origin: self.scene.origin(),
             size_px: part.map_or(UVec2::new(width, height), |p| p.drawn_px()),
-            sections: view.sections.equations(),
+            sections: cuts.equations(),
             theme: options.theme,
             native_colours: options.native_colours,
             edges: true,

@@ -141,6 +141,8 @@ pub struct SceneActivity {
     pub redraws: u64,
     /// The camera flies.
     pub animating: bool,
+    /// Where it flies to.
+    pub bound_for: Option<CameraPose>,
     /// Milliseconds that the last picture took to draw, as the driver reports its end.
     pub last_frame_ms: f32,
     /// Draw calls in the last picture.

@@ -46,6 +46,7 @@ impl Feedback {
     pub(crate) fn report(&self, activity: &mut ResMut<SceneActivity>) {
         let told = &self.0;
         let next = SceneActivity {
+            bound_for: activity.bound_for,
             redraws: told.redraws.load(Ordering::Relaxed),
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),

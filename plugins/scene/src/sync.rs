@@ -115,7 +115,7 @@ pub(crate) fn sync_frame(
         bounds,
         origin,
         size_px: viewport.physical(),
-        sections: view.0.sections.equations(),
+        sections: view.0.cuts().equations(),
         theme: settings.theme,
         native_colours: settings.native_colours,
         edges: settings.edges,

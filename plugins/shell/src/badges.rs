@@ -9,6 +9,7 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use crate::live::Live;
+use crate::walking::Walking;
 use crate::window::{Building, Looking};
 
 /// Members of a badge that are this close together do not part however near one looks: the worst of them is shown, metres.
@@ -23,6 +24,8 @@ pub(crate) struct Field {
     pub(crate) badges: BadgeField,
     statuses: u64,
     view: Option<ViewState>,
+    /// Where who walks stood, roughly.
+    stand: Option<[i64; 3]>,
 }
 
 /// Whether the same elements are seen.
@@ -32,6 +35,7 @@ fn shows_alike(a: &ViewState, b: &ViewState) -> bool {
         && a.x_ray == b.x_ray
         && a.show_spaces == b.show_spaces
         && a.sections == b.sections
+        && a.plan == b.plan
         && a.hidden == b.hidden
         && a.hidden_sources == b.hidden_sources
         && a.isolated == b.isolated
@@ -40,8 +44,16 @@ fn shows_alike(a: &ViewState, b: &ViewState) -> bool {
 }
 
 /// Brings the badges up to date where a status, or what is shown, has changed.
-pub(crate) fn follow(live: Res<Live>, building: Res<Building>, view: Res<View>, mut field: ResMut<Field>) {
+pub(crate) fn follow(
+    live: Res<Live>,
+    building: Res<Building>,
+    view: Res<View>,
+    walking: Res<Walking>,
+    mut field: ResMut<Field>,
+) {
     let field = field.bypass_change_detection();
+    let sight = walking.sight(&view.0);
+    let stand = walking.stand();
     let Some(opened) = &building.opened else {
         field.badges.clear();
         return;
@@ -50,14 +62,15 @@ pub(crate) fn follow(live: Res<Live>, building: Res<Building>, view: Res<View>, 
         field.badges.clear();
         field.view = None;
     }
-    let moved = (view.is_changed() || field.view.is_none())
-        && !field.view.as_ref().is_some_and(|known| shows_alike(known, &view.0));
+    let elsewhere = std::mem::replace(&mut field.stand, stand) != stand;
+    let looked_at = view.is_changed() || elsewhere || field.view.is_none();
+    let moved = elsewhere || looked_at && !field.view.as_ref().is_some_and(|known| shows_alike(known, &sight));
     let statuses = live.derived.ranking();
     if !moved && statuses == field.statuses {
         return;
     }
     if moved {
-        field.view = Some(view.0.clone());
+        field.view = Some(sight.clone().into_owned());
     }
     field.statuses = statuses;
     // The most urgent come first.
@@ -65,7 +78,9 @@ pub(crate) fn follow(live: Res<Live>, building: Res<Building>, view: Res<View>, 
     let marked = rows
         .take_while(|row| matches!(row.status, Status::Abnormal(_) | Status::Lost))
         .filter_map(|row| Some((row.element?, Mark::of(row.status)?)));
-    field.badges.replace(marked, moved, |id, mark| anchor_of(&opened.model, &view.0, id, mark.status()));
+    field.badges.replace(marked, moved, |id, mark| {
+        anchor_of(&opened.model, &sight, id, mark.status()).filter(|anchor| walking.concerns(anchor.point))
+    });
 }
 
 /// Lays the badges out for this frame's camera, beside what the panels and marks cover.

@@ -29,6 +29,8 @@ pub(crate) struct Hands<'a> {
     pub(crate) workspace: &'a mut Workspace,
     pub(crate) measures: &'a mut Measures,
     pub(crate) camera: CameraPose,
+    pub(crate) pictures: &'a mut crate::view_pictures::ViewPictures,
+    pub(crate) walking: &'a mut crate::walking::Walking,
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
     pub(crate) live: &'a mut Live,
     pub(crate) photos: &'a mut Photos,
@@ -55,6 +57,9 @@ pub(crate) fn apply(commands: Vec<PanelCommand>, hands: &mut Hands<'_>) {
 
 /// `true` when the step itself was one through the history.
 fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
+    if crate::moving::take(&command, hands) {
+        return false;
+    }
     match command {
         PanelCommand::Action(Action::Back) => {
             hands.looking.history.back(&mut hands.view.0);
@@ -83,7 +88,8 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         }
         PanelCommand::Action(Action::KeepView) => {
             if let Some(opened) = &hands.building.opened {
-                hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
+                let id = hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
+                hands.pictures.want(id);
             }
         }
         PanelCommand::Action(Action::Measure) => hands.measures.toggle(),

@@ -18,12 +18,16 @@ mod dispatch;
 pub mod drawings;
 mod exports;
 mod files;
+#[cfg(test)]
+#[path = "../../spatial/src/fixture.rs"]
+mod fixture;
 mod keyboard;
 mod live;
 mod loading;
 mod marks;
 mod measure;
 mod memory;
+mod moving;
 mod names;
 mod pace;
 mod paint;
@@ -34,6 +38,10 @@ mod pointer;
 mod project;
 mod report;
 mod settings;
+mod six_axis_mouse;
+mod storey_plans;
+mod view_pictures;
+mod walking;
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -24,6 +24,8 @@ pub(crate) struct Sight<'a> {
     /// The viewport in the window.
     pub(crate) rect: egui::Rect,
     pub(crate) now: Timestamp,
+    /// Who walks: what is farther than he sees is behind walls, and hides the way.
+    pub(crate) walking: &'a crate::walking::Walking,
     /// The fact that is selected or followed: shown wherever it is, with its trail.
     pub(crate) chosen: Option<&'a FactRef>,
 }
@@ -103,8 +105,9 @@ fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, settler: &mut Settle
     let size = viewport(sight);
     for hazard in &hazards.0 {
         let chosen = matches!(sight.chosen, Some(FactRef::Hazard(id)) if *id == hazard.hazard);
-        let hidden = hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
-        if hidden && !chosen || sight.view.sections.hides(hazard.point) {
+        let far = !sight.walking.concerns(hazard.point);
+        let hidden = far || hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
+        if hidden && !chosen || (sight.view.plan.is_none() && sight.view.sections.hides(hazard.point)) {
             continue;
         }
         let Some(at) = sight.camera.project(hazard.point, size) else { continue };
@@ -154,7 +157,8 @@ fn place_moving(sight: &Sight<'_>, settler: &mut Settler, out: &mut Vec<MarkView
         let Some(track) = tracks.get(of) else { continue };
         let chosen = chosen_one == Some(of);
         let sighting = track.sighting(sight.now);
-        if sighting == Sighting::Gone || (!chosen && shown >= MOST_MOVING) {
+        let far = !sight.walking.concerns(DVec3::from_array(track.newest.at));
+        if sighting == Sighting::Gone || (!chosen && (far || shown >= MOST_MOVING)) {
             continue;
         }
         let mark = GroundMark {

@@ -20,6 +20,9 @@ use crate::measure::{Hand, Measures};
 use crate::photos::{Chosen, Photos};
 use crate::project::Workspace;
 use crate::settings::Settings;
+use crate::storey_plans::StoreyPlans;
+use crate::view_pictures::ViewPictures;
+use crate::walking::{WalkHands, Walking};
 use crate::window::{Building, Fixed, Looking, Wake};
 
 /// A drag that began over the 3D picture.
@@ -27,7 +30,26 @@ use crate::window::{Building, Fixed, Looking, Wake};
 pub(crate) enum Drag {
     Orbit,
     Pan,
+    Look,
     Box(egui::Pos2),
+}
+
+/// What a drag over the 3D picture does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Turn,
+    Plan,
+    Walk,
+}
+
+impl Mode {
+    fn of(walking: &Walking, plan: &Option<atrium_view::Plan>) -> Self {
+        match plan {
+            _ if walking.has_hands() => Self::Walk,
+            Some(_) => Self::Plan,
+            None => Self::Turn,
+        }
+    }
 }
 
 /// Shows the window's content and does what it asks for.
@@ -62,6 +84,7 @@ pub(crate) fn show(
         ResMut<Exports>,
         Res<ElementStatuses>,
     ),
+    (mut walking, mut plans, mut pictures): (ResMut<Walking>, ResMut<StoreyPlans>, ResMut<ViewPictures>),
     mut probed: MessageReader<SceneEvent>,
     mut drag: Local<Option<Drag>>,
 ) -> Result {
@@ -86,15 +109,23 @@ pub(crate) fn show(
     let dispatch = dispatch.bypass_change_detection();
     dispatch.candidates(panels.wants_candidates().as_ref(), live.present(), parts, live.now());
     let followed = looking.following.clone().map(FactRef::Tracked);
+    let walking = walking.bypass_change_detection();
+    walking.typing = ctx.text_edit_focused() || !settings.panels.leaves_keys();
+    let plans = plans.bypass_change_detection();
+    let pictures = pictures.bypass_change_detection();
+    let mut navigation =
+        crate::moving::view_of(walking, plans, &building, &looking, &view, camera.0, panels, &ctx, &wake);
+    let sight = walking.sight(&view.0);
     let marks = match (parts, looking.rect) {
         (Some((model, _)), Some(rect)) => {
             let sight = marks::Sight {
                 model,
                 facility: live.shown(),
-                view: &view.0,
+                view: &sight,
                 camera: &camera,
                 rect,
                 now: live.shown_at(),
+                walking,
                 chosen: followed.as_ref().or(panels.selected_fact()),
             };
             marks::place(&sight, &hazards.0)
@@ -124,6 +155,7 @@ pub(crate) fn show(
     let sources = opened.map(|o| workspace.source_views(&o.model, &view.0)).unwrap_or_default();
     let kept_views: Vec<String> = workspace.project.views.iter().map(|v| v.name.clone()).collect();
     let figures = crate::memory::figures(&activity, &memory, &budgets, (badges.len(), field.badges.len()));
+    navigation.pictures = pictures.textures(&workspace.project.views, &ctx);
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -156,6 +188,7 @@ pub(crate) fn show(
         notices: &live.asking.notices,
         time: live.past.view(),
         changes: live.past.changes(),
+        navigation: &navigation,
         marks: &marks,
         candidates: dispatch.answer(),
         name: live.names.view(),
@@ -174,7 +207,8 @@ pub(crate) fn show(
         let full = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         ui.painter().image(fixed.texture, rect, full, egui::Color32::WHITE);
         seen = Some(rect);
-        pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut hand, &mut inputs);
+        let mode = Mode::of(walking, &context.view.plan);
+        pointer = viewport_input(ui, rect, picks_place, mode, &mut drag, &mut hand, &mut inputs, &mut walking.hands);
     });
     live.follow_course(panels.wants_course());
     looking.pointer = pointer;
@@ -195,6 +229,7 @@ pub(crate) fn show(
     if scene_settings.theme != theme {
         scene_settings.theme = theme;
     }
+    looking.history.seen_from(activity.bound_for.unwrap_or(camera.0));
     let before = view.0.clone();
     let view_hands = view.bypass_change_detection();
     commands::apply(
@@ -210,6 +245,8 @@ pub(crate) fn show(
             workspace,
             measures,
             camera: camera.0,
+            walking,
+            pictures,
             scene_input: &mut inputs,
             live,
             photos,
@@ -228,6 +265,9 @@ pub(crate) fn show(
     }
     if view.0 != before {
         view.set_changed();
+        ctx.request_repaint();
+    }
+    if walking.hands.is_busy() {
         ctx.request_repaint();
     }
     if !inputs.is_empty() {
@@ -311,9 +351,11 @@ fn viewport_input(
     ui: &mut egui::Ui,
     rect: egui::Rect,
     picks_place: bool,
+    mode: Mode,
     drag: &mut Option<Drag>,
     hand: &mut Hand,
     out: &mut Vec<SceneInput>,
+    hands: &mut WalkHands,
 ) -> Option<egui::Pos2> {
     let response = ui.interact(rect, ui.id().with("viewport"), egui::Sense::click_and_drag());
     let local = |p: egui::Pos2| Vec2::new(p.x - rect.min.x, p.y - rect.min.y);
@@ -335,11 +377,19 @@ fn viewport_input(
         } else {
             Some(Drag::Orbit)
         };
-        *drag = kind;
+        *drag = match kind {
+            // A plan is not turned.
+            Some(Drag::Orbit) if mode == Mode::Plan => Some(Drag::Pan),
+            Some(_) if mode == Mode::Walk => Some(Drag::Look),
+            kind => kind,
+        };
     }
     if let (Some(kind), Some(now)) = (*drag, response.interact_pointer_pos()) {
         match kind {
             _ if delta == egui::Vec2::ZERO && response.dragged() => {}
+            Drag::Look if response.dragged() => {
+                hands.dragged += Vec2::new(delta.x, delta.y) / rect.height().max(1.0);
+            }
             Drag::Orbit if response.dragged() => {
                 out.push(SceneInput::Orbit { from: local(now - delta), to: local(now) });
             }
@@ -367,7 +417,9 @@ fn viewport_input(
     if let Some(at) = at {
         // egui reports about 50 points for a notch of a usual wheel.
         let amount = scroll / 50.0 + (zoom - 1.0) * 4.0;
-        if amount != 0.0 && response.contains_pointer() {
+        if amount != 0.0 && response.contains_pointer() && mode == Mode::Walk {
+            hands.wheel += amount;
+        } else if amount != 0.0 && response.contains_pointer() {
             out.push(SceneInput::Zoom { at: local(at), amount });
         }
     }
@@ -381,7 +433,9 @@ fn viewport_input(
             out.push(SceneInput::Probe { at: local(at) });
         }
     } else if response.double_clicked() {
-        if let Some(at) = response.interact_pointer_pos() {
+        if let Some(at) = response.interact_pointer_pos().filter(|_| mode == Mode::Walk) {
+            hands.go_to = Some(local(at));
+        } else if let Some(at) = response.interact_pointer_pos() {
             out.push(SceneInput::DoubleClick { at: local(at) });
         }
     } else if response.clicked()

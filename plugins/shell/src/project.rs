@@ -58,12 +58,12 @@ impl Workspace {
             .collect()
     }
 
-    /// Keeps what is looked at, under the next free name.
-    pub(crate) fn keep_view(&mut self, view: &ViewState, camera: &CameraPose, model: &BuildingModel) {
+    /// Keeps what is looked at, under the next free name; gives its id.
+    pub(crate) fn keep_view(&mut self, view: &ViewState, camera: &CameraPose, model: &BuildingModel) -> String {
         let mut kept = SavedView::capture(view, camera, model);
         let taken = |name: &str| self.project.views.iter().any(|v| v.name == name);
         kept.name = (1..).map(|n| n.to_string()).find(|name| !taken(name)).unwrap_or_default();
-        self.project.add_view(kept);
+        self.project.add_view(kept)
     }
 
     /// Shows a kept view; tells how many elements of it are not in the model.

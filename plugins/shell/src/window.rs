@@ -148,6 +148,10 @@ pub fn run(config: ShellConfig) -> AppExit {
 
     let wake = wake_of(&app);
     let mut loader = Loader::new(config.sample.clone(), budgets);
+    let cap = crate::six_axis_mouse::Cap::default();
+    if !headless {
+        cap.follow(wake.clone());
+    }
     if !config.files.is_empty() {
         let wake = wake.clone();
         loader.open(config.files, move || wake.wake());
@@ -169,6 +173,10 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<crate::badges::Field>()
         .init_resource::<crate::memory::Memory>()
         .insert_resource(budgets)
+        .init_resource::<crate::walking::Walking>()
+        .insert_resource(cap)
+        .init_resource::<crate::view_pictures::ViewPictures>()
+        .init_resource::<crate::storey_plans::StoreyPlans>()
         .insert_resource(StartArguments {
             sample: config.sample.map(|sample| sample.path),
             utc_offset_minutes,
@@ -186,8 +194,13 @@ pub fn run(config: ShellConfig) -> AppExit {
         )
         .add_systems(
             Update,
-            (take_files, take_opened, crate::memory::watch, live::follow_hub).chain().in_set(ShellSystems::Ingest),
+            (take_files, take_opened, crate::memory::watch, live::follow_hub, crate::moving::follow_plan)
+                .chain()
+                .in_set(ShellSystems::Ingest),
         )
+        .add_systems(Update, crate::view_pictures::take.after(SceneSystems::Sync))
+        .add_systems(Update, crate::six_axis_mouse::apply.after(SceneSystems::Input).before(crate::walking::step))
+        .add_systems(Update, crate::walking::step.after(SceneSystems::Input).before(SceneSystems::Camera))
         .add_systems(
             Update,
             (live::derive_status, crate::colouring::follow, crate::badges::follow, crate::marks::follow)
@@ -327,6 +340,7 @@ fn take_opened(
     mut live: ResMut<Live>,
     mut dispatch: ResMut<crate::dispatch::Dispatch>,
     (mut settings, mut workspace): (ResMut<Settings>, ResMut<Workspace>),
+    (mut walking, mut plans): (ResMut<crate::walking::Walking>, ResMut<crate::storey_plans::StoreyPlans>),
     mut windows: Query<&mut Window>,
     wake: Res<Wake>,
 ) {
@@ -361,6 +375,7 @@ fn take_opened(
         }
     }
     *looking = Looking::default();
+    (*walking, *plans) = Default::default();
     scene.0 = Some(opened.scene.clone());
     live.follow(&opened.model, &wake);
     let waker = wake.clone();

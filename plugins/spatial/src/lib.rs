@@ -29,6 +29,7 @@ mod parallel;
 mod pick;
 mod room;
 mod seen;
+mod sketch;
 mod slice;
 mod snap;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
 pub use room::{Clearance, RoomReport, Solid, Stated, clearance, place_in, room_report, stands_free};
 pub use seen::Veil;
+pub use sketch::StoreySketch;
 pub use slice::{Cap, CapKind, SliceFrame};
 pub use snap::{Snap, SnapKind};
 pub use walk::{

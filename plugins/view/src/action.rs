@@ -115,6 +115,14 @@ actions! {
     ViewRight = "view-right", Navigate, None;
     /// Looks from the south-west, from above.
     ViewIso = "view-iso", Navigate, None;
+    /// Walks through the building from where the pointer is, or no longer.
+    Walk = "walk", Navigate, key("W");
+    /// Flies through the building from where the camera is, or no longer.
+    Fly = "fly", Navigate, key("Y");
+    /// The plan of the chosen storey, or no longer.
+    Plan = "plan", Navigate, key("L");
+    /// A small plan of the storey in a corner of the picture, or none.
+    MiniPlan = "mini-plan", Navigate, key("J");
     /// One storey up.
     StoreyUp = "storey-up", Navigate, key("PageUp");
     /// One storey down.

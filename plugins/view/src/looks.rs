@@ -85,6 +85,7 @@ fn differing(before: &ViewState, after: &ViewState) -> Option<Vec<ElementId>> {
         hovered: _,
         hidden: _,
         sections: _,
+        plan: _,
         colouring: _,
         library: _,
         measurements: _,

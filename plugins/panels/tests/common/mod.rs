@@ -353,6 +353,7 @@ pub struct World {
     pub candidates: Option<Vec<Candidate>>,
     pub course: Option<CourseView>,
     pub name: Option<NameView>,
+    pub navigation: atrium_panels::NavigationView,
     pub undo: (bool, bool),
     pub coloured: Option<atrium_find::Coloured>,
 }
@@ -389,6 +390,7 @@ impl World {
             candidates: None,
             course: None,
             name: None,
+            navigation: Default::default(),
             undo: (false, false),
             coloured: None,
         }
@@ -503,6 +505,7 @@ impl World {
 
     pub fn context(&self) -> PanelContext<'_> {
         PanelContext {
+            navigation: &self.navigation,
             model: self.model.as_ref().map(|m| &m.0),
             index: self.model.as_ref().map(|m| &m.1),
             facility: &self.facility,
