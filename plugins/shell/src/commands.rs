@@ -93,7 +93,7 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
             }
         }
         PanelCommand::Action(Action::Measure) => hands.measures.toggle(),
-        PanelCommand::Measure(command) => hands.measures.command(command, &mut hands.view.0),
+        PanelCommand::Measure(command) => hands.measures.command(command, &mut hands.view.0, &hands.camera),
         PanelCommand::ShowView(index) => {
             if let Some(opened) = &hands.building.opened {
                 let missing = hands.workspace.show_view(index, &mut hands.view.0, &opened.model);

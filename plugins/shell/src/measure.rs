@@ -9,6 +9,7 @@
 mod saved;
 #[cfg(test)]
 mod tests;
+mod vantage;
 mod worker;
 
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use atrium_building::{BuildingModel, ElementId};
 use atrium_panels::{MeasureCommand, MeasureItem, MeasureToolView, MeasureView, RoomView, SnapMark, SnapView};
 use atrium_project::{Addresses, ElementRef, SavedMeasurement};
 use atrium_scene::PreparedScene;
-use atrium_spatial::{Drawing, MeasureMode, MeasureTool, Measurement, Snap, Veil};
-use atrium_view::{Appearance, CameraRequest, ViewHistory, ViewState};
+use atrium_spatial::{Drawing, MeasureMode, MeasureTool, Measurement, PickFilter, Snap, Veil};
+use atrium_view::{Appearance, CameraPose, CameraRequest, ViewHistory, ViewState};
 use bevy::prelude::*;
 use bevy_egui::egui;
 use rustc_hash::FxHashMap;
@@ -269,7 +270,7 @@ impl Measures {
     }
 
     /// Does what the panels ask.
-    pub(crate) fn command(&mut self, command: MeasureCommand, view: &mut ViewState) {
+    pub(crate) fn command(&mut self, command: MeasureCommand, view: &mut ViewState, camera: &CameraPose) {
         match command {
             MeasureCommand::SetMode(mode) => self.take_up(mode),
             MeasureCommand::Leave => self.leave(),
@@ -281,7 +282,7 @@ impl Measures {
                     tool.toggle_lock(axis);
                 }
             }
-            MeasureCommand::FlyTo(id) => self.fly_to(id, view),
+            MeasureCommand::FlyTo(id) => self.fly_to(id, view, camera),
             MeasureCommand::Rename(id, name) => {
                 let mut items = self.items(view).to_vec();
                 if let Some(kept) = items.iter_mut().find(|k| k.id == id).filter(|k| k.name != name) {
@@ -312,7 +313,7 @@ impl Measures {
     }
 
     /// Looks at a measurement, whatever hid it.
-    fn fly_to(&mut self, id: u64, view: &mut ViewState) {
+    fn fly_to(&mut self, id: u64, view: &mut ViewState, camera: &CameraPose) {
         let Some(kept) = self.items(view).iter().find(|k| k.id == id).cloned() else { return };
         let Some(scene) = &self.scene else { return };
         if !is_shown(&kept, scene.model(), view) {
@@ -323,12 +324,8 @@ impl Measures {
                 view.hidden.remove(e);
             });
         }
-        let bounds = kept.drawing.bounds;
-        if !bounds.is_empty() {
-            // With something of what is around it.
-            let radius_m = (bounds.size().length() * 0.8).max(1.5);
-            view.camera_request = Some(CameraRequest::LookAt { point: bounds.center(), radius_m: Some(radius_m) });
-        }
+        let filter = PickFilter::new(scene.model(), view);
+        view.camera_request = vantage::of(scene.spatial(), &filter, &kept.drawing, camera).map(CameraRequest::Pose);
         self.view.hidden = false;
     }
 
@@ -395,7 +392,7 @@ impl Measures {
     }
 
     /// Tells the worker what is shown and where the pointer is, after the frame is drawn.
-    pub(crate) fn ask(&mut self, hand: Hand, camera: &atrium_view::CameraPose, rect: egui::Rect, view: &ViewState) {
+    pub(crate) fn ask(&mut self, hand: Hand, camera: &CameraPose, rect: egui::Rect, view: &ViewState) {
         let Some(worker) = &self.worker else { return };
         let size = Vec2::new(rect.width(), rect.height());
         let sight = Sight { camera: *camera, size };

@@ -38,6 +38,8 @@ pub(crate) fn show(ui: &Ui, p: &Paint<'_>, state: &PanelState, rect: Rect) {
         && let Some(at) = sight.at(snap.point)
     {
         taken.push(Rect::from_center_size(at, Vec2::splat(MARK * 2.5)));
+        // Its word stands at its lower right.
+        taken.push(Rect::from_min_size(at + vec2(10.0, 8.0), vec2(76.0, 26.0)));
     }
     let mut pen = Pen {
         painter: &painter,

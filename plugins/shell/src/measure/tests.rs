@@ -69,7 +69,7 @@ impl Desk {
 
     fn ask(&mut self, command: MeasureCommand) {
         let before = self.view.clone();
-        self.measures.command(command, &mut self.view);
+        self.measures.command(command, &mut self.view, &CameraPose::looking(StandardView::Front));
         self.history.record(&before, &self.view);
     }
 
@@ -174,4 +174,25 @@ fn the_worker_snaps_to_corners_and_tells_what_is_hidden() {
     let veil = &desk.measures.view.items[1].veil;
     let parts = veil.of(0, 0);
     assert!(parts.iter().any(|h| *h) && parts.iter().any(|h| !*h), "{parts:?}");
+}
+
+#[test]
+fn a_measurement_is_flown_to_where_nothing_hides_it() {
+    let scene = scene();
+    let filter = PickFilter::new(scene.model(), &ViewState::default());
+    // On the ground right behind the first cube, as seen from the front.
+    let line = Measurement::Distance { a: DVec3::new(0.5, 2.3, 0.1), b: DVec3::new(1.5, 2.3, 0.1) };
+    let drawing = Drawing::of(&line);
+    let front = CameraPose::looking(StandardView::Front);
+    let pose = vantage::of(scene.spatial(), &filter, &drawing, &front).unwrap();
+    let size = Vec2::new(1600.0, 900.0);
+    let middle = drawing.bounds.center();
+    assert!(!scene.spatial().is_hidden(middle, &pose, size, &filter) && pose.pitch < -0.5, "{pose:?}");
+    assert!(pose.project(middle, size).unwrap().distance(size * 0.5) < 1.0);
+    let open = Measurement::Distance { a: DVec3::new(0.5, -0.3, 1.0), b: DVec3::new(1.5, -0.3, 1.0) };
+    let pose = vantage::of(scene.spatial(), &filter, &Drawing::of(&open), &front).unwrap();
+    assert_eq!((pose.yaw, pose.pitch), (front.yaw, front.pitch), "what is seen from here is looked at from here");
+    assert!(
+        vantage::of(scene.spatial(), &filter, &Drawing::of(&Measurement::Path { points: vec![] }), &front).is_none()
+    );
 }
