@@ -188,8 +188,10 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     state.covered.extend(measure_rects);
     let mini_rect = mini_plan::show(ui, p, state, rect);
     state.covered.extend(mini_rect);
-    state.covered.extend(navigation::walk(ui, p, model, rect));
-    toolbar::breadcrumb(ui, p, model, rect);
+    state.covered.extend(navigation::walk(ui, p, model, rect, [mini_rect, strip_rect]));
+    if p.c.navigation.walk.is_none() {
+        toolbar::breadcrumb(ui, p, model, rect);
+    }
     badges::hover_card(ui, p, model, rect, named);
     if let Some(loading) = p.c.loading {
         empty::loading(ui, p, loading, rect);

@@ -21,14 +21,13 @@ const MARGIN: f32 = 8.0;
 /// Seen while walking, metres across: some rooms to each side of one's own.
 const WALK_SPAN_M: f64 = 45.0;
 
-/// The part of a plan that is shown: all of it, or what is around somebody who walks.
+/// The part of a plan that is shown: all of it, or what is around somebody who walks, in the shape of [`MOST`].
 fn window(plan: &MiniPlanView, around: Option<DVec2>) -> (DVec2, DVec2) {
-    let size = plan.max - plan.min;
     let Some(at) = around else { return (plan.min, plan.max) };
-    // The same shape, so that the card does not change under the hand.
-    let share = (WALK_SPAN_M / size.x.max(size.y).max(1.0)).min(1.0);
-    let half = size * share * 0.5;
-    let middle = at.clamp(plan.min + half, (plan.max - half).max(plan.min + half));
+    let half = DVec2::new(WALK_SPAN_M, WALK_SPAN_M * f64::from(MOST.y / MOST.x)) * 0.5;
+    let (low, high) = (plan.min + half, plan.max - half);
+    // A storey that is smaller stands in the middle.
+    let middle = DVec2::select(low.cmple(high), at.clamp(low.min(high), high.max(low)), (plan.min + plan.max) * 0.5);
     (middle - half, middle + half)
 }
 
@@ -47,12 +46,12 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect:
     let look = p.look.clone();
     let t = look.t;
     let scale = (MOST.x / size.x as f32).min(MOST.y / size.y as f32);
-    let picture = vec2(size.x as f32, size.y as f32) * scale;
+    let walking = p.c.navigation.walk.is_some_and(|w| w.storey.is_some());
+    let picture = if walking { MOST } else { vec2(size.x as f32, size.y as f32) * scale };
     let card_size = picture.max(vec2(120.0, 60.0)) + vec2(MARGIN, MARGIN) * 2.0;
     let card = Rect::from_min_size(pos2(rect.left() + 14.0, rect.bottom() - 46.0 - card_size.y), card_size);
     icon::card(ui.painter(), card, t);
     let place = Rect::from_center_size(card.center(), picture);
-    let walking = p.c.navigation.walk.is_some();
     let eye = camera.eye.truncate();
     let (low, high) = window(&plan, walking.then_some(eye));
     let on_screen = |point: DVec2| {
@@ -143,9 +142,11 @@ mod tests {
         let near = |a: (DVec2, DVec2), b: (f64, f64, f64, f64)| {
             assert!(a.0.distance(DVec2::new(b.0, b.1)) < 1e-9 && a.1.distance(DVec2::new(b.2, b.3)) < 1e-9, "{a:?}");
         };
-        near(window(&plan, Some(DVec2::new(60.0, 50.0))), (37.5, 38.75, 82.5, 61.25));
-        near(window(&plan, Some(DVec2::new(-500.0, 500.0))), (-10.0, 77.5, 35.0, 100.0));
+        let high = 45.0 * f64::from(MOST.y / MOST.x);
+        near(window(&plan, Some(DVec2::new(60.0, 50.0))), (37.5, 50.0 - high / 2.0, 82.5, 50.0 + high / 2.0));
+        near(window(&plan, Some(DVec2::new(-500.0, 500.0))), (-10.0, 100.0 - high, 35.0, 100.0));
+        // A small storey stands in the middle, wherever one is.
         let small = MiniPlanView { max: DVec2::new(20.0, 10.0), ..plan };
-        assert_eq!(window(&small, Some(DVec2::ZERO)), (small.min, small.max));
+        near(window(&small, Some(DVec2::ZERO)), (-17.5, 5.0 - high / 2.0, 27.5, 5.0 + high / 2.0));
     }
 }

@@ -80,14 +80,14 @@ pub fn measure_name(ctx: &egui::Context, text: &str, size: f32, strong: bool) ->
     galley.size().into()
 }
 
-/// Ink of names on a plan, and the plates that they stand on: floors are light in both themes, shafts are dark, and names cross
-/// the outlines of what stands in the rooms.
+/// Ink of names on a plan: the plates that they stand on have the colour of floors, which are light in both themes; shafts are
+/// dark, and names cross the outlines of what stands in the rooms.
 const INK: Color32 = Color32::from_rgb(0x1c, 0x22, 0x28);
-const PLATE: Color32 = Color32::from_rgba_premultiplied(0xa9, 0xaf, 0xb5, 0xdc);
 
 /// Writes the names of rooms on the plan.
 pub(crate) fn names(ui: &Ui, p: &Paint<'_>, rect: Rect) {
     let painter = ui.painter().with_clip_rect(rect);
+    let plate = p.look.t.cube[0].gamma_multiply(0.86);
     let laid: Vec<_> =
         p.c.navigation
             .names
@@ -100,7 +100,7 @@ pub(crate) fn names(ui: &Ui, p: &Paint<'_>, rect: Rect) {
             .collect();
     // All plates before all texts: lines of one name stand close.
     for (place, _) in &laid {
-        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), CornerRadius::same(3), PLATE);
+        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), CornerRadius::same(3), plate);
     }
     for (place, galley) in laid {
         painter.galley(place.min, galley, INK);
@@ -111,9 +111,21 @@ pub(crate) fn names(ui: &Ui, p: &Paint<'_>, rect: Rect) {
 const CARD: f32 = 56.0;
 
 /// Says where one walks, how fast, and with which keys; gives the rectangle that it took.
-pub(crate) fn walk(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, rect: Rect) -> Option<Rect> {
+///
+/// `taken` is what stands at the lower left and right already: it goes between.
+pub(crate) fn walk(
+    ui: &mut Ui,
+    p: &mut Paint<'_>,
+    model: &BuildingModel,
+    rect: Rect,
+    taken: [Option<Rect>; 2],
+) -> Option<Rect> {
     let walk = p.c.navigation.walk?;
-    if rect.width() < 260.0 || rect.height() < 200.0 {
+    let top = rect.bottom() - CARD - 18.0;
+    let [left, right] = taken.map(|r| r.filter(|r| r.bottom() > top));
+    let left = left.map_or(rect.left() + 14.0, |r| r.right() + 12.0);
+    let right = right.map_or(rect.right() - 14.0, |r| r.left() - 12.0);
+    if right - left < 200.0 || rect.height() < 200.0 {
         return None;
     }
     let look = p.look.clone();
@@ -134,15 +146,16 @@ pub(crate) fn walk(ui: &mut Ui, p: &mut Paint<'_>, model: &BuildingModel, rect: 
         };
         (room.unwrap_or_else(|| texts.get(Key::WalkOutside).to_owned()), second)
     };
-    let room_width = rect.width() - 48.0;
-    let galley = widget::line(ui.painter(), &headline, look.strong(15.0), t.text, room_width - 90.0);
-    let small = widget::line(ui.painter(), &second, font(SMALL), t.text_2, room_width - 28.0);
+    let room_width = right - left - 32.0;
+    let galley = widget::line(ui.painter(), &headline, look.strong(15.0), t.text, room_width - 110.0);
+    let small = widget::line(ui.painter(), &second, font(SMALL), t.text_2, room_width);
     let chip = (!storey.is_empty()).then(|| widget::line(ui.painter(), &storey, look.strong(SMALL), t.accent, 80.0));
     let chip_width = chip.as_ref().map_or(0.0, |c| c.size().x + 26.0);
     let width = (galley.size().x + chip_width).max(small.size().x) + 32.0;
     let height = if second.is_empty() { 38.0 } else { CARD };
-    let card =
-        Rect::from_min_size(pos2(rect.center().x - width / 2.0, rect.bottom() - height - 18.0), vec2(width, height));
+    // In the middle of the picture where it can be.
+    let x = (rect.center().x - width / 2.0).clamp(left, (right - width).max(left));
+    let card = Rect::from_min_size(pos2(x, rect.bottom() - height - 18.0), vec2(width, height));
     icon::card(ui.painter(), card, t);
     let response = ui.interact(card, Id::new("walk-card"), Sense::click_and_drag());
     describe(&response, WidgetType::Label, &format!("{headline} {storey}"));

@@ -468,6 +468,11 @@ fn take_entered(
     };
     let pose = entered.walker.pose();
     view.0.storey = None;
+    // A room that is selected tints all that is seen from within.
+    let is_room = |id: &ElementId| spatial.model().element(*id).is_some_and(|e| e.kind == ElementKind::Space);
+    let selected = &mut view.0.selection;
+    selected.all.retain(|id| !is_room(id));
+    selected.primary = selected.primary.filter(|id| !is_room(id)).or_else(|| selected.all.iter().min().copied());
     // From the other end of the site the flight would only be a blur; a step aside needs none.
     view.0.camera_request =
         (left || pose.eye != camera.eye || pose.fov_y != camera.fov_y).then_some(CameraRequest::Pose(pose));
