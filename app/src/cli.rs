@@ -296,7 +296,7 @@ pub(crate) struct PlanArgs {
     /// Cut storeys so high above their floor, 0.05 to 50; 1.2 otherwise.
     #[arg(long, value_name = "METRES", value_parser = parse_height)]
     pub(crate) cut: Option<f64>,
-    /// Draw pipes, ducts and cables too.
+    /// Draw pipes, ducts and cables too, as far as they lie below the cut: with --cut 2.8 those under the ceiling.
     #[arg(long)]
     pub(crate) services: bool,
     /// Language of the title block.

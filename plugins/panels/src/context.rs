@@ -245,8 +245,6 @@ pub struct DrawingWish {
     pub scale: Option<u32>,
     /// Name of the paper, for example `A3`; the smallest that fits without.
     pub paper: Option<&'static str>,
-    /// With pipes, ducts and cables.
-    pub services: bool,
 }
 
 /// A photo that cannot be attached.

@@ -36,7 +36,6 @@ pub(crate) struct ExportState {
     size: usize,
     subject: DrawingSubject,
     svg: bool,
-    services: bool,
     scale: usize,
     paper: usize,
     /// What is being written, and how much of it is done.
@@ -44,9 +43,9 @@ pub(crate) struct ExportState {
 }
 
 impl ExportState {
-    /// Closes the sheet that is open; tells whether one was.
-    pub(crate) fn close(&mut self) -> bool {
-        self.open.take().is_some()
+    /// Closes the sheet that is open.
+    pub(crate) fn close(&mut self) {
+        self.open = None;
     }
 
     /// Its title, where a sheet is open.
@@ -140,17 +139,12 @@ fn drawing(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) -> bool {
     if let Some(i) = row(ui, p, Key::ExportPaper, &papers, &[], state.export.paper) {
         state.export.paper = i;
     }
-    let services = [texts.get(Key::ExportWithout), texts.get(Key::ExportWith)];
-    if let Some(i) = row(ui, p, Key::ExportServices, &services, &[], usize::from(state.export.services)) {
-        state.export.services = i == 1;
-    }
     let export = &state.export;
     let wish = DrawingWish {
         subject: export.subject,
         svg: export.svg,
         scale: export.scale.checked_sub(1).and_then(|i| SCALES.get(i)).copied(),
         paper: export.paper.checked_sub(1).and_then(|i| PAPERS.get(i)).copied(),
-        services: export.services,
     };
     save(ui, p, PanelCommand::SaveDrawing(wish))
 }

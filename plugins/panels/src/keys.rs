@@ -75,8 +75,8 @@ fn digit(key: Key) -> Option<usize> {
 
 /// Turns this frame's keys into commands.
 pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
-    // A form that is open reads its own keys; while a place is picked the view still turns by pointer alone.
-    if state.form.is_some() {
+    // Over what is asked before saving nothing else is done. A form that is open reads its own keys; while a place is picked the view still turns by pointer alone.
+    if state.form.is_some() || state.export.title().is_some() {
         return;
     }
     let typing = ui.ctx().text_edit_focused();
@@ -166,8 +166,6 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
                 state.help_open = false;
                 state.problems_open = false;
                 state.feed_open = false;
-            } else if state.export.close() {
-                // That was it.
             } else if state.unsent.open {
                 state.unsent.close();
             } else if p.c.failure.is_some() {

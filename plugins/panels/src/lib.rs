@@ -21,6 +21,7 @@ mod cube;
 mod derived;
 #[cfg(test)]
 mod distinct;
+mod drawing_words;
 mod empty;
 mod equipment;
 mod events;
@@ -78,6 +79,7 @@ pub use context::{
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};
+pub use drawing_words::DrawingWords;
 pub use egui;
 pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};
 pub use figures::FiguresView;

@@ -85,7 +85,7 @@ pub(crate) fn show(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
 
 fn one(ui: &mut Ui, p: &Paint<'_>, notice: &Notice) -> bool {
     let (t, texts) = (p.look.t, p.look.texts);
-    let action = notice.action.map(|a| texts.action(a).to_owned()).unwrap_or_default();
+    let action = notice.action.map(|a| texts.action(a).trim_end_matches('…').to_owned()).unwrap_or_default();
     let (icon, ink, text) = match &notice.what {
         NoticeKind::Done => (Icon::Check, t.alive, texts.get(Key::NoticeDone).to_owned()),
         NoticeKind::Saved(file) => {

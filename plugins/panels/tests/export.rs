@@ -68,6 +68,9 @@ fn a_picture_is_asked_for_with_its_size_and_escape_leaves_it() {
     press(&mut harness, "Whole window");
     assert!(!says(&harness, "7680") && says(&harness, "As large as the window is"));
     harness.state_mut().commands.clear();
+    harness.key_press(Key::X);
+    harness.run_steps(2);
+    assert!(harness.state().commands.is_empty(), "nothing is done behind the sheet");
     harness.key_press(Key::Escape);
     harness.run_steps(3);
     assert!(!says(&harness, "Whole window"));
@@ -85,13 +88,7 @@ fn a_drawing_is_of_what_is_looked_at_and_what_is_not_there_cannot_be_chosen() {
     press(&mut harness, "1:200");
     press(&mut harness, "A1");
     press(&mut harness, "Save…");
-    let wish = DrawingWish {
-        subject: DrawingSubject::AllStoreys,
-        svg: true,
-        scale: Some(200),
-        paper: Some("A1"),
-        services: false,
-    };
+    let wish = DrawingWish { subject: DrawingSubject::AllStoreys, svg: true, scale: Some(200), paper: Some("A1") };
     assert!(harness.state().commands.contains(&PanelCommand::SaveDrawing(wish)));
     harness.state_mut().world.view.sections = SectionPlane::along(SectionAxis::X, 3.0, false).into();
     run(&mut harness, "save plan");

@@ -193,7 +193,8 @@ impl Sheet {
         sheet.title = [building, storey].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
         sheet.draw(plan);
         let items = levels::items(&sheet, plan);
-        sheet.layers.push(Layer { name: "levels", items });
+        // Under everything: floors lie at their heights, and a broken line over their edges would make them ragged.
+        sheet.layers.insert(0, Layer { name: "levels", items });
         sheet.label(plan);
         sheet.mark(&options.marks);
         let items = title::items(&sheet, plan, options);

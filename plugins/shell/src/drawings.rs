@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use atrium_building::{BuildingModel, StoreyId};
-use atrium_panels::{Key, Language, Texts};
+use atrium_panels::{DrawingWords, Language};
 use atrium_plan::{Captions, Paper, PlanOptions, Sheet, SheetError, SheetOptions, StoreyPlan, TitleBlock, pdf, svg};
 use atrium_spatial::SpatialIndex;
 use atrium_view::{SectionAxis, SectionPlane};
@@ -254,23 +254,22 @@ fn name_of(subject: Subject, model: &BuildingModel, language: Language) -> Strin
                 Some(SectionAxis::Z) => "z = ",
                 None => "",
             };
-            let word = Texts::of(language).get(Key::DrawingSection);
+            let word = DrawingWords::of(language).section;
             format!("{word} {axis}{:.2} m", plane.position_m())
         }
     }
 }
 
 fn captions(language: Language, is_section: bool) -> Captions {
-    let texts = Texts::of(language);
-    let word = |key| texts.get(key).to_owned();
+    let words = DrawingWords::of(language);
     Captions {
-        building: word(Key::DrawingBuilding),
-        storey: word(if is_section { Key::DrawingSection } else { Key::DrawingStorey }),
-        date: word(Key::DrawingDate),
-        scale: word(Key::DrawingScale),
-        cut: word(Key::DrawingCut),
-        section: word(Key::DrawingSectionAt),
-        north: word(Key::DrawingNorth),
+        building: words.building.to_owned(),
+        storey: if is_section { words.section } else { words.storey }.to_owned(),
+        date: words.date.to_owned(),
+        scale: words.scale.to_owned(),
+        cut: words.cut.to_owned(),
+        section: words.section_at.to_owned(),
+        north: words.north.to_owned(),
     }
 }
 

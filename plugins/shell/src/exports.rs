@@ -132,7 +132,8 @@ impl Exports {
                 language,
                 date,
                 cut_m: None,
-                services: wish.services,
+                // They hang above the cut of a plan.
+                services: false,
             };
             let format = DrawingFormat::of(&path).unwrap_or(format);
             let count = subjects.len().max(1) as f32;

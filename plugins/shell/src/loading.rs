@@ -284,6 +284,9 @@ pub enum Failed {
 }
 
 fn listed(paths: &[PathBuf]) -> String {
+    if paths.is_empty() {
+        return "nothing, it names no model".into();
+    }
     paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
