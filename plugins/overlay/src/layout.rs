@@ -17,7 +17,7 @@ use crate::{Mark, placing};
 const RETURN_GAP: f32 = 10.0;
 
 /// Edge of the square of the viewport that one badge has for itself on average: closer together, nobody reads their counts.
-const ROOM_PX: f32 = 112.0;
+const ROOM_PX: f32 = 124.0;
 
 /// Badges at least, however small the viewport.
 const LEAST_BADGES: usize = 8;

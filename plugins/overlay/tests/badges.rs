@@ -209,7 +209,7 @@ fn ten_thousand_stay_readable_and_are_all_told_of() {
     check(&layout, list.len());
     assert!(layout.outside() < 100, "{} are not told of", layout.outside());
     let badges = layout.badges();
-    let room = VIEWPORT.x * VIEWPORT.y / (112.0 * 112.0);
+    let room = VIEWPORT.x * VIEWPORT.y / (124.0 * 124.0);
     assert!((8.0..room + 1.0).contains(&(badges.len() as f32)), "{} badges", badges.len());
     // Each shows the worst of what it stands for, and names it first.
     for badge in badges {
@@ -226,7 +226,7 @@ fn ten_thousand_stay_readable_and_are_all_told_of() {
     let own: HashSet<ElementId> = members.into_iter().collect();
     let holds = |b: &&atrium_overlay::Badge| layout.members(&field, b.element).iter().any(|e| own.contains(e));
     let parts = layout.badges().iter().filter(holds).count();
-    assert!(parts > 3, "{parts} parts");
+    assert!(parts > 1, "{parts} parts");
 }
 
 #[test]

@@ -115,7 +115,12 @@ fn tally_line(ui: &Ui, p: &Paint<'_>, at: Pos2, counts: &[u32; 5]) {
     let kinds = Priority::ALL.map(Status::Abnormal).into_iter().chain([Status::Lost]);
     let mut x = at.x + 7.0;
     for (status, count) in kinds.zip(counts).filter(|(_, count)| **count > 0) {
-        icon::status_shape(ui.painter(), egui::pos2(x, at.y), 13.0, status, t, None);
+        let letter = match status {
+            Status::Abnormal(priority) => priority.number().to_string(),
+            _ => String::new(),
+        };
+        let number = Some((letter.as_str(), p.look.strong_family()));
+        icon::status_shape(ui.painter(), egui::pos2(x, at.y), 14.0, status, t, number);
         let text = units::count(u64::from(*count));
         let drawn = ui.painter().text(
             egui::pos2(x + 11.0, at.y),

@@ -66,7 +66,7 @@ mod tests {
     const APART: DVec3 = DVec3::new(433_012.701, 250_000.333, 12.5);
 
     #[test]
-    fn half_a_millimetre_holds_at_sites_500_km_apart() {
+    fn a_millimetre_holds_at_sites_500_km_apart() {
         let model = sites(APART);
         let exact: Vec<Vec<DVec3>> = model
             .placements
@@ -86,7 +86,8 @@ mod tests {
                 worst = worst.max(near(b.grid.place(v.place) + scene.origin()));
             }
         }
-        assert!(worst < 0.0006, "a merged vertex is {:.2} mm off", worst * 1e3);
+        // Half a step of the cell, after half a step of the finest.
+        assert!(worst < 0.0007, "a merged vertex is {:.2} mm off", worst * 1e3);
         let mesh = geometry.meshes[0];
         for group in &geometry.groups[mesh.groups.range()] {
             for place in &geometry.instances[group.instances.range()] {
