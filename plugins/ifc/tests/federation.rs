@@ -236,7 +236,7 @@ fn wall_at(site: DVec3, in_points: bool) -> BuildingModel {
 
 #[test]
 fn a_model_500_km_from_zero_keeps_a_tenth_of_a_millimetre_however_the_file_says_it() {
-    let site = DVec3::new(433_012.7013, 250_000.3337, 12.5219);
+    let site = DVec3::new(433_012.701_3, 250_000.333_7, 12.5219);
     for in_points in [false, true] {
         let model = wall_at(site, in_points);
         assert!(!model.placements.is_empty(), "the wall has a shape");
