@@ -108,10 +108,10 @@ fn what_is_being_written_says_how_far_it_is_can_be_stopped_and_says_where_it_is(
         id: 1,
         at: common::now(),
         action: Some(Action::SavePicture),
-        what: NoticeKind::Saved("/home/a/hospital.png".into()),
+        what: NoticeKind::Saved("/srv/pictures/hospital.png".into()),
     };
     harness.state_mut().world.notices = vec![said];
     harness.state_mut().state.show_export(None);
     harness.run_steps(2);
-    assert!(says(&harness, "/home/a/hospital.png"));
+    assert!(says(&harness, "/srv/pictures/hospital.png"));
 }

@@ -334,7 +334,7 @@ fn the_section_can_be_turned_flipped_and_ended() {
     world.view.sections = plane.into();
     let mut harness = english(world);
     let covered = harness.state().state.covered().to_vec();
-    assert_eq!(covered.len(), 4, "toolbar, cube, section, storeys");
+    assert_eq!(covered.len(), 5, "toolbar, cube, section, its handle, storeys");
     assert!(covered.iter().all(|c| harness.state().viewport.unwrap().contains_rect(*c)));
     harness.get_by_label("Other side").click();
     harness.run_steps(2);
