@@ -1,16 +1,19 @@
-// What is done to a picture after its one pass over the building: corners darkened, the selection outlined, and a small picture
+// What is done to a picture after the building is drawn: corners darkened, the selection outlined, and a small picture
 // enlarged. `DEPTH` stands for the type of the depth picture, which has one sample a pixel or several.
 
 struct Lens {
     // width and height in pixels, of the picture and of the half as large one
     size: vec4<f32>,
-    // half the picture's width and height at one metre's distance, or in metres without perspective; z depth of the near plane,
+    // half the whole picture's width and height at one metre's distance, or in metres without perspective; z depth of the near plane,
     // w reach without perspective, 0 with it; metres
     half: vec4<f32>,
-    // x pixels that a metre covers at one metre's distance, or at any; y how dark a corner gets; zw nothing
+    // x pixels that a metre covers at one metre's distance, or at any; y how dark a corner gets; z width of lines, w how far off
+    // something may be that darkens a corner, pixels
     look: vec4<f32>,
     // Colour of outlines
     line: vec4<f32>,
+    // xy where in the whole picture this part of it begins, zw size of the whole, pixels
+    part: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> lens: Lens;
@@ -36,7 +39,8 @@ fn distance_of(z: f32) -> f32 {
 }
 
 fn place(pixel: vec2<f32>, away: f32) -> vec3<f32> {
-    let flat = vec2<f32>(pixel.x / lens.size.x * 2.0 - 1.0, 1.0 - pixel.y / lens.size.y * 2.0) * lens.half.xy;
+    let at = (pixel + lens.part.xy) / lens.part.zw;
+    let flat = vec2<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0) * lens.half.xy;
     return vec3<f32>(flat * select(away, 1.0, lens.half.w > 0.0), away);
 }
 
@@ -71,8 +75,8 @@ fn ambient_rough(@builtin(position) clip: vec4<f32>) -> @location(0) vec4<f32> {
     let normal = select(n, -n, dot(n, select(here, vec3<f32>(0.0, 0.0, 1.0), lens.half.w > 0.0)) > 0.0);
     let scale = select(lens.look.x / max(away, 1e-3), lens.look.x, lens.half.w > 0.0);
     // A hand's breadth at the wall beside the eye, a few metres where whole buildings are seen.
-    let reach_m = clamp(40.0 / scale, 0.3, 4.0);
-    let reach_px = min(reach_m * scale, 0.16 * lens.size.y);
+    let reach_m = clamp(40.0 * lens.look.z / scale, 0.3, 4.0);
+    let reach_px = min(reach_m * scale, lens.look.w);
     // Each of sixteen neighbours looks elsewhere; their mean has looked everywhere.
     let cell = vec2<u32>(clip.xy) % 4u;
     let turn = f32(((cell.x + cell.y * 4u) * 7u) % 16u) / 16.0;
@@ -142,6 +146,23 @@ fn marked(pixel: vec2<i32>) -> f32 {
     return textureLoad(marks, clamp(pixel, vec2<i32>(0), vec2<i32>(lens.size.xy) - 1), 0).r;
 }
 
+// In a large picture, as wide as its lines. Each sample is the mean of four pixels, so every second one finds all there are.
+fn marked_around(at: vec2<f32>) -> f32 {
+    let wide = lens.look.z;
+    let reach = i32(ceil(wide));
+    var a = 0.0;
+    for (var y = -reach; y <= reach; y += 1) {
+        for (var x = -reach; x <= reach; x += 1) {
+            let off = vec2<f32>(f32(x), f32(y)) * 2.0 + 0.5;
+            let far = length(off) / wide;
+            if far <= 2.0 && textureSampleLevel(marks, smoothly, (at + off) / lens.size.xy, 0.0).r > 0.1 {
+                a = max(a, select(0.55, 1.0, far < 1.5));
+            }
+        }
+    }
+    return a;
+}
+
 @fragment
 fn outline(@builtin(position) clip: vec4<f32>) -> @location(0) vec4<f32> {
     let at = vec2<i32>(clip.xy);
@@ -160,7 +181,10 @@ fn outline(@builtin(position) clip: vec4<f32>) -> @location(0) vec4<f32> {
         max(marked(at + vec2<i32>(2, 0)), marked(at - vec2<i32>(2, 0))),
         max(marked(at + vec2<i32>(0, 2)), marked(at - vec2<i32>(0, 2))),
     );
-    let a = max(near, max(aslant * 0.9, far * 0.55));
+    var a = max(near, max(aslant * 0.9, far * 0.55));
+    if lens.look.z > 1.25 {
+        a = max(near, marked_around(clip.xy));
+    }
     if a <= 0.0 {
         discard;
     }

@@ -26,6 +26,11 @@ struct Frame {
     ground: vec4<f32>,
     inner: vec4<f32>,
     outer: vec4<f32>,
+    // x power that makes one of several lines over each other fainter; y what a pixel is of the width of a line; zw the first
+    // pixel of this part of the picture
+    line: vec4<f32>,
+    // xy share of the whole picture that this part is; zw where it begins
+    tile: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -37,7 +42,7 @@ struct Frame {
 @group(0) @binding(4) var<storage, read> sections: array<vec4<f32>>;
 // of each merged placement: its element, its colour as rgba8
 @group(0) @binding(5) var<storage, read> parts: array<vec2<u32>>;
-// of each batch: xyz where its grid begins, w metres of a step
+// of each batch: xyz where its grid begins, w metres of a step; after them, of each group of places: xyz their origin
 @group(0) @binding(6) var<storage, read> grids: array<vec4<f32>>;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
@@ -52,6 +57,7 @@ const HOVERED: u32 = 8u;
 const PRIMARY: u32 = 16u;
 const WASH: u32 = 32u;
 const ISOLATED: u32 = 64u;
+const SHINES: u32 = 128u;
 
 struct Surface {
     @builtin(position) clip: vec4<f32>,
@@ -73,6 +79,8 @@ struct PlacedVertex {
     @location(6) row_z: vec4<f32>,
     @location(7) colour: vec4<f32>,
     @location(8) element: u32,
+    // of what the rows are relative to
+    @location(9) grid: u32,
 }
 
 fn dropped() -> Surface {
@@ -88,7 +96,7 @@ fn is_drawn(state: vec2<u32>) -> bool {
         return look != 0u && (state.y & SELECTED) != 0u;
     }
     if PASS == 4u || PASS == 5u {
-        return look == SHOWN && ((state.y & SELECTED) != 0u || state.x >= 0x1000000u);
+        return look == SHOWN && (state.y & SHINES) != 0u;
     }
     return look == SHOWN;
 }
@@ -98,9 +106,10 @@ fn to_eye(at: vec3<f32>) -> vec3<f32> {
     return select(frame.eye.xyz - at, -frame.forward.xyz, frame.forward.w > 0.5);
 }
 
-// Pixels that a metre covers there.
+// Widths of a line that a metre covers there: pixels, but in large pictures.
 fn pixels_per_metre(at: vec3<f32>) -> f32 {
-    return select(frame.eye.w / max(distance(at, frame.eye.xyz), 1e-3), frame.eye.w, frame.forward.w > 0.5);
+    let px = frame.eye.w * frame.line.y;
+    return select(px / max(distance(at, frame.eye.xyz), 1e-3), px, frame.forward.w > 0.5);
 }
 
 // Nearer by this share of its distance. Depth is near / distance, or else linear over kilometres.
@@ -266,7 +275,7 @@ fn merged_surface(v: MergedVertex) -> Surface {
 
 fn placed_at(v: PlacedVertex) -> vec3<f32> {
     let p = vec4<f32>(vec3<f32>(v.place.xyz), 1.0);
-    return vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
+    return grids[v.grid].xyz + vec3<f32>(dot(v.row_x, p), dot(v.row_y, p), dot(v.row_z, p));
 }
 
 fn placed_normal(v: PlacedVertex) -> vec3<f32> {
@@ -348,7 +357,8 @@ fn cap_line(v: CapVertex) -> Surface {
 }
 
 fn hatched(in: Surface) -> vec3<f32> {
-    let stripe = fract((in.clip.x + in.clip.y) / 7.0);
+    let at = (in.clip.xy + frame.line.zw) * frame.line.y;
+    let stripe = fract((at.x + at.y) / 7.0);
     return in.colour.rgb * mix(1.0, 1.16, step(0.82, stripe));
 }
 
@@ -392,6 +402,9 @@ fn edge(at: vec3<f32>, state: vec2<u32>) -> Surface {
             alpha = 1.0;
         }
     }
+    if frame.line.x < 1.0 {
+        alpha = 1.0 - pow(1.0 - alpha, frame.line.x);
+    }
     var out: Surface;
     out.at = at;
     out.clip = frame.clip_from_model * vec4<f32>(at, 1.0);
@@ -429,7 +442,7 @@ struct Sheet {
 @vertex
 fn backdrop_corner(@builtin(vertex_index) i: u32) -> Sheet {
     let uv = vec2<f32>(f32((i << 1u) & 2u), f32(i & 2u));
-    return Sheet(vec4<f32>(uv * 2.0 - 1.0, 0.0, 1.0), vec2<f32>(uv.x, 1.0 - uv.y));
+    return Sheet(vec4<f32>(uv * 2.0 - 1.0, 0.0, 1.0), vec2<f32>(uv.x, 1.0 - uv.y) * frame.tile.xy + frame.tile.zw);
 }
 
 // Hides the steps of an 8-bit gradient: less than one step, and the same in every run.
@@ -441,7 +454,7 @@ fn dither(at: vec2<f32>) -> f32 {
 fn backdrop(in: Sheet) -> @location(0) vec4<f32> {
     let from_middle = (in.uv - vec2<f32>(0.5, 0.46)) * vec2<f32>(1.0, 0.92);
     let colour = mix(frame.inner.rgb, frame.outer.rgb, smoothstep(0.0, 0.78, length(from_middle) * 1.15));
-    return vec4<f32>(colour + dither(in.clip.xy), 1.0);
+    return vec4<f32>(colour + dither(in.clip.xy + frame.line.zw), 1.0);
 }
 
 @vertex
@@ -457,5 +470,5 @@ fn ground_sheet(in: Sheet) -> @location(0) vec4<f32> {
     let lit = frame.ground.rgb * (1.0 - shadow * frame.ground_look.y);
     let border = min(min(in.uv.x, in.uv.y), min(1.0 - in.uv.x, 1.0 - in.uv.y));
     let alpha = smoothstep(0.0, 0.10, border);
-    return vec4<f32>((lit + dither(in.clip.xy)) * alpha, alpha);
+    return vec4<f32>((lit + dither(in.clip.xy + frame.line.zw)) * alpha, alpha);
 }

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Draws a picture of a model into a PNG file; needs no display.
     Shot(ShotArgs),
+    /// Draws plans of storeys, and sections, to scale as SVG or PDF; needs no display.
+    Plan(PlanArgs),
     /// Reads a model without showing it, and tells what is in it and what could not be read.
     Inspect(InspectArgs),
 }
@@ -70,6 +72,12 @@ pub(crate) struct DesktopArgs {
     /// Write what the window shows to this file, one JSON object a line (for support and tests).
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Most that the building may take of the graphics memory, for example 1GB, instead of the remembered or usual 2GB.
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(crate) gpu_budget: Option<u64>,
+    /// Most memory that the program may hold, for example 12GB, instead of the remembered or usual three quarters.
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(crate) ram_budget: Option<u64>,
 }
 
 #[derive(Args, Clone, Default)]
@@ -92,6 +100,9 @@ pub(crate) struct LiveArgs {
     /// Simulated observations a second, in all; by the points' own periods otherwise.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate: Option<f64>,
+    /// For load tests: so many simulated assets are wrong from the start on and stay so.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) wrong: usize,
     /// Show the building without any live state.
     #[arg(long)]
     pub(crate) no_live: bool,
@@ -165,6 +176,9 @@ pub(crate) struct SimulateArgs {
     /// Observations a second, in all; by the points' own periods otherwise.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate: Option<f64>,
+    /// For load tests: so many assets are wrong from the start on and stay so.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) wrong: usize,
 }
 
 #[derive(Args)]
@@ -209,6 +223,13 @@ pub(crate) struct ShotArgs {
     /// With --storey: hide what is below, too.
     #[arg(long, requires = "storey")]
     pub(crate) only_storey: bool,
+    /// The plan of --storey (of the lowest with rooms otherwise): straight down, without perspective, cut 1.2 m above its floor,
+    /// with names and numbers of its rooms.
+    #[arg(long, conflicts_with_all = ["view", "eye", "room", "cut", "section", "section_box", "select", "system"])]
+    pub(crate) plan: bool,
+    /// Stand in a room by number or name as one does when walking there: on its floor, with a person's eyes, looking along it.
+    #[arg(long, value_name = "NUMBER|NAME", conflicts_with_all = ["view", "eye", "room", "cut", "select", "names", "plan"])]
+    pub(crate) walk: Option<String>,
     /// Select the element with this GlobalId and move the camera to it.
     #[arg(long, value_name = "GLOBALID")]
     pub(crate) select: Option<String>,
@@ -222,6 +243,13 @@ pub(crate) struct ShotArgs {
     /// Show only what lies in a box: around what is selected, the storey or the room, or between two corners in metres.
     #[arg(long, value_name = "around|X,Y,Z,X,Y,Z", allow_hyphen_values = true)]
     pub(crate) section_box: Option<String>,
+    /// Colour by what is said: class, storey, system, material, type, or a property as `Set.Property`.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) colour_by: Option<String>,
+    /// Measure between points in metres and draw it: `x,y,z x,y,z`, more points for a path, or with `height:`, `angle:` (vertex
+    /// first), `area:` or `clearance:` before them. Any number of times.
+    #[arg(long, value_name = "[KIND:]X,Y,Z ...", allow_hyphen_values = true)]
+    pub(crate) measure: Vec<String>,
     /// Show spaces as faint volumes.
     #[arg(long)]
     pub(crate) spaces: bool,
@@ -234,6 +262,93 @@ pub(crate) struct ShotArgs {
     /// Light or dark.
     #[arg(long, value_enum, default_value = "dark")]
     pub(crate) theme: ThemeArg,
+}
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("subject").required(true).multiple(true).args(["storey", "all", "section"]))]
+pub(crate) struct PlanArgs {
+    /// IFC files that are one building, or a project (.atrium).
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Draw the plan of this storey (name as in the model). Any number of times.
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    pub(crate) storey: Vec<String>,
+    /// Draw the plans of all storeys.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Draw a section: `x`, `y` or `z` through the middle, or at metres along the axis, for example `y=4.5`; a `-` before it
+    /// keeps the other side. Any number of times.
+    #[arg(long, value_name = "AXIS[=METRES]", allow_hyphen_values = true)]
+    pub(crate) section: Vec<String>,
+    /// The drawing, by its ending SVG or PDF; a PDF holds any number of drawings, each on a page. A name without an ending is
+    /// a folder that gets a file for each.
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Of files in a folder; PDF otherwise.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<FormatArg>,
+    /// Scale, for example 1:100; the largest that fits otherwise.
+    #[arg(long, value_name = "1:N", value_parser = parse_scale)]
+    pub(crate) scale: Option<Scale>,
+    /// Size of the sheet; the smallest that fits otherwise.
+    #[arg(long, value_enum)]
+    pub(crate) paper: Option<PaperArg>,
+    /// Cut storeys so high above their floor, 0.05 to 50; 1.2 otherwise.
+    #[arg(long, value_name = "METRES", value_parser = parse_height)]
+    pub(crate) cut: Option<f64>,
+    /// Draw pipes, ducts and cables too, as far as they lie below the cut: with --cut 2.8 those under the ceiling.
+    #[arg(long)]
+    pub(crate) services: bool,
+    /// Language of the title block.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageArg,
+}
+
+/// How drawings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    Svg,
+    Pdf,
+}
+
+impl From<FormatArg> for atrium_shell::drawings::DrawingFormat {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Svg => Self::Svg,
+            FormatArg::Pdf => Self::Pdf,
+        }
+    }
+}
+
+/// A sheet of ISO 216.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaperArg {
+    A4,
+    A3,
+    A2,
+    A1,
+    A0,
+}
+
+impl From<PaperArg> for atrium_plan::Paper {
+    fn from(paper: PaperArg) -> Self {
+        Self::ALL[paper as usize]
+    }
+}
+
+/// The second number of a scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scale(pub(crate) u32);
+
+fn parse_scale(text: &str) -> Result<Scale, String> {
+    let number = text.trim().strip_prefix("1:").unwrap_or(text).trim().parse().ok();
+    let number = number.filter(|n| (5..=10_000).contains(n));
+    number.map(Scale).ok_or_else(|| format!("`{text}` is no scale: write for example 1:100, from 1:5 to 1:10000"))
+}
+
+fn parse_height(text: &str) -> Result<f64, String> {
+    let metres = text.trim().parse().ok().filter(|m| (0.05..=50.0).contains(m));
+    metres.ok_or_else(|| format!("`{text}` is no height: write metres above the floor from 0.05 to 50"))
 }
 
 #[derive(Args)]
@@ -322,6 +437,27 @@ impl Default for Size {
     }
 }
 
+/// `1.5GB`, `512MiB`, or plain bytes.
+fn parse_bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no amount of memory: write for example 512MB, 1.5GB or 2GiB");
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let number: f64 = text[..end].parse().map_err(|_| wrong())?;
+    let unit = match text[end..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "kb" => 1e3,
+        "mb" => 1e6,
+        "gb" => 1e9,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(wrong()),
+    };
+    let bytes = number * unit;
+    // Less than a megabyte is a unit that was forgotten.
+    if (1e6..1e15).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
+}
+
 fn parse_size(text: &str) -> Result<Size, String> {
     let wrong = || format!("`{text}` is no size: write width and height in pixels, for example 1280x720");
     let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
@@ -391,6 +527,28 @@ mod tests {
             |more: &[&str]| Cli::try_parse_from(["atrium", "shot", "a.ifc", "--out", "a.png"].iter().chain(more));
         assert!(shot(&["--eye", "-1,2,3", "--target", "0,0,0"]).is_ok());
         assert!(shot(&["--eye", "1,2,3"]).is_err() && shot(&["--day", "--theme", "light"]).is_err());
+    }
+
+    #[test]
+    fn a_plan_needs_something_to_draw_and_scales_are_read_or_refused_with_a_reason() {
+        assert_eq!((parse_scale("1:100"), parse_scale(" 50 ")), (Ok(Scale(100)), Ok(Scale(50))));
+        assert!(["0", "1:", "2:100", "x"].iter().all(|t| parse_scale(t).is_err_and(|e| e.contains("1:100"))));
+        assert!(parse_height("1.5") == Ok(1.5) && parse_height("-1").is_err());
+        let plan =
+            |more: &[&str]| Cli::try_parse_from(["atrium", "plan", "a.ifc", "--out", "a.pdf"].iter().chain(more));
+        assert!(plan(&[]).is_err() && plan(&["--all", "--storey", "1F"]).is_err());
+        assert!(plan(&["--storey", "1F", "--storey", "2F", "--section", "-x=3", "--paper", "a1"]).is_ok());
+        assert_eq!(atrium_plan::Paper::from(PaperArg::A0).name(), "A0");
+    }
+
+    #[test]
+    fn amounts_of_memory_are_read_with_their_units() {
+        assert_eq!(parse_bytes("1GB"), Ok(1_000_000_000));
+        assert_eq!(parse_bytes(" 1.5 GiB"), Ok(3 << 29));
+        assert_eq!(parse_bytes("2000000"), Ok(2_000_000));
+        for wrong in ["", "GB", "1 TB or so", "12", "-1GB", "1e99GB"] {
+            assert!(parse_bytes(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -53,6 +53,8 @@ fn run(files: Vec<PathBuf>, desktop: &DesktopArgs, live: LiveArgs, picture: Opti
                 ThemeArg::Dark => Theme::Dark,
                 ThemeArg::Light => Theme::Light,
             }),
+            gpu_budget_bytes: desktop.gpu_budget,
+            ram_budget_bytes: desktop.ram_budget,
         },
         picture,
         report: desktop.report.clone(),

@@ -5,6 +5,7 @@
 mod cli;
 mod desktop;
 mod inspect;
+mod plan;
 mod sample;
 mod serve;
 mod services;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Some(Command::Hub(arguments)) => serve::hub(arguments),
         Some(Command::Simulate(arguments)) => serve::simulate(arguments),
         Some(Command::Shot(arguments)) => shot::shot(arguments),
+        Some(Command::Plan(arguments)) => plan::plan(arguments),
         Some(Command::Inspect(arguments)) => inspect::inspect(arguments),
     };
     match result {

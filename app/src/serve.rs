@@ -48,7 +48,12 @@ pub(crate) fn simulate(arguments: SimulateArgs) -> Result<(), Failure> {
     let options = atrium_ifc::LoadOptions::default();
     let loaded = atrium_ifc::load(&arguments.file, &options, &atrium_ifc::Progress::new())
         .map_err(|e| Failure::new(Ending::File, e))?;
-    let config = SimulatorConfig { seed: arguments.seed, rate: arguments.rate, ..SimulatorConfig::default() };
+    let config = SimulatorConfig {
+        seed: arguments.seed,
+        rate: arguments.rate,
+        wrong: arguments.wrong,
+        ..SimulatorConfig::default()
+    };
     let simulator = Simulator::new(&loaded.model, config);
     let routes = Arc::new(atrium_building::Routes::build(&loaded.model));
     let walkers = Walkers::new(&loaded.model, routes, arguments.seed, simulator.source().as_str());

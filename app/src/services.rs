@@ -166,8 +166,12 @@ impl LiveServices for Services {
         let accounts = hub.accounts();
         self.running.hub = Some(hub);
         if simulate {
-            let config =
-                SimulatorConfig { seed: self.arguments.seed, rate: self.arguments.rate, ..SimulatorConfig::default() };
+            let config = SimulatorConfig {
+                seed: self.arguments.seed,
+                rate: self.arguments.rate,
+                wrong: self.arguments.wrong,
+                ..SimulatorConfig::default()
+            };
             let mqtt = atrium_simulator::MqttConfig::new(&host, port, &client_id("simulator"));
             let living = Living::start(model.clone(), config, mqtt, url.clone(), accounts.clone())?;
             self.running.living = Some(living);

@@ -1,5 +1,6 @@
 //! `atrium shot`: a picture of a model, without a display.
 
+mod measures;
 mod names;
 mod rooms;
 
@@ -7,16 +8,16 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, Rgba8, StoreyId};
-use atrium_panels::Lettering;
-use atrium_scene::{PreparedScene, SceneTheme, Shot, ShotCamera, ShotError, ShotOptions, render_offscreen};
-use atrium_spatial::PickFilter;
+use atrium_find::{Colouring, Field, FieldIndex, LegendLabel, Rgb};
+use atrium_scene::{OffscreenGpu, PreparedScene, SceneTheme, ShotCamera, ShotError, ShotOptions, fit_plan};
+use atrium_spatial::{PickFilter, WALK_FIELD_OF_VIEW, Walker};
 use atrium_view::{
     Appearance, CameraPose, FIELD_OF_VIEW, SectionAxis, SectionBox, SectionPlane, Selection, StandardView, StoreyMode,
     ViewState,
 };
 use glam::{DVec3, Vec2};
 
-use crate::cli::{Cut, LanguageArg, ShotArgs, ThemeArg, ViewArg};
+use crate::cli::{Cut, ShotArgs, ThemeArg, ViewArg};
 use crate::{Ending, Failure};
 
 /// Height of the cut above a storey's floor, metres: below ceilings and what hangs from them, above doors' leaves.
@@ -27,9 +28,6 @@ const ROOM_CUT_M: f64 = 1.5;
 
 /// Share of the picture that a storey or a room with its neighbours fills.
 const FILL: f64 = 0.94;
-
-/// Ink and halo of names.
-const INK: [[u8; 3]; 2] = [[0x26, 0x2d, 0x33], [0xfb, 0xfc, 0xfc]];
 
 /// Colour of an isolated system by daylight, sRGB.
 const SYSTEM: Rgba8 = [0x1c, 0x8f, 0xb4, 0xff];
@@ -43,12 +41,16 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         .map_err(|e| Failure::new(Ending::File, e))?;
     let model = Arc::new(loaded.model);
     let (view, look) = view_of(&arguments, &model)?;
-    let named = match (arguments.names, view.storey) {
+    let named = match (arguments.names && !arguments.plan, view.storey) {
         (false, _) => None,
         (true, Some(storey)) => Some(storey),
         (true, None) => return Err(anyhow!("--names needs to know of which storey: give --storey or --room").into()),
     };
     let scene = PreparedScene::build(model.clone());
+    let filter = PickFilter::new(&model, &view);
+    let read = |text: &String| measures::parse(text, scene.spatial(), &filter);
+    let all = arguments.measure.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+    let named = named.or(view.storey.filter(|_| arguments.plan));
     let options = ShotOptions {
         width: arguments.size.0,
         height: arguments.size.1,
@@ -57,12 +59,40 @@ pub(crate) fn shot(arguments: ShotArgs) -> Result<(), Failure> {
         native_colours: arguments.colours,
         daylight: arguments.day,
     };
-    let mut shot = render_offscreen(&scene, &view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
+    let gpu = OffscreenGpu::open().map_err(graphics)?;
+    let mut stage = gpu.stage(&scene);
+    if let Some(field) = &arguments.colour_by {
+        stage.paint(colours(&model, field)?);
+    }
+    let mut shot = stage.shoot(&view, &paint(&model, &view, arguments.day), &options).map_err(graphics)?;
+    if !all.is_empty() {
+        // Dark on pale: the building is pale in either theme, and the halo shows the lines beside it.
+        let inks = measures::Inks { ink: names::INK[0], halo: names::INK[1] };
+        let camera = shot.camera;
+        measures::draw(&mut shot.rgba, shot.width as usize, &camera, &all, (scene.spatial(), &filter), inks);
+    }
     if let Some(storey) = named {
-        write_names(&model, storey, &mut shot, arguments.lang);
+        names::write(&model, storey, &mut shot, arguments.lang);
     }
     image::save_buffer(&arguments.out, &shot.rgba, shot.width, shot.height, image::ExtendedColorType::Rgba8)
         .map_err(|e| Failure::new(Ending::Failed, anyhow!("cannot write {}: {e}", arguments.out.display())))
+}
+
+/// The colours of a legend by a field, and the legend on standard error.
+fn colours(model: &BuildingModel, field: &str) -> Result<Vec<Option<Rgba8>>, Failure> {
+    let index = FieldIndex::build(model);
+    let unknown = || {
+        anyhow!("nothing in this model has a `{field}`: name a field such as class, storey, system, or Set.Property")
+    };
+    let field: Field = field.parse().map_err(|_| unknown())?;
+    let coloured = Colouring::by(field).apply(model, &index);
+    if coloured.legend.iter().all(|entry| entry.label == LegendLabel::None) {
+        return Err(unknown().into());
+    }
+    for entry in &coloured.legend {
+        tracing::info!("{} {:?}: {} elements", entry.colour, entry.label, entry.elements.len());
+    }
+    Ok(coloured.paints(model).into_iter().map(|c| c.map(|Rgb([r, g, b])| [r, g, b, 0xff])).collect())
 }
 
 /// By daylight an isolated system is painted: what is see-through around it leaves it hard to find otherwise.
@@ -76,19 +106,6 @@ fn graphics(error: ShotError) -> Failure {
     Failure::new(Ending::Graphics, error)
 }
 
-fn write_names(model: &BuildingModel, storey: StoreyId, shot: &mut Shot, language: LanguageArg) {
-    let mut lettering = Lettering::from_system();
-    let mut chinese = language == LanguageArg::Zh;
-    if chinese && !lettering.has_cjk() {
-        tracing::warn!("no Chinese typeface is installed: names are written in English");
-        chinese = false;
-    }
-    let size = Vec2::new(shot.width as f32, shot.height as f32);
-    let mut measure = |text: &str, px: f32, strong: bool| lettering.size(text, px, strong);
-    let lines = names::lines(model, storey, &shot.camera, size, chinese, &mut measure);
-    lettering.draw(&mut shot.rgba, shot.width as usize, &lines, INK[0], INK[1]);
-}
-
 /// What the camera is to look at.
 enum Look {
     /// Everything shown.
@@ -97,6 +114,10 @@ enum Look {
     Element(ElementId),
     /// A room from a corner of it.
     Inside(Aabb),
+    /// Walking in this room.
+    Walk(Aabb),
+    /// A storey as a drawing.
+    Plan,
     /// These boxes alone.
     Boxes(StandardView, Vec<Aabb>),
 }
@@ -151,6 +172,19 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
         if view.storey.is_none() {
             view.storey = model.element(id).and_then(|e| e.storey);
         }
+    }
+    if arguments.plan {
+        let storey = view.storey.or_else(|| lowest_lived_in(model));
+        let storey = storey.ok_or_else(|| anyhow!("there is no storey in this model to take a plan of"))?;
+        view.enter_plan(model, storey, None);
+        return Ok((view, Look::Plan));
+    }
+    if let Some(wanted) = &arguments.walk {
+        let id = rooms::find(model, wanted, view.storey)?;
+        let bounds = model.element(id).map(|e| e.bounds).filter(|b| !b.is_empty());
+        let bounds = bounds.ok_or_else(|| anyhow!("the room `{wanted}` has no shape in this model"))?;
+        view.storey = None;
+        return Ok((view, Look::Walk(bounds)));
     }
     let mut floor_m = view.storey.and_then(|s| model.storey(s)).map(|s| s.elevation_m);
     let mut cut_m =
@@ -207,6 +241,12 @@ fn view_of(arguments: &ShotArgs, model: &BuildingModel) -> Result<(ViewState, Lo
     Ok((view, look))
 }
 
+/// The lowest storey that has rooms; where none has, the lowest.
+fn lowest_lived_in(model: &BuildingModel) -> Option<StoreyId> {
+    let rooms = model.elements.iter().filter(|e| e.kind == ElementKind::Space).filter_map(|e| e.storey);
+    rooms.min().or((!model.storeys.is_empty()).then_some(StoreyId(0)))
+}
+
 fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look: Look) -> Result<ShotCamera, Failure> {
     let size = Vec2::new(arguments.size.0 as f32, arguments.size.1 as f32);
     let fov = |usual: f64| arguments.fov.map_or(usual, f64::to_radians);
@@ -217,6 +257,17 @@ fn camera_of(arguments: &ShotArgs, scene: &PreparedScene, view: &ViewState, look
     Ok(match look {
         Look::All(direction) => ShotCamera::Look(direction),
         Look::Element(id) => ShotCamera::Elements(vec![id]),
+        Look::Walk(room) => {
+            let filter = PickFilter::new(scene.model(), view);
+            let (middle, size) = (room.center(), room.size());
+            let walker = Walker::enter(scene.spatial(), &filter, middle.with_z(room.min.z + 0.1));
+            let mut walker = walker.ok_or_else(|| anyhow!("there is nowhere to stand in this room"))?;
+            // Along a corridor, not at its wall.
+            let along = if size.x >= size.y { 0.0 } else { std::f64::consts::FRAC_PI_2 };
+            walker.look_around(scene.spatial(), &filter, along);
+            ShotCamera::Pose(CameraPose { fov_y: fov(WALK_FIELD_OF_VIEW), ..walker.pose() })
+        }
+        Look::Plan => ShotCamera::Pose(fit_plan(scene, view, size)),
         Look::Boxes(direction, boxes) => {
             let looking = CameraPose::looking(direction);
             let pitch = if arguments.room.is_some() { looking.pitch.min(INTO_ROOM) } else { looking.pitch };
@@ -260,7 +311,7 @@ fn section_box(text: &str, view: &ViewState, look: &Look, model: &BuildingModel)
 }
 
 /// `x`, `-y`, `z=4.5`.
-fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
+pub(crate) fn section(text: &str, model: &BuildingModel) -> Result<SectionPlane, Failure> {
     let wrong = || {
         anyhow!("`{text}` is no section: write x, y or z, or for example z=4.5, with - before it for the other side")
     };

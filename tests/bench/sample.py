@@ -45,7 +45,7 @@ def main():
     cases = [(scale, ["--scale", scale]) for scale in options.scales]
     cases += [(f"campus of {n}", ["--scale", "campus", "--hospitals", n]) for n in options.campus]
     cases += [(f"campus of {n} MB", ["--scale", "campus", "--megabytes", n]) for n in options.megabytes]
-    result = {"processor": processor(), "threads": options.threads, "written": [], "read": [], "skipped": {}}
+    result = {"processor": engines.processor(), "threads": options.threads, "written": [], "read": [], "skipped": {}}
     ready = prepare(options.engines, result["skipped"])
     with tempfile.TemporaryDirectory(prefix="sample-") as scratch:
         folder = options.keep or scratch
@@ -61,15 +61,6 @@ def main():
             json.dump(result, out, indent=1)
     failed = any("failed" in row for row in result["written"] + result["read"] if row.get("engine", "ours") == "ours")
     return 1 if failed else 0
-
-
-def processor():
-    try:
-        with open("/proc/cpuinfo") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-    except OSError:
-        names = []
-    return f"{len(names) or os.cpu_count()} x {names[0] if names else 'unknown'}"
 
 
 def prepare(names, skipped):

@@ -61,7 +61,7 @@ def main():
     options.ours = options.ours and os.path.abspath(options.ours)
     # Asked to end, it still ends the browser.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    result = {"processor": processor(), "renderer": options.renderer, "size": options.size, "every": options.every, "models": [], "skipped": {}}
+    result = {"processor": engines.processor(), "renderer": options.renderer, "size": options.size, "every": options.every, "models": [], "skipped": {}}
 
     sides = []
     if options.ours:
@@ -95,15 +95,6 @@ def main():
 def skip(result, side, why):
     result["skipped"][side] = why
     print(f"skipped: {side}: {why}", flush=True)
-
-
-def processor():
-    try:
-        with open("/proc/cpuinfo") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-    except OSError:
-        names = []
-    return f"{len(names) or os.cpu_count()} x {names[0] if names else 'unknown'}"
 
 
 def install():

@@ -16,6 +16,16 @@ TARGET = os.path.abspath(os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT
 BUILT = os.path.join(TARGET, "compare")
 
 
+def processor():
+    """How many processors of which name figures were taken on."""
+    try:
+        with open("/proc/cpuinfo") as file:
+            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        names = []
+    return f"{len(names) or os.cpu_count()} x {names[0] if names else 'unknown'}"
+
+
 class Missing(Exception):
     """An engine that cannot be run here, and why."""
 

@@ -105,6 +105,27 @@ impl Coloured {
         let at = *self.by_element.get(id.index())?;
         self.legend.get(usize::from(at)).map(|entry| entry.colour)
     }
+
+    /// What each element is painted with, by index. What has no value keeps its own colour. Spaces are painted where it is
+    /// they that have values (departments, finishes): of a colouring of walls and doors, washed floors would only hide
+    /// the most.
+    pub fn paints(&self, model: &BuildingModel) -> Vec<Option<Rgb>> {
+        let valued = |at: u16| {
+            self.legend.get(usize::from(at)).filter(|entry| entry.label != LegendLabel::None).map(|entry| entry.colour)
+        };
+        let is_space = |i: usize| model.elements.get(i).is_some_and(|e| e.kind == ElementKind::Space);
+        let (mut spaces, mut others) = (0, 0);
+        let mut out: Vec<Option<Rgb>> = self.by_element.iter().map(|at| valued(*at)).collect();
+        for (i, paint) in out.iter().enumerate() {
+            if paint.is_some() {
+                *if is_space(i) { &mut spaces } else { &mut others } += 1;
+            }
+        }
+        if spaces <= others {
+            out.iter_mut().enumerate().filter(|(i, _)| is_space(*i)).for_each(|(_, paint)| *paint = None);
+        }
+        out
+    }
 }
 
 /// The first value of each element: of several systems the first colours.

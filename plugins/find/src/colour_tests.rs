@@ -167,3 +167,18 @@ fn odd_numbers_do_no_harm() {
         }
     }
 }
+
+#[test]
+fn spaces_are_painted_where_they_are_what_has_values() {
+    let (mut model, _) = model(&[text("a"), text("a"), None]);
+    let painted = |model: &BuildingModel| {
+        let coloured = Colouring::by(Field::property("S", "P")).apply(model, &FieldIndex::build(model));
+        let paints = coloured.paints(model);
+        (1..=3).map(|i| paints[i].is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(painted(&model), [true, true, false], "what has no value keeps its own colour");
+    model.elements[1].kind = ElementKind::Space;
+    assert_eq!(painted(&model), [false, true, false]);
+    model.elements[2].kind = ElementKind::Space;
+    assert_eq!(painted(&model), [true, true, false]);
+}

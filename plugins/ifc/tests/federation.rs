@@ -210,3 +210,44 @@ fn a_manual_alignment_moves_one_file_alone() {
     let walls: Vec<DVec3> = all.elements.iter().filter(|e| &*e.ifc_type == "IfcWall").map(|e| e.bounds.min).collect();
     assert!((walls[1] - walls[0]).distance(DVec3::X * 7.0) < 1e-9);
 }
+
+/// A wall as a program far from zero writes it: `site` in the placement, or in the points themselves.
+fn wall_at(site: DVec3, in_points: bool) -> BuildingModel {
+    let (placed, point) = if in_points { (DVec3::ZERO, site) } else { (site, DVec3::ZERO) };
+    let corner = |x: f64, y: f64| format!("IFCCARTESIANPOINT(({:?},{:?}))", point.x + x, point.y + y);
+    read(format!(
+        "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n\
+         #1=IFCCARTESIANPOINT(({:?},{:?},{:?}));\n#2=IFCAXIS2PLACEMENT3D(#1,$,$);\n#3=IFCLOCALPLACEMENT($,#2);\n\
+         #4=IFCDIRECTION((0.,0.,1.));\n#5=IFCCARTESIANPOINT((0.,0.,{:?}));\n#6=IFCAXIS2PLACEMENT3D(#5,$,$);\n\
+         #11={};\n#12={};\n#13={};\n#14={};\n#15=IFCPOLYLINE((#11,#12,#13,#14,#11));\n\
+         #16=IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#15);\n#17=IFCEXTRUDEDAREASOLID(#16,#6,#4,2.7001);\n\
+         #18=IFCSHAPEREPRESENTATION($,'Body','SweptSolid',(#17));\n#19=IFCPRODUCTDEFINITIONSHAPE($,$,(#18));\n\
+         #20=IFCWALL('0123456789012345678901',$,'Wall',$,$,#3,#19,$,$);\nENDSEC;\nEND-ISO-10303-21;\n",
+        placed.x,
+        placed.y,
+        placed.z,
+        point.z,
+        corner(0.0, 0.0),
+        corner(4.0125, 0.0),
+        corner(4.0125, 0.2003),
+        corner(0.0, 0.2003),
+    ))
+}
+
+#[test]
+fn a_model_500_km_from_zero_keeps_a_tenth_of_a_millimetre_however_the_file_says_it() {
+    let site = DVec3::new(433_012.701_3, 250_000.333_7, 12.5219);
+    for in_points in [false, true] {
+        let model = wall_at(site, in_points);
+        assert!(!model.placements.is_empty(), "the wall has a shape");
+        let wanted =
+            |k: usize| site + DVec3::new([0.0, 4.0125][k & 1], [0.0, 0.2003][k >> 1 & 1], [0.0, 2.7001][k >> 2]);
+        for p in &model.placements {
+            for v in &model.meshes[p.mesh.0 as usize].positions {
+                let at = p.transform.transform_point3(Vec3::from(*v).as_dvec3());
+                let off = (0..8).map(|k| wanted(k).distance(at)).fold(f64::MAX, f64::min);
+                assert!(off < 1e-4, "{at} is {:.3} mm off, in_points {in_points}", off * 1e3);
+            }
+        }
+    }
+}

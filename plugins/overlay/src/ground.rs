@@ -47,7 +47,7 @@ impl GroundMark {
         camera: &CameraPose,
         viewport: Vec2,
     ) -> Option<ScreenMark> {
-        if !shows_storey(model, view, &self.storey) || view.sections.hides(self.at) {
+        if !shows_storey(model, view, &self.storey) || (view.plan.is_none() && view.sections.hides(self.at)) {
             return None;
         }
         let lifted = self.at + DVec3::Z * LIFT_M;

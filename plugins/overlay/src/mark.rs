@@ -28,6 +28,34 @@ pub enum MarkShape {
 }
 
 impl Mark {
+    /// How many there are.
+    pub const KINDS: usize = 5;
+
+    /// All, the most urgent first.
+    pub const ALL: [Self; Self::KINDS] = [
+        Self::Abnormal(Priority::Critical),
+        Self::Abnormal(Priority::High),
+        Self::Abnormal(Priority::Medium),
+        Self::Abnormal(Priority::Low),
+        Self::Lost,
+    ];
+
+    /// Its place in [`Self::ALL`].
+    pub fn rank(self) -> usize {
+        match self {
+            Self::Abnormal(priority) => usize::from(priority.number()) - 1,
+            Self::Lost => Self::KINDS - 1,
+        }
+    }
+
+    /// The status that it is the mark of.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Abnormal(priority) => Status::Abnormal(priority),
+            Self::Lost => Status::Lost,
+        }
+    }
+
     /// The mark of a status; `None` where there is nothing to report.
     pub fn of(status: Status) -> Option<Self> {
         match status {
@@ -107,6 +135,7 @@ mod tests {
                 assert!(a.shape() != b.shape() && a.letter() != b.letter() && a.colour() != b.colour());
             }
         }
+        assert!(Mark::ALL.iter().enumerate().all(|(i, m)| m.rank() == i && Mark::of(m.status()) == Some(*m)));
         assert_eq!(Mark::of(Status::Normal), None);
         assert_eq!(Mark::of(Status::Unknown), None);
     }

@@ -45,24 +45,64 @@ impl Rect {
     }
 }
 
+/// Edge of a tile of the screen, pixels: a few badges' width.
+const TILE_PX: f32 = 64.0;
+
 /// What is taken already, and the frame around it.
 pub(crate) struct Room {
     pub(crate) frame: Rect,
     pub(crate) gap: f32,
-    taken: Vec<Rect>,
+    taken: Tiles<Rect>,
 }
 
 impl Room {
     pub(crate) fn new(frame: Rect, gap: f32) -> Self {
-        Self { frame, gap, taken: Vec::new() }
+        Self { frame, gap, taken: Tiles::new(frame.max + gap, TILE_PX) }
     }
 
     pub(crate) fn is_free(&self, rect: &Rect, gap: f32) -> bool {
-        self.frame.holds(rect) && !self.taken.iter().any(|t| t.grown(gap).overlaps(rect))
+        self.frame.holds(rect) && !self.taken.near(&rect.grown(gap)).any(|t| t.grown(gap).overlaps(rect))
     }
 
     pub(crate) fn take(&mut self, rect: Rect) {
-        self.taken.push(rect);
+        self.taken.add(&rect, rect);
+    }
+}
+
+/// Things on the screen by where they are, so that neighbours are found without a look at all the others.
+pub(crate) struct Tiles<T> {
+    edge: f32,
+    columns: i32,
+    rows: i32,
+    tiles: Vec<Vec<T>>,
+}
+
+impl<T: Copy> Tiles<T> {
+    /// Over a screen of this size; what lies beyond is kept at its border.
+    pub(crate) fn new(size: Vec2, edge: f32) -> Self {
+        // However the screen is given, not more tiles than a screen can have.
+        let along = |px: f32| ((px / edge).ceil() as i32).clamp(1, 1024);
+        let (columns, rows) = (along(size.x), along(size.y));
+        Self { edge, columns, rows, tiles: vec![Vec::new(); (columns * rows) as usize] }
+    }
+
+    fn tiles(&self, rect: &Rect) -> impl Iterator<Item = usize> + use<T> {
+        let (edge, columns, rows) = (self.edge, self.columns, self.rows);
+        let along = move |px: f32, n: i32| ((px / edge).floor() as i32).clamp(0, n - 1);
+        let (x0, x1) = (along(rect.min.x, columns), along(rect.max.x, columns));
+        let (y0, y1) = (along(rect.min.y, rows), along(rect.max.y, rows));
+        (y0..=y1).flat_map(move |y| (x0..=x1).map(move |x| (y * columns + x) as usize))
+    }
+
+    pub(crate) fn add(&mut self, around: &Rect, item: T) {
+        for tile in self.tiles(around) {
+            self.tiles[tile].push(item);
+        }
+    }
+
+    /// All that may meet the rectangle; one that is large, several times.
+    pub(crate) fn near(&self, rect: &Rect) -> impl Iterator<Item = T> + '_ {
+        self.tiles(rect).flat_map(|tile| self.tiles[tile].iter().copied())
     }
 }
 

@@ -3,7 +3,9 @@
 
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, Storey, StoreyId};
 use atrium_facility::{Priority, Status};
-use atrium_overlay::{Anchor, BadgeLayout, LayoutOptions, Mark, Rect, anchor_of};
+use std::collections::HashSet;
+
+use atrium_overlay::{Anchor, BadgeField, BadgeLayout, LayoutOptions, Mark, Rect, anchor_of, count_text};
 use atrium_view::CameraPose;
 use atrium_view::{StandardView, ViewState};
 use glam::{DVec3, Vec2};
@@ -46,8 +48,7 @@ fn anchors(count: u32, seed: u64) -> Vec<Anchor> {
                 n => Status::Abnormal(Priority::ALL[n]),
             };
             let point = DVec3::new(random.next() * 60.0, random.next() * 40.0, random.next() * 12.0);
-            let label_px = if random.next() < 0.3 { 90.0 } else { 0.0 };
-            Anchor { element: ElementId(i), point, status, label: format!("AHU-{i}"), label_px }
+            Anchor { element: ElementId(i), point, status }
         })
         .collect()
 }
@@ -57,10 +58,16 @@ fn camera() -> CameraPose {
     CameraPose::looking(StandardView::Iso).fitted(&bounds, VIEWPORT)
 }
 
+fn field_of(anchors: &[Anchor]) -> BadgeField {
+    let mut field = BadgeField::default();
+    anchors.iter().for_each(|a| field.set(a.element, Some(a)));
+    field
+}
+
 fn lay(anchors: &[Anchor], options: LayoutOptions) -> BadgeLayout {
     let mut layout = BadgeLayout::default();
     layout.options = options;
-    layout.update(anchors, &camera(), VIEWPORT);
+    layout.update(&field_of(anchors), &camera(), VIEWPORT);
     layout
 }
 
@@ -69,13 +76,13 @@ fn check(layout: &BadgeLayout, count: usize) {
     let badges = layout.badges();
     for (i, a) in badges.iter().enumerate() {
         assert!(frame.holds(&a.rect), "inside the viewport: {a:?}");
-        assert!(layout.options.reserved.iter().flatten().all(|r| !r.overlaps(&a.rect)), "{a:?} under a panel");
-        assert_eq!(a.element, a.members[0]);
+        assert!(layout.options.reserved.iter().all(|r| !r.overlaps(&a.rect)), "{a:?} under a panel");
+        assert_eq!(a.element, a.named[0]);
         for b in &badges[i + 1..] {
             assert!(!a.rect.overlaps(&b.rect), "{a:?} hides {b:?}");
         }
     }
-    let told: usize = badges.iter().map(|b| b.members.len()).sum();
+    let told: usize = badges.iter().map(|b| b.count() as usize).sum();
     assert_eq!(told + layout.outside(), count, "every anchor is told of exactly once");
 }
 
@@ -85,7 +92,7 @@ fn no_two_badges_overlap_and_none_is_lost_whatever_the_anchors() {
         for count in [1, 7, 60, 400] {
             let mut options = LayoutOptions::default();
             if seed % 2 == 0 {
-                options.reserved[0] = Some(Rect { min: Vec2::new(780.0, 0.0), max: Vec2::new(900.0, 320.0) });
+                options.reserved.push(Rect { min: Vec2::new(780.0, 0.0), max: Vec2::new(900.0, 320.0) });
             }
             check(&lay(&anchors(count, seed), options), count as usize);
         }
@@ -103,7 +110,7 @@ fn the_order_of_anchors_does_not_matter() {
 #[test]
 fn a_group_shows_its_worst_member_and_all_others() {
     let point = DVec3::new(30.0, 20.0, 6.0);
-    let at = |i, status| Anchor { element: ElementId(i), point, status, label: String::new(), label_px: 0.0 };
+    let at = |i, status| Anchor { element: ElementId(i), point, status };
     let list = [
         at(2, Status::Lost),
         at(1, Status::Abnormal(Priority::High)),
@@ -114,7 +121,11 @@ fn a_group_shows_its_worst_member_and_all_others() {
     assert_eq!(layout.badges().len(), 1);
     let badge = &layout.badges()[0];
     assert_eq!((badge.mark, badge.status), (Mark::Abnormal(Priority::High), Status::Abnormal(Priority::High)));
-    assert_eq!(badge.members, [ElementId(1), ElementId(0), ElementId(2)]);
+    assert_eq!(badge.named, [ElementId(1), ElementId(0), ElementId(2)]);
+    assert_eq!(badge.counts, [0, 1, 0, 1, 1]);
+    let mut members = layout.members(&field_of(&list), ElementId(1));
+    members.sort();
+    assert_eq!(members, [ElementId(0), ElementId(1), ElementId(2)]);
     assert!(layout.badge_at(badge.at).is_some() && layout.badge_at(Vec2::ZERO).is_none());
 }
 
@@ -134,7 +145,7 @@ fn hidden_storeys_have_no_anchors() {
 
 #[test]
 fn a_slow_orbit_moves_badges_smoothly_and_groups_do_not_blink() {
-    let list = anchors(40, 3);
+    let field = field_of(&anchors(40, 3));
     let mut layout = BadgeLayout::default();
     let mut pose = camera();
     let pivot = DVec3::new(30.0, 20.0, 6.0);
@@ -142,7 +153,7 @@ fn a_slow_orbit_moves_badges_smoothly_and_groups_do_not_blink() {
     let (mut regroupings, mut jumps, frames) = (0, 0, 300);
     for _ in 0..frames {
         pose = pose.orbited(pivot, Vec2::new(0.5, 0.0), VIEWPORT);
-        layout.update(&list, &pose, VIEWPORT);
+        layout.update(&field, &pose, VIEWPORT);
         check(&layout, 40);
         if let Some(before) = &before {
             regroupings += usize::from(before.badges().len() != layout.badges().len());
@@ -163,8 +174,91 @@ fn broken_cameras_and_viewports_give_an_empty_layout_not_a_panic() {
     let pose = CameraPose { eye: DVec3::NAN, ..CameraPose::default() };
     for viewport in [Vec2::ZERO, Vec2::splat(10.0), VIEWPORT] {
         let mut layout = BadgeLayout::default();
-        layout.update(&anchors(20, 1), &pose, viewport);
+        layout.update(&field_of(&anchors(20, 1)), &pose, viewport);
         assert!(layout.badges().is_empty());
         assert_eq!(layout.outside(), 20);
     }
+}
+
+/// So many in a building of eight storeys, as dense as equipment stands.
+fn crowd(count: u32) -> Vec<Anchor> {
+    let mut random = Random(11);
+    (0..count)
+        .map(|i| {
+            let status = match (random.next() * 40.0) as usize {
+                0 => Status::Abnormal(Priority::Critical),
+                1..4 => Status::Abnormal(Priority::High),
+                4..20 => Status::Abnormal(Priority::Medium),
+                20..30 => Status::Abnormal(Priority::Low),
+                _ => Status::Lost,
+            };
+            let storey = (random.next() * 8.0).floor() * 4.0;
+            let point = DVec3::new(random.next() * 120.0, random.next() * 60.0, storey + 2.5);
+            Anchor { element: ElementId(i), point, status }
+        })
+        .collect()
+}
+
+#[test]
+fn ten_thousand_stay_readable_and_are_all_told_of() {
+    let list = crowd(10_000);
+    let (field, mut layout) = (field_of(&list), BadgeLayout::default());
+    let bounds = Aabb { min: DVec3::ZERO, max: DVec3::new(120.0, 60.0, 32.0) };
+    let pose = CameraPose::looking(StandardView::Iso).fitted(&bounds, VIEWPORT);
+    layout.update(&field, &pose, VIEWPORT);
+    check(&layout, list.len());
+    assert!(layout.outside() < 100, "{} are not told of", layout.outside());
+    let badges = layout.badges();
+    let room = VIEWPORT.x * VIEWPORT.y / (124.0 * 124.0);
+    assert!((8.0..room + 1.0).contains(&(badges.len() as f32)), "{} badges", badges.len());
+    // Each shows the worst of what it stands for, and names it first.
+    for badge in badges {
+        let members = layout.members(&field, badge.element);
+        assert_eq!(members.len(), badge.count() as usize);
+        let worst = members.iter().map(|e| (field.get(*e).unwrap().0, *e)).min().unwrap();
+        assert_eq!(worst, (badge.mark, badge.element));
+    }
+    // Nearer, they part: what is one badge from afar is many from near by.
+    let cluster = badges.iter().max_by_key(|b| b.count()).unwrap();
+    let members = layout.members(&field, cluster.element);
+    let near = pose.fitted(&field.bounds(&members), VIEWPORT);
+    layout.update(&field, &near, VIEWPORT);
+    let own: HashSet<ElementId> = members.into_iter().collect();
+    let holds = |b: &&atrium_overlay::Badge| layout.members(&field, b.element).iter().any(|e| own.contains(e));
+    let parts = layout.badges().iter().filter(holds).count();
+    assert!(parts > 1, "{parts} parts");
+}
+
+#[test]
+fn ten_thousand_do_not_flicker_while_one_orbits() {
+    let field = field_of(&crowd(10_000));
+    let mut layout = BadgeLayout::default();
+    let bounds = Aabb { min: DVec3::ZERO, max: DVec3::new(120.0, 60.0, 32.0) };
+    let mut pose = CameraPose::looking(StandardView::Iso).fitted(&bounds, VIEWPORT);
+    let (mut kept, mut seen, mut blinked) = (0, 0, 0);
+    let mut before: Vec<HashSet<ElementId>> = Vec::new();
+    for frame in 0..200 {
+        pose = pose.orbited(bounds.center(), Vec2::new(1.0, 0.0), VIEWPORT);
+        layout.update(&field, &pose, VIEWPORT);
+        let now: HashSet<ElementId> = layout.badges().iter().map(|b| b.element).collect();
+        // The first frames find how many there is room for.
+        if let (Some(last), true) = (before.last(), frame > 10) {
+            kept += last.intersection(&now).count();
+            seen += last.len();
+            // Gone for one frame and back again is what an eye catches.
+            if let Some(older) = before.len().checked_sub(2).map(|i| &before[i]) {
+                blinked += older.iter().filter(|e| now.contains(e) && !last.contains(e)).count();
+            }
+        }
+        before.push(now);
+    }
+    let (kept, blinked) = (kept as f64 / f64::from(seen as u32), blinked as f64 / f64::from(seen as u32));
+    assert!(kept > 0.97, "only {kept:.3} of the badges last from one frame to the next");
+    assert!(blinked < 0.002, "{blinked:.4} of the badges blink");
+}
+
+#[test]
+fn counts_are_written_shortly() {
+    let texts: Vec<String> = [7, 999, 1_250, 10_499, 999_999, 2_340_000].map(count_text).into();
+    assert_eq!(texts, ["7", "999", "1.2k", "10k", "999k", "2.3M"]);
 }

@@ -294,6 +294,7 @@ fn main() {
         leader_to: pos2(x, y),
         status: Status::Abnormal(priority),
         count,
+        cluster: None,
     };
     let hospital = |origin| {
         let mut world = World::hospital(origin);
@@ -320,6 +321,7 @@ fn main() {
                 leader_to: pos2(800.0, 520.0),
                 status: Status::Abnormal(Priority::Critical),
                 count: 1,
+                cluster: None,
             }];
             // Its badge names it already: no second card.
             world.view.hovered = Some(element);

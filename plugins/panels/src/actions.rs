@@ -7,7 +7,7 @@ use crate::context::{FactRef, PanelCommand};
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};
-use crate::{alarms, chemicals, hazards, keys, name, people, tickets, time_bar};
+use crate::{alarms, chemicals, export, hazards, keys, name, people, tickets, time_bar};
 
 /// Why the action cannot be done now; `None` when it can.
 pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Option<Key> {
@@ -29,6 +29,9 @@ pub(crate) fn obstacle(action: Action, p: &Paint<'_>, state: &PanelState) -> Opt
         ActionGroup::Chemical => chemicals::enabled(action, p, state),
         ActionGroup::People => people::enabled(action, p, state),
         ActionGroup::Time => time_bar::enabled(action, p),
+        ActionGroup::File if matches!(action, Action::SavePicture | Action::SavePlan) => {
+            p.c.model.is_some() && state.export.progress.is_none()
+        }
         ActionGroup::Show if action == Action::Undo => p.c.undo.0,
         ActionGroup::Show if action == Action::Redo => p.c.undo.1,
         _ => true,
@@ -79,6 +82,7 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             Action::ListUnsent => state.unsent.open = true,
             _ => state.board_open = !state.board_open,
         },
+        ActionGroup::File if matches!(action, Action::SavePicture | Action::SavePlan) => export::open(action, p, state),
         _ => p.send(PanelCommand::Action(action)),
     }
 }

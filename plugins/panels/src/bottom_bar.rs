@@ -47,6 +47,14 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         let response = link_text(ui, p, label, x + 20.0, y, room(x + 20.0), t.text_2, "no-cjk");
         x = response.rect.right() + 20.0;
     }
+    if let Some(text) = p.c.figures.and_then(|f| f.warning(look.texts)).filter(|_| room(x) > 60.0) {
+        icon::paint_scaled(ui.painter(), Icon::Warning, pos2(x + 8.0, y), 0.7, t.priority[1]);
+        let response = link_text(ui, p, &text, x + 20.0, y, room(x + 20.0), t.text, "figures");
+        x = response.rect.right() + 20.0;
+        if response.clicked() {
+            state.figures_open = true;
+        }
+    }
     if let Some(adapter) = p.c.adapter.filter(|_| room(x) > 60.0) {
         let text = look.texts.with(Key::SlowAdapter, &[("name", adapter.to_owned().into())]);
         text_left(ui.painter(), pos2(x, y), &text, font(SMALL), t.text_3, room(x));

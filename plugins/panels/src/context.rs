@@ -9,10 +9,13 @@ use atrium_facility::{
 };
 use atrium_find::{Coloured, Colouring, LibraryEdit};
 use atrium_view::{Action, CameraPose, Sections, StandardView, StoreyMode, ViewState};
-use egui::Pos2;
+use egui::{Pos2, Rect};
 
 use crate::text::Key;
-use crate::{CourseView, Derived, FactIndex, FontReport, Language, ModelIndex, NameView, Theme, UnsentView};
+use crate::{
+    CourseView, Derived, FactIndex, FontReport, Language, MeasureCommand, MeasureView, ModelIndex, NameView, RoomView,
+    Theme, UnsentView,
+};
 
 /// Everything the panels may look at. Nothing in it changes while they are drawn.
 pub struct PanelContext<'a> {
@@ -78,6 +81,8 @@ pub struct PanelContext<'a> {
     pub time: &'a TimeView,
     /// What has changed since the moment that was asked about.
     pub changes: Option<&'a ChangesView>,
+    /// Walks, plans and pictures of views.
+    pub navigation: &'a crate::NavigationView,
     /// Hazards, people and mobile assets over the 3D picture.
     pub marks: &'a [MarkView],
     /// Who could take the ticket whose dispatch form is open, the nearest free one first; `None` while it is worked out.
@@ -86,6 +91,12 @@ pub struct PanelContext<'a> {
     pub name: Option<&'a NameView>,
     /// The past of the point in the chart, as far as it has come: see [`crate::PanelState::wants_course`].
     pub course: Option<&'a CourseView>,
+    /// What is measured, and what was.
+    pub measure: &'a MeasureView,
+    /// What the selected room measures; `None` while it is worked out, and where no room is selected.
+    pub room: Option<&'a RoomView>,
+    /// What the program takes; `None` where nobody counts.
+    pub figures: Option<&'a crate::FiguresView>,
     /// Photos that have been fetched.
     pub photos: &'a dyn Fn(&PhotoId) -> PhotoView,
 }
@@ -193,6 +204,8 @@ pub enum NoticeKind {
     Refused(Refusal),
     /// It could not be sent at all; in plain words.
     Failed(String),
+    /// Written to this file or folder.
+    Saved(String),
 }
 
 /// Somebody who could take a ticket.
@@ -207,6 +220,31 @@ pub struct Candidate {
     pub duration_s: Option<f64>,
     /// Tickets in hand.
     pub busy: usize,
+}
+
+/// Of what drawings are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DrawingSubject {
+    /// The chosen storey.
+    Storey,
+    /// Every storey.
+    #[default]
+    AllStoreys,
+    /// The active section.
+    Section,
+}
+
+/// Which drawings are wanted, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawingWish {
+    /// Of what.
+    pub subject: DrawingSubject,
+    /// SVG rather than PDF.
+    pub svg: bool,
+    /// 100 for 1:100; the largest that fits without.
+    pub scale: Option<u32>,
+    /// Name of the paper, for example `A3`; the smallest that fits without.
+    pub paper: Option<&'static str>,
 }
 
 /// A photo that cannot be attached.
@@ -363,6 +401,8 @@ pub enum FailureKind {
     TooLarge,
     /// Someone else wrote to the file meanwhile.
     Changed,
+    /// More than the program may hold in the computer's memory.
+    Memory,
     /// A defect of this program.
     Internal,
     /// A project file that cannot be used.
@@ -379,6 +419,7 @@ impl FailureKind {
         match self {
             Self::Unreadable => (Key::FailUnreadable, Key::FailUnreadableAdvice),
             Self::Empty => (Key::FailEmpty, Key::FailEmptyAdvice),
+            Self::Memory => (Key::FailMemory, Key::FailMemoryAdvice),
             Self::NotIfc => (Key::FailNotIfc, Key::FailNotIfcAdvice),
             Self::NoData => (Key::FailNoData, Key::FailNoDataAdvice),
             Self::Archive => (Key::FailArchive, Key::FailArchiveAdvice),
@@ -421,8 +462,10 @@ pub enum Severity {
 pub struct ProblemView {
     /// How bad.
     pub severity: Severity,
-    /// What is wrong.
+    /// What is wrong, as the reader of the file says it.
     pub text: String,
+    /// In its place, what the program itself says in the language of the person.
+    pub note: Option<crate::ProblemNote>,
     /// The element that it concerns: for a part of a shape, the element that it is a part of.
     pub element: Option<ElementId>,
     /// The entity that it was found at, for example `IfcFacetedBrep`.
@@ -448,6 +491,21 @@ pub struct BadgeView {
     pub status: Status,
     /// Elements that it stands for; 1 when alone.
     pub count: u32,
+    /// What is said of them where there are several.
+    pub cluster: Option<ClusterView>,
+}
+
+/// What a badge that stands for several says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterView {
+    /// All that it takes on the screen: the shape, and the count to the right of it.
+    pub rect: Rect,
+    /// The count as it is written.
+    pub text: String,
+    /// How many of each kind: the four priorities, the most urgent first, then what is lost.
+    pub counts: [u32; 5],
+    /// Some of them, the most urgent first.
+    pub named: Vec<ElementId>,
 }
 
 /// What a person asked for through a panel.
@@ -474,6 +532,8 @@ pub enum PanelCommand {
     EditLibrary(LibraryEdit),
     /// Selects, opens the storey and flies there.
     GoTo(ElementId),
+    /// Flies to all that the badge of this element stands for.
+    OpenBadge(ElementId),
     /// A row under the pointer; sent when it changes.
     Hover(Option<ElementId>),
     /// Shows up to this storey, or all.
@@ -492,6 +552,15 @@ pub enum PanelCommand {
     DropView(usize),
     /// Moves, turns or ends the section.
     SetSections(Box<Sections>),
+    /// Goes to a place on the small plan: walks there, moves the plan there, or flies over it.
+    GoOnPlan {
+        /// Of which storey.
+        storey: StoreyId,
+        /// Project coordinates, metres.
+        at: [f64; 2],
+    },
+    /// The small plan was switched on or off already; store it.
+    SetMiniPlan,
     /// Looks from a standard direction.
     Look(StandardView),
     /// Opens a file.
@@ -525,6 +594,8 @@ pub enum PanelCommand {
     ChoosePhoto,
     /// Reads a photo whose path was typed or pasted, where the system shows no dialog.
     ReadPhoto(PathBuf),
+    /// What is asked of the measurements.
+    Measure(MeasureCommand),
     /// Needs this photo in [`PanelContext::photos`].
     FetchPhoto(PhotoId),
     /// Shows this moment of the past; `None` shows the present.
@@ -546,4 +617,15 @@ pub enum PanelCommand {
         /// The person knows that the hub may have it, and that this is not undone.
         even_if_sent: bool,
     },
+    /// Asks for a file, and writes a picture into it.
+    SavePicture {
+        /// Of the window as it is, rather than of the building.
+        whole_window: bool,
+        /// Of a picture of the building, pixels.
+        size: [u32; 2],
+    },
+    /// Asks for a file, and writes drawings into it.
+    SaveDrawing(DrawingWish),
+    /// Stops writing.
+    CancelExport,
 }

@@ -46,6 +46,8 @@ pub struct Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
     pub(crate) generation: u64,
+    /// Grows with every change of the rows' order, or of what they count as.
+    ranking: u64,
     rows: Vec<AssetRow>,
     /// Where in the rows an asset is.
     of_asset: FxHashMap<AssetId, usize>,
@@ -94,6 +96,7 @@ impl Derived {
         };
         self.at = Some(now);
         if ranked {
+            self.ranking += 1;
             self.rank(model);
         }
         ranked || washed
@@ -164,6 +167,11 @@ impl Derived {
                 worst.get_or_insert(row.status);
             }
         }
+    }
+
+    /// A number that stays as it is while no status does become another.
+    pub fn ranking(&self) -> u64 {
+        self.ranking
     }
 
     /// All assets, most urgent first.

@@ -184,6 +184,7 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
     let (view, link, time) = (Default::default(), LinkView::NoHub, TimeView::default());
     let fonts = FontReport { latin: "x".into(), cjk: None };
     let context = PanelContext {
+        navigation: &crate::NavigationView::default(),
         model: None,
         index: None,
         facility: &facility,
@@ -199,10 +200,13 @@ fn with_paint(look: &Look, draw: impl FnOnce(&Paint<'_>)) {
         failure: None,
         problems: &[],
         badges: &[],
+        figures: None,
         hover_at: None,
         camera: None,
         sources: &[],
         kept_views: &[],
+        measure: &Default::default(),
+        room: None,
         recent: &[],
         sample_available: false,
         fonts: &fonts,

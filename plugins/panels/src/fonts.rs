@@ -148,6 +148,18 @@ pub fn install(ctx: &Context) -> FontReport {
     report
 }
 
+/// The system's Latin and Simplified Chinese faces for a document that embeds them: each file's bytes and the face's index in
+/// it, Latin first. Reads them from disk.
+pub fn plain_faces() -> Vec<(Vec<u8>, u32)> {
+    let mut db = Database::new();
+    db.load_system_fonts();
+    let cjk = find_cjk(&db);
+    let good = cjk.is_some_and(|name| CJK_GOOD.contains(&name));
+    let latin = face(&db, &LATIN, 400).or_else(|| face(&db, &LATIN_LAST, 400).filter(|_| !good));
+    let cjk = cjk.and_then(|name| face(&db, &[name], 400));
+    latin.into_iter().chain(cjk).map(|f| (f.data.font.to_vec(), f.data.index)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

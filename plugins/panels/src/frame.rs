@@ -9,8 +9,9 @@ use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{Look, Paint, icon_button};
 use crate::{
-    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, find, form, inspector, keys, marks, notices,
-    people, search, section_bar, section_handles, sheets, storeys, tickets, time_bar, tokens, toolbar, top_bar, tree,
+    alarms, badges, bottom_bar, chemicals, cube, empty, equipment, events, figures, find, form, inspector, keys, marks,
+    measure, mini_plan, navigation, notices, people, search, section_bar, section_handles, sheets, storeys, tickets,
+    time_bar, tokens, toolbar, top_bar, tree,
 };
 
 /// Height of the top bar, points.
@@ -163,9 +164,12 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
         tickets::board(ui, p, state, rect);
         return;
     }
+    navigation::names(ui, p, rect);
     marks::show(ui, p, state, rect);
     let named = badges::show(ui, p, rect);
-    section_handles::show(ui, p, rect);
+    state.covered.clear();
+    section_handles::show(ui, p, rect, &mut state.covered);
+    measure::draw(ui, p, state, rect);
     let banner = empty::banner(ui, p, rect);
     let rect = Rect::from_min_max(egui::pos2(rect.left(), rect.top() + banner), rect.max);
     if !index.has_geometry {
@@ -173,13 +177,21 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
     }
     let toolbar_rect = toolbar::show(ui, p, state, rect);
     let section_rect = section_bar::show(ui, p, state, rect, toolbar_rect);
+    let measure_rects = measure::bar(ui, p, state, rect, section_rect.unwrap_or(toolbar_rect));
     let cube_rect = cube::show(ui, p, rect);
     let strip_rect = storeys::show(ui, p, model, index, rect, cube_rect);
-    state.covered.clear();
     state.covered.extend([toolbar_rect, cube_rect]);
     state.covered.extend(section_rect);
+    let figures_rect = figures::show(ui, p, state, rect);
+    state.covered.extend(figures_rect);
     state.covered.extend(strip_rect);
-    toolbar::breadcrumb(ui, p, model, rect);
+    state.covered.extend(measure_rects);
+    let mini_rect = mini_plan::show(ui, p, state, rect);
+    state.covered.extend(mini_rect);
+    state.covered.extend(navigation::walk(ui, p, model, rect, [mini_rect, strip_rect]));
+    if p.c.navigation.walk.is_none() {
+        toolbar::breadcrumb(ui, p, model, rect);
+    }
     badges::hover_card(ui, p, model, rect, named);
     if let Some(loading) = p.c.loading {
         empty::loading(ui, p, loading, rect);

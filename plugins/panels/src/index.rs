@@ -79,7 +79,7 @@ pub struct ModelIndex {
     pub(crate) bounds: Aabb,
     pub(crate) has_geometry: bool,
     /// First storey that is not below ground; key 1 chooses it.
-    pub(crate) ground: usize,
+    pub ground: usize,
     by_global_id: FxHashMap<GlobalId, ElementId>,
     haystack: Vec<Box<str>>,
     search: SearchIndex,

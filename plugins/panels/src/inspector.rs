@@ -50,6 +50,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         chemicals::section(ui, p, state, element);
         tickets::section(ui, p, state, element);
         people::section(ui, p, state, element);
+        crate::room::section(ui, p, state, element);
         properties::show(ui, p, state, model, element);
         ui.add_space(24.0);
     });

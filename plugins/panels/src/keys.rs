@@ -12,6 +12,22 @@ use crate::widget::Paint;
 /// How long it is said why a key did nothing, seconds.
 const HINT_S: f64 = 4.0;
 
+/// Keys that walk, while somebody walks: the window reads how long they are held.
+const WALK_KEYS: [Key; 12] = [
+    Key::W,
+    Key::A,
+    Key::S,
+    Key::D,
+    Key::Q,
+    Key::E,
+    Key::C,
+    Key::Space,
+    Key::ArrowUp,
+    Key::ArrowDown,
+    Key::ArrowLeft,
+    Key::ArrowRight,
+];
+
 /// How a shortcut is written: `Ctrl K`.
 pub(crate) fn shortcut_text(shortcut: Shortcut) -> String {
     let key = match shortcut.key {
@@ -59,11 +75,12 @@ fn digit(key: Key) -> Option<usize> {
 
 /// Turns this frame's keys into commands.
 pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
-    // A form that is open reads its own keys; while a place is picked the view still turns by pointer alone.
-    if state.form.is_some() {
+    // Over what is asked before saving nothing else is done. A form that is open reads its own keys; while a place is picked the view still turns by pointer alone.
+    if state.form.is_some() || state.export.title().is_some() {
         return;
     }
     let typing = ui.ctx().text_edit_focused();
+    let walks = p.c.navigation.walk.is_some_and(|w| !w.entering && !w.failed);
     // The space bar presses what has the focus, and plays where nothing has.
     let focused = ui.memory(|m| m.focused().is_some());
     let pressed: Vec<(Key, Modifiers)> = ui.input(|i| {
@@ -72,7 +89,7 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
             .filter_map(|e| match e {
                 Event::Key { key, pressed: true, repeat, modifiers, .. } => {
                     // A held key steps through storeys, and toggles nothing.
-                    let steps = matches!(key, Key::PageUp | Key::PageDown);
+                    let steps = matches!(key, Key::PageUp | Key::PageDown | Key::ArrowUp | Key::ArrowDown);
                     (!repeat || steps).then_some((*key, *modifiers))
                 }
                 _ => None,
@@ -81,6 +98,16 @@ pub(crate) fn read(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     });
     for (key, modifiers) in pressed {
         if (typing && !modifiers.command) || (focused && key == Key::Space) {
+            continue;
+        }
+        if walks && WALK_KEYS.contains(&key) && !modifiers.command {
+            continue;
+        }
+        if !typing && crate::measure::key(key, modifiers, p, state) {
+            continue;
+        }
+        if !focused && modifiers.is_none() && matches!(key, Key::ArrowUp | Key::ArrowDown) {
+            run(if key == Key::ArrowUp { Action::StoreyUp } else { Action::StoreyDown }, p, state);
             continue;
         }
         if let Some(action) =
@@ -118,10 +145,15 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
             state.search.wants_focus = true;
             state.search.open = true;
         }
+        Action::Figures => state.figures_open = !state.figures_open,
         Action::Help => state.help_open = !state.help_open,
         Action::Language => {
             state.language = state.language.other();
             p.send(PanelCommand::SetLanguage(state.language));
+        }
+        Action::MiniPlan => {
+            state.mini_plan = !state.mini_plan;
+            p.send(PanelCommand::SetMiniPlan);
         }
         Action::Theme => {
             state.theme = state.theme.other();
@@ -142,6 +174,9 @@ pub(crate) fn run(action: Action, p: &mut Paint<'_>, state: &mut PanelState) {
                 state.search.open = false;
             } else if state.board_open {
                 state.board_open = false;
+            } else if p.c.navigation.walk.is_some() {
+                // Out of the walk first; what is selected stays.
+                p.send(PanelCommand::Action(Action::Escape));
             } else {
                 // The fact goes with the element that it led to.
                 state.fact = None;

@@ -5,7 +5,7 @@
 //!
 //! **Not for:** changing the model, the view or the facility; windows, 3D, files and network. No Bevy.
 //!
-//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_find`, `atrium_view`, egui, fluent,
+//! **May depend on:** `atrium_building`, `atrium_facility`, `atrium_find`, `atrium_spatial`, `atrium_view`, egui, fluent,
 //! fontdb.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -21,11 +21,14 @@ mod cube;
 mod derived;
 #[cfg(test)]
 mod distinct;
+mod drawing_words;
 mod empty;
 mod equipment;
 mod events;
+mod export;
 mod fact_index;
 mod fact_row;
+mod figures;
 mod find;
 pub mod fonts;
 mod form;
@@ -39,14 +42,19 @@ mod keys;
 mod lettering;
 mod live;
 mod marks;
+mod measure;
 mod messages;
+mod mini_plan;
 mod name;
+mod navigation;
 mod notices;
 mod palette;
 mod people;
 mod place;
+mod problem;
 mod project_list;
 mod properties;
+mod room;
 mod search;
 mod section_bar;
 mod section_handles;
@@ -65,19 +73,25 @@ mod unsent;
 mod widget;
 
 pub use context::{
-    BadgeView, Candidate, ChangesView, FactRef, FailureKind, FailureView, LinkView, LoadPhase, LoadingView, MarkKind,
-    MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem, PhotoProblemKind, PhotoView, PlaybackView,
-    ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
+    BadgeView, Candidate, ChangesView, ClusterView, DrawingSubject, DrawingWish, FactRef, FailureKind, FailureView,
+    LinkView, LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem,
+    PhotoProblemKind, PhotoView, PlaybackView, ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};
 pub use derived::{AssetRow, Counts, Derived};
+pub use drawing_words::DrawingWords;
 pub use egui;
 pub use fact_index::{FactCounts, FactIndex, HazardRank, Spot, TicketRank};
+pub use figures::FiguresView;
 pub use fonts::FontReport;
 pub use frame::show;
 pub use index::ModelIndex;
 pub use lettering::{Lettering, Line as LetterLine};
+pub use measure::{MeasureCommand, MeasureItem, MeasureToolView, MeasureView, SnapMark, SnapView};
 pub use name::{NameStage, NameView};
+pub use navigation::{MiniPlanView, NavigationView, RoomNameView, WalkView, measure_name};
+pub use problem::ProblemNote;
+pub use room::RoomView;
 pub use state::PanelState;
 pub use text::{Key, Language, Texts};
 pub use tokens::{Theme, Tokens};

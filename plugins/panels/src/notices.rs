@@ -26,6 +26,8 @@ fn strength(p: &Paint<'_>, notice: &Notice) -> f32 {
     let lasts = match notice.what {
         NoticeKind::Done => DONE_MS,
         NoticeKind::Kept => 2 * DONE_MS,
+        // Where it is has to be read.
+        NoticeKind::Saved(_) => 3 * DONE_MS,
         NoticeKind::Refused(_) | NoticeKind::Failed(_) => return 1.0,
     };
     ((lasts - age) as f32 / FADE_MS as f32).clamp(0.0, 1.0)
@@ -39,10 +41,10 @@ pub(crate) fn show(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     }
     let shown: Vec<(&Notice, f32)> =
         p.c.notices.iter().map(|n| (n, strength(p, n))).filter(|(_, strength)| *strength > 0.0).collect();
-    if shown.is_empty() && state.hint.is_none() {
+    if shown.is_empty() && state.hint.is_none() && state.export.progress.is_none() {
         return;
     }
-    let mut dismissed = None;
+    let (mut dismissed, mut cancelled) = (None, false);
     Area::new(Id::new("notices")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -52.0)).show(
         ui.ctx(),
         |ui| {
@@ -56,24 +58,39 @@ pub(crate) fn show(ui: &Ui, p: &mut Paint<'_>, state: &mut PanelState) {
                     }
                 });
             }
+            if let Some((action, share)) = state.export.progress {
+                let texts = p.look.texts;
+                let percent = format!("{:.0}", share * 100.0);
+                let text = texts.with(Key::ExportProgress, &[("percent", percent.into())]);
+                let text = format!("{} {text}", texts.action(action).trim_end_matches('…'));
+                cancelled = card(ui, p, Icon::Saved, p.look.t.accent, &text, true);
+            }
             if let Some((text, _)) = &state.hint {
                 card(ui, p, Icon::Help, p.look.t.text_3, text, false);
             }
         },
     );
-    if shown.iter().any(|(n, _)| matches!(n.what, NoticeKind::Done | NoticeKind::Kept)) || state.hint.is_some() {
+    if shown.iter().any(|(n, _)| matches!(n.what, NoticeKind::Done | NoticeKind::Kept | NoticeKind::Saved(_)))
+        || state.hint.is_some()
+    {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
     }
     if let Some(id) = dismissed {
         p.send(PanelCommand::DismissNotice(id));
     }
+    if cancelled {
+        p.send(PanelCommand::CancelExport);
+    }
 }
 
 fn one(ui: &mut Ui, p: &Paint<'_>, notice: &Notice) -> bool {
     let (t, texts) = (p.look.t, p.look.texts);
-    let action = notice.action.map(|a| texts.action(a).to_owned()).unwrap_or_default();
+    let action = notice.action.map(|a| texts.action(a).trim_end_matches('…').to_owned()).unwrap_or_default();
     let (icon, ink, text) = match &notice.what {
         NoticeKind::Done => (Icon::Check, t.alive, texts.get(Key::NoticeDone).to_owned()),
+        NoticeKind::Saved(file) => {
+            (Icon::Check, t.alive, texts.with(Key::NoticeSaved, &[("file", file.clone().into())]))
+        }
         NoticeKind::Kept => (Icon::Unplugged, t.text_2, texts.get(Key::NoticeKept).to_owned()),
         NoticeKind::Refused(refusal) => (Icon::Warning, t.priority[1], refusal_text(p, refusal)),
         NoticeKind::Failed(reason) => {

@@ -18,7 +18,7 @@ const FINDINGS: usize = 5;
 fn findings(ui: &mut Ui, p: &mut Paint<'_>) {
     let Some(id) = p.c.view.selection.primary else { return };
     let texts = p.look.texts;
-    let own: Vec<&str> = p.c.problems_of(id).map(|q| q.text.as_str()).collect();
+    let own: Vec<_> = p.c.problems_of(id).map(|q| q.said(texts)).collect();
     if own.is_empty() {
         return;
     }

@@ -23,7 +23,8 @@ const NUMBERED: usize = 6;
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect: Rect, above: Rect) -> Option<Rect> {
     let sections = p.c.view.sections.clone();
     let index = p.c.index?;
-    if sections.is_empty() || index.bounds.is_empty() || rect.width() < 300.0 {
+    // A plan has a cut of its own, and leaves these alone.
+    if p.c.view.plan.is_some() || sections.is_empty() || index.bounds.is_empty() || rect.width() < 300.0 {
         return None;
     }
     let look = p.look.clone();

@@ -19,11 +19,11 @@ const REACH: f32 = 13.0;
 /// A plane seen so nearly face on that its normal hardly moves on the screen is moved by this share of a drag's length.
 const FACE_ON: f32 = 0.15;
 
-/// Draws the handles of all sections, and moves the one that is dragged.
-pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
+/// Draws the handles of all sections, and moves the one that is dragged; adds what they take on the screen.
+pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect, taken: &mut Vec<Rect>) {
     let (Some(camera), Some(index)) = (p.c.camera, p.c.index) else { return };
     let sections = p.c.view.sections.clone();
-    if sections.is_empty() || index.bounds.is_empty() {
+    if p.c.view.plan.is_some() || sections.is_empty() || index.bounds.is_empty() {
         return;
     }
     let sight = Sight { camera, rect };
@@ -38,7 +38,7 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
         draw_outline(ui, p, &sight, &outline, active);
         let Some(middle) = middle(&outline) else { continue };
         let label = p.look.texts.with(Key::SectionHandle, &[("n", FluentValue::from(i + 1))]);
-        if let Some(by_m) = handle(ui, p, &sight, part, middle, plane.normal, active, &label) {
+        if let Some(by_m) = handle(ui, p, &sight, part, middle, plane.normal, active, &label, taken) {
             let mut next = Sections { active: Some(part), ..sections.clone() };
             next.planes[i].offset_m += by_m;
             moved = Some(next);
@@ -52,7 +52,8 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, rect: Rect) {
             let centre = region.center + face.normal * region.half[k];
             draw_outline(ui, p, &sight, &[centre - u - v, centre + u - v, centre + u + v, centre - u + v], active);
             let label = p.look.texts.with(Key::SectionFaceHandle, &[("n", FluentValue::from(i + 1))]);
-            if let Some(by_m) = handle(ui, p, &sight, SectionPart::Face(i), centre, face.normal, active, &label) {
+            if let Some(by_m) = handle(ui, p, &sight, SectionPart::Face(i), centre, face.normal, active, &label, taken)
+            {
                 let mut next = Sections { active: Some(SectionPart::Box), ..sections.clone() };
                 next.region = Some(region.with_face_moved(i, by_m));
                 moved = Some(next);
@@ -90,6 +91,7 @@ fn handle(
     normal: DVec3,
     active: bool,
     label: &str,
+    taken: &mut Vec<Rect>,
 ) -> Option<f64> {
     let from = sight.at(at)?;
     if !sight.rect.expand(40.0).contains(from) {
@@ -104,6 +106,7 @@ fn handle(
     let tip = from + way * ARROW;
     let id = Id::new(("section-handle", part));
     let place = Rect::from_two_pos(from, tip).expand(REACH);
+    taken.push(place);
     let response = ui.interact(place, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, active, label));
     let hot = response.hovered() || response.dragged();

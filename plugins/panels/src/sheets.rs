@@ -10,7 +10,7 @@ use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{self, Paint, RowLook, icon_button};
-use crate::{bottom_bar, keys, place, units, unsent};
+use crate::{bottom_bar, export, keys, place, units, unsent};
 
 pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if p.c.failure.is_some() && sheet(ui, p, "failure", 480.0, Key::FailureTitle, failure) {
@@ -32,6 +32,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     }
     if state.unsent.open && sheet(ui, p, "unsent", 640.0, Key::UnsentTitle, |ui, p| unsent::show(ui, p, state)) {
         state.unsent.close();
+    }
+    if let Some(title) = state.export.title()
+        && sheet(ui, p, "export", 600.0, title, |ui, p| export::show(ui, p, state))
+    {
+        state.export.close();
     }
     if state.feed_open && sheet(ui, p, "feed", 560.0, Key::FeedTitle, feed) {
         state.feed_open = false;
@@ -161,7 +166,8 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
         for i in range {
             let problem = &p.c.problems[order[i]];
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
-            let response = widget::row(ui, &look, rect, Id::new(("problem", i)), &problem.text, RowLook::default());
+            let said = problem.said(look.texts);
+            let response = widget::row(ui, &look, rect, Id::new(("problem", i)), &said, RowLook::default());
             let (word, ink) = match problem.severity {
                 Severity::Error => (Key::SeverityError, t.priority[0]),
                 Severity::Warning => (Key::SeverityWarning, t.priority[2]),
@@ -181,7 +187,7 @@ fn problems(ui: &mut Ui, p: &mut Paint<'_>) -> bool {
             widget::text_left(
                 ui.painter(),
                 pos2(left, rect.top() + 15.0),
-                &problem.text,
+                &said,
                 font(BODY),
                 t.text,
                 end.left() - left - 8.0,

@@ -68,10 +68,16 @@ pub struct PanelState {
     pub(crate) rail: Rail,
     pub(crate) grouping: Grouping,
     pub(crate) list_open: bool,
+    /// The card of figures over the 3D picture.
+    pub(crate) figures_open: bool,
     pub(crate) list_width: f32,
     pub(crate) inspector_width: f32,
+    /// Whether a small plan of the storey is shown.
+    pub(crate) mini_plan: bool,
     /// How much of a point's past its chart shows.
     pub(crate) course_span: CourseSpan,
+    /// How measurements are written.
+    pub(crate) reading_format: atrium_spatial::ReadingFormat,
     pub(crate) closed_sections: FxHashSet<String>,
     pub(crate) open_sets: FxHashSet<String>,
     #[serde(skip)]
@@ -113,6 +119,9 @@ pub struct PanelState {
     /// The fact that is selected.
     #[serde(skip)]
     pub(crate) fact: Option<FactRef>,
+    /// The list of measurements.
+    #[serde(skip)]
+    pub(crate) measures: crate::measure::MeasureListState,
     /// The form that is open.
     #[serde(skip)]
     pub(crate) form: Option<Form>,
@@ -125,6 +134,9 @@ pub struct PanelState {
     /// The list of commands that the hub has not answered.
     #[serde(skip)]
     pub(crate) unsent: crate::unsent::UnsentListState,
+    /// Pictures and drawings that are to be written.
+    #[serde(skip)]
+    pub(crate) export: crate::export::ExportState,
     /// Whom the camera keeps to.
     #[serde(skip)]
     pub(crate) following: Option<Tracked>,
@@ -159,9 +171,12 @@ impl Default for PanelState {
             rail: Rail::default(),
             grouping: Grouping::default(),
             list_open: true,
+            figures_open: false,
             list_width: 300.0,
             inspector_width: 336.0,
+            mini_plan: true,
             course_span: CourseSpan::default(),
+            reading_format: Default::default(),
             closed_sections: FxHashSet::default(),
             open_sets: FxHashSet::default(),
             search: SearchState::default(),
@@ -181,10 +196,12 @@ impl Default for PanelState {
             hint: None,
             last_selected: Default::default(),
             fact: None,
+            measures: Default::default(),
             form: None,
             photo_by_path: false,
             board_open: false,
             unsent: Default::default(),
+            export: Default::default(),
             following: None,
             alarm_list: Default::default(),
             event_list: Default::default(),
@@ -258,6 +275,11 @@ impl PanelState {
         self.wanted_course.as_ref().map(|(point, span)| (point, *span))
     }
 
+    /// What is being written and how much of it is done, from 0 to 1; `None` when nothing is.
+    pub fn show_export(&mut self, progress: Option<(atrium_view::Action, f32)>) {
+        self.export.progress = progress;
+    }
+
     /// Whether the commands that the hub has not answered are listed: [`crate::PanelContext::unsent`] is to bring them.
     pub fn shows_unsent(&self) -> bool {
         self.unsent.open
@@ -267,6 +289,16 @@ impl PanelState {
     /// works out the walking distances.
     pub fn wants_candidates(&self) -> Option<TicketId> {
         self.form.as_ref().and_then(Form::wants_candidates)
+    }
+
+    /// Whether a small plan of the storey is wanted: [`crate::NavigationView::mini`] is to bring it.
+    pub fn wants_mini_plan(&self) -> bool {
+        self.mini_plan
+    }
+
+    /// Whether keys that are held may walk: no form or sheet reads them.
+    pub fn leaves_keys(&self) -> bool {
+        self.form.is_none() && !self.help_open && !self.problems_open && !self.feed_open && !self.unsent.open
     }
 
     /// What the toolbar, the section, the orientation cube and the storey strip covered of the 3D picture when they

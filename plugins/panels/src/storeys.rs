@@ -8,10 +8,10 @@ use egui::{CornerRadius, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType
 use crate::context::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::index::ModelIndex;
-use crate::place;
 use crate::text::Key;
 use crate::tokens::{SMALL, font};
 use crate::widget::{self, Paint, line};
+use crate::{navigation, place};
 
 /// Height of a storey, points.
 const ROW: f32 = 26.0;
@@ -77,7 +77,9 @@ fn storey(
     let look = p.look.clone();
     let t = look.t;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let chosen = p.c.view.storey == id;
+    // Of who walks, the storey that he is on.
+    let walked = p.c.navigation.walk.and_then(|w| w.storey);
+    let chosen = navigation::storey_in_view(p) == id;
     let spoken = match status {
         Some(s @ (Status::Abnormal(_) | Status::Lost)) => format!("{name}, {}", place::status_word(look.texts, s)),
         _ => name.to_owned(),
@@ -128,7 +130,7 @@ fn storey(
     }
     if clicked {
         // The chosen storey pressed again shows all of them.
-        p.send(PanelCommand::ChooseStorey(if chosen { None } else { id }));
+        p.send(PanelCommand::ChooseStorey(if chosen && walked.is_none() { None } else { id }));
     }
 }
 

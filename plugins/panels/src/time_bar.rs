@@ -4,7 +4,7 @@ use atrium_facility::{Status, Timestamp};
 use atrium_view::Action;
 use egui::{CornerRadius, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{PanelCommand, TimeMark, TimeMarkKind};
+use crate::context::{LinkView, PanelCommand, TimeMark, TimeMarkKind};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;
@@ -107,7 +107,11 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, rect:
     x += 6.0;
     let at = p.c.time.playback.as_ref().map_or(p.c.now, |b| b.at);
     let ink = if past { t.playback } else { t.text_2 };
-    let clock = units::date_time(at, p.c.utc_offset_minutes);
+    let mut clock = units::date_time(at, p.c.utc_offset_minutes);
+    if matches!(p.c.link, LinkView::NoHub) && !past {
+        // Nothing moves without a hub, and a clock's seconds alone should not keep the window awake.
+        clock.truncate("2026-11-21 14:05".len());
+    }
     x = text_left(ui.painter(), pos2(x, y), &clock, font(BODY), ink, 170.0).right() + 12.0;
     let Some((first, last)) = p.c.time.span else { return x };
     let end = rect.right() - 12.0;

@@ -223,6 +223,8 @@ fn undo_and_redo_have_keys_and_leave_what_is_typed_alone() {
         harness.state().commands.iter().filter(|c| **c == PanelCommand::Action(action)).count()
     };
     let mut harness = desk(World { undo: (true, true), ..hospital() });
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(2);
     assert_eq!((sent(&harness, Action::Undo), sent(&harness, Action::Redo)), (1, 0));
@@ -237,4 +239,14 @@ fn undo_and_redo_have_keys_and_leave_what_is_typed_alone() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(2);
     assert_eq!(sent(&harness, Action::Undo), 0, "there is nothing to undo");
+}
+
+#[test]
+fn what_is_typed_after_its_key_is_searched_for() {
+    let mut harness = desk(hospital());
+    harness.event(Event::Text("pump".into()));
+    harness.run_steps(3);
+    let commands = &harness.state().commands;
+    assert!(!commands.iter().any(|c| matches!(c, PanelCommand::Action(_))), "{commands:?}");
+    assert!(says(&harness, "pump"));
 }

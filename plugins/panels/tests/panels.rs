@@ -334,7 +334,7 @@ fn the_section_can_be_turned_flipped_and_ended() {
     world.view.sections = plane.into();
     let mut harness = english(world);
     let covered = harness.state().state.covered().to_vec();
-    assert_eq!(covered.len(), 4, "toolbar, cube, section, storeys");
+    assert_eq!(covered.len(), 5, "toolbar, cube, section, its handle, storeys");
     assert!(covered.iter().all(|c| harness.state().viewport.unwrap().contains_rect(*c)));
     harness.get_by_label("Other side").click();
     harness.run_steps(2);
@@ -412,6 +412,7 @@ fn a_badge_and_a_face_of_the_cube_can_be_pressed() {
         leader_to: pos2(800.0, 534.0),
         status: Status::Abnormal(Priority::High),
         count: 1,
+        cluster: None,
     }];
     let mut harness = english(world);
     harness.get_by_label("AHU-03-01  312 Pa").click();
@@ -487,6 +488,7 @@ fn ids_of_another_model_break_nothing() {
         leader_to: pos2(800.0, 534.0),
         status: Status::Lost,
         count: 120,
+        cluster: None,
     }];
     english(world);
 }
@@ -606,6 +608,7 @@ fn one_card_names_what_is_under_the_pointer() {
         leader_to: pos2(800.0, 534.0),
         status: Status::Abnormal(Priority::Critical),
         count: 1,
+        cluster: None,
     }];
     world.hover_at = Some(pos2(800.0, 540.0));
     // Only the card over the picture puts the type before the reason.

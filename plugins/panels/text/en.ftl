@@ -145,6 +145,16 @@ key-is = Key { $key }
 section-x = X
 section-y = Y
 section-z = Z
+walk-entering = Looking for a place to stand…
+walk-nowhere = There is nowhere to stand here
+walk-nowhere-advice = Point at a floor, or choose a storey, and press W again. Esc closes this.
+walk-outside = In no room
+walk-keys = W A S D or arrows: walk ∙ drag: look ∙ Shift: run ∙ wheel: pace ∙ Y: fly ∙ Esc: stop
+fly-keys = W A S D: fly ∙ E Q: up, down ∙ drag: look ∙ Shift: faster ∙ wheel: pace ∙ Y: walk ∙ Esc: stop
+walk-pace = { $n } ×
+mini-plan = Small plan
+mini-plan-tip = Press to go there
+mini-plan-close = Close the small plan
 section-offset = Place of the section
 section-flip = Other side
 section-number = Section { $n }
@@ -153,6 +163,84 @@ section-remove = Remove this section
 section-handle = Move section { $n }
 section-face-handle = Move face { $n } of the box
 section-close = End all sections
+
+## Measuring
+
+measure-distance = Distance
+measure-height = Height
+measure-angle = Angle
+measure-face-angle = Angle between faces
+measure-area = Area
+measure-face-area = Area of a face
+measure-volume = Volume
+measure-perpendicular = Square distance
+measure-path = Path
+measure-round = Diameter
+measure-clearance = Clearance
+measure-numbered = { $kind } { $n }
+measurements = 
+    { $n ->
+        [one] { $shown } measurement
+       *[other] { $shown } measurements
+    }
+measure-hide = Hide measurements in the picture
+measure-list = List of measurements
+measure-end = Put the measuring tool away
+measure-lock = Lock to { $axis }
+measure-copy = Copy
+measure-copy-all = Copy all
+measure-copied = Copied
+measure-rename = Rename
+measure-delete = Delete
+measure-clear = Delete all measurements
+measure-not-shown = What it belongs to is not shown
+hint-first-point = Click the first point
+hint-second-point = Click the second point
+hint-vertex = Click where the arms meet
+hint-arm = Click a point of an arm
+hint-next-point = Click the next point
+hint-next-or-enter = Click the next point; Enter ends it
+hint-face = Click a face
+hint-second-face = Click the second face
+hint-point-or-face = Click a point or a face
+hint-parallel-face = That face is not parallel: click one that is
+hint-element = Click an element
+hint-round-edge = Click something round
+hint-place-in-room = Click a place on a floor
+snap-vertex = Corner
+snap-crossing = Crossing
+snap-middle = Middle
+snap-centre = Centre
+snap-edge = Edge
+snap-cut = Cut
+snap-face = Face
+quantity-length = Length
+quantity-dx = Along X
+quantity-dy = Along Y
+quantity-dz = Height
+quantity-horizontal = Level
+quantity-slope = Slope
+quantity-angle = Angle
+quantity-area = Area
+quantity-perimeter = Perimeter
+quantity-out-of-plane = Out of plane
+quantity-volume = Volume
+quantity-surface = Surface
+quantity-open-edges = Open edges
+quantity-radius = Radius
+quantity-diameter = Diameter
+quantity-clear-height = Clear height
+quantity-clear-width = Clear width
+quantity-span-along = Clear along
+quantity-span-across = Clear across
+room-measured = Measured
+room-measuring = The room is being measured
+room-no-shape = The file gives this room no shape to measure
+room-open = The shape of the room is not closed: its volume is a guess
+room-height = Height
+room-is = Measured
+room-stated = In the file
+room-off = Off by
 
 ## Bottom bar and sheets
 
@@ -244,6 +332,10 @@ action-view-top = View from above
 action-view-front = View from the south
 action-view-right = View from the east
 action-view-iso = View from the corner
+action-walk = Walk
+action-fly = Fly
+action-plan = Floor plan
+action-mini-plan = Small plan
 action-storey-up = Storey up
 action-storey-down = Storey down
 action-hide = Hide
@@ -251,13 +343,17 @@ action-isolate = Isolate
 action-x-ray = X-ray
 action-section = Section
 action-save-project = Save project
+action-save-picture = Save picture…
+action-save-plan = Save plan…
 action-keep-view = Keep this view
 action-section-add = Add a section
+action-measure = Measure
 action-section-box = Section box
 action-spaces = Spaces
 action-show-all = Show all
 action-language = 中文
 action-theme = Light or dark
+action-figures = Memory and speed
 action-help = Keys and help
 action-escape = Clear selection
 
@@ -1082,3 +1178,76 @@ find-layer = Layer
 find-document = Document
 find-file = File
 find-geometry = Shape
+
+# Title blocks of drawings
+drawing-building = Building
+drawing-storey = Storey
+drawing-date = Date
+drawing-scale = Scale
+drawing-cut = Cut above floor
+drawing-section = Section
+drawing-section-at = Section at
+drawing-north = N
+
+# Pictures and drawings
+export-picture-title = Save a picture
+export-drawing-title = Save a drawing
+export-what = What
+export-building = 3D picture
+export-window = Whole window
+export-window-size = As large as the window is.
+export-size = Size, pixels
+export-large-takes = Drawn in parts: on a computer without a graphics card it takes a minute or two. You can go on working.
+export-storey = Storey
+export-all-storeys = All storeys
+export-section = Section
+export-choose-storey = To draw one storey, choose it in the strip first.
+export-cut-first = To draw a section, cut the building first (S).
+export-format = Format
+export-fitting = Fitting
+export-paper = Paper
+export-save = Save…
+export-progress = { $percent } % · press to stop
+notice-saved = Saved as { $file }
+## What is doubtful about files and projects
+
+problem-missing-model = { $path } is not there; the other files are shown
+problem-unreadable-model = { $path } cannot be read: { $detail }
+problem-changed-model = { $path } has changed since the project was saved
+problem-missing-mapping = The mapping of the live building is not there: { $path }
+problem-entry = An entry of the project file was not understood and is kept as it is: { $entry } ({ $detail })
+align-far-apart = { $b } lies { $km } km from { $a }: is one of them placed wrongly?
+align-other-part = { $b } gives a place { $km } km from { $a }, which was not followed
+align-different-crs = { $a } and { $b } lie on maps of different systems, which are not converted
+align-scale-differs = The maps of { $a } and { $b } have different scales (ratio { $ratio })
+align-no-reference = { $name } does not say where it lies: it stands as it is in its own coordinates
+align-scale-passed-over = The scale { $ratio } of the map of { $name } cannot be true and was passed over
+align-no-overlap = { $name } overlaps none of the other files, and only guesses tell where it is
+align-rotated = { $name } is turned by { $degrees }° to the axes of the project
+
+## Badges
+
+badge-more = 
+    { $n ->
+        [one] and { $shown } more: press to look closer
+       *[other] and { $shown } more: press to look closer
+    }
+
+## Figures: what the program takes
+
+fail-memory = There is not enough memory for this file beside what is open
+fail-memory-advice = Close other programs, switch off models of the project, or raise the limit: start Atrium with --ram-budget 16GB, or set ram_budget_bytes in its settings.
+figures-gpu = GPU memory
+figures-ram = Main memory
+figures-of = { $part } of { $whole }
+figures-chunks = Pieces on the GPU
+figures-draw-calls = Draw calls
+figures-triangles = Triangles
+figures-picture = Last picture
+figures-fine = smooth
+figures-coarse = quick
+figures-badges = Badges of elements
+figures-adapter = Drawn by
+figures-left-out = Detail is left out: GPU budget of { $budget } reached
+figures-over-ram = { $ram } of memory held, over the budget of { $budget }
+figures-advice = Raise the budget with --gpu-budget 4GB or --ram-budget 16GB, or in the settings: gpu_budget_bytes, ram_budget_bytes.

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use atrium_building::Frame;
+use atrium_find::Library;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 use crate::{
-    Binding, Live, ModelEntry, ProjectError, ProjectProblem, Rest, SavedView, file, fingerprint, keep, path, text,
+    Binding, Live, ModelEntry, ProjectError, ProjectProblem, Rest, SavedMeasurement, SavedView, file, fingerprint,
+    keep, path, text,
 };
 
 /// The ending of a project's file name, without the dot.
@@ -37,14 +39,10 @@ pub struct Project {
     pub views: Vec<SavedView>,
     /// What connects the models to the live building.
     pub live: Live,
-    /// Sets of elements under names; whoever makes them knows what they mean.
-    pub selection_sets: Option<Value>,
-    /// How elements are coloured.
-    pub colouring: Option<Value>,
-    /// Filters under names.
-    pub filters: Option<Value>,
-    /// Measurements that are kept.
-    pub measurements: Option<Value>,
+    /// Selection sets and colourings under names.
+    pub library: Library,
+    /// Measurements that are kept, in the order in which they are listed.
+    pub measurements: Vec<SavedMeasurement>,
     /// What is not understood; it is written again.
     pub rest: ProjectRest,
 }
@@ -66,6 +64,7 @@ enum List {
     Models,
     Views,
     Bindings,
+    Measurements,
 }
 
 impl List {
@@ -74,6 +73,7 @@ impl List {
             Self::Models => "model",
             Self::Views => "view",
             Self::Bindings => "binding",
+            Self::Measurements => "measurement",
         }
     }
 }
@@ -90,6 +90,12 @@ impl Entry for ModelEntry {
 }
 
 impl Entry for SavedView {
+    fn rest(&mut self) -> &mut Rest {
+        &mut self.rest
+    }
+}
+
+impl Entry for SavedMeasurement {
     fn rest(&mut self) -> &mut Rest {
         &mut self.rest
     }
@@ -157,14 +163,20 @@ impl Project {
                 }
                 None => None,
             },
-            selection_sets: table.remove("selection_sets"),
-            colouring: table.remove("colouring"),
-            filters: table.remove("filters"),
-            measurements: table.remove("measurements"),
+            measurements: reading.list(List::Measurements, &mut table),
             models: reading.list(List::Models, &mut table),
             views: reading.list(List::Views, &mut table),
             ..Self::default()
         };
+        if let Some(raw) = table.get("library") {
+            match raw.clone().try_into() {
+                Ok(library) => {
+                    project.library = library;
+                    table.remove("library");
+                }
+                Err(error) => reading.told("library", error.message()),
+            }
+        }
         match table.get("frame") {
             None => {}
             Some(Value::Table(raw)) => match keep::read::<Frame>(raw) {
@@ -255,17 +267,12 @@ impl Project {
         if !live.is_empty() {
             table.insert("live".to_owned(), Value::Table(live));
         }
-        for (key, value) in [
-            ("selection_sets", &self.selection_sets),
-            ("colouring", &self.colouring),
-            ("filters", &self.filters),
-            ("measurements", &self.measurements),
-        ] {
-            if let Some(value) = value {
-                table.insert(key.to_owned(), value.clone());
-            }
+        if self.library != Library::default() {
+            let library = Value::try_from(&self.library).map_err(|e| unwritable(e.to_string()))?;
+            table.insert("library".to_owned(), library);
         }
         self.put(List::Views, &self.views, |v| &v.rest, &mut table)?;
+        self.put(List::Measurements, &self.measurements, |m| &m.rest, &mut table)?;
         keep::add(&mut table, &self.rest.document);
         Ok(format!("{HEAD}{}", text::document(&table)))
     }
@@ -328,13 +335,14 @@ impl Project {
         id
     }
 
-    /// Takes the frame that the models were aligned in. Views that were saved in another one are moved, so that they still
-    /// show the same; `true` when that was so.
+    /// Takes the frame that the models were aligned in. Views and measurements that were saved in another one are moved, so
+    /// that they still show the same; `true` when that was so.
     pub fn set_frame(&mut self, frame: Frame) -> bool {
         let by = self.frame.as_ref().and_then(|before| frame.from_frame(before));
         self.frame = Some(frame);
         let Some(by) = by else { return false };
         self.views.iter_mut().for_each(|v| v.move_by(&by));
+        self.measurements.iter_mut().for_each(|m| m.move_by(&by));
         true
     }
 }

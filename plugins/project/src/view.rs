@@ -1,9 +1,13 @@
 //! Views that are saved with a project.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use atrium_building::{BuildingModel, ElementId};
+use atrium_find::Colouring;
 use atrium_view::{CameraPose, Sections, StoreyMode, ViewState};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use glam::DAffine3;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,7 +15,7 @@ use toml::Value;
 
 use crate::{Addresses, ElementRef, Rest};
 
-/// A view under a name: camera, storey, what is hidden or isolated, sections. What is selected is no part of it.
+/// A view under a name: camera, storey, what is hidden or isolated, sections, colours. What is selected is no part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedView {
     /// What tells it from the others, also after it is renamed.
@@ -47,19 +51,25 @@ pub struct SavedView {
     /// What cuts the building open.
     #[serde(default, skip_serializing_if = "Sections::is_empty")]
     pub sections: Sections,
-    /// How elements are coloured; whoever colours knows what it means.
+    /// How elements are coloured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colouring: Option<Value>,
-    /// What is filtered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filters: Option<Value>,
+    pub colouring: Option<Colouring>,
     /// Measurements that are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measurements: Option<Value>,
+    /// It is a plan of its storey.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plan: bool,
+    /// A small picture of it: a JPEG in Base64, on one line of the file. See [`Self::set_picture`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// What is not understood.
     #[serde(skip)]
     pub rest: Rest,
 }
+
+/// Longer pictures are not kept, bytes: a project stays a text that people can read through and compare.
+const LARGEST_PICTURE: usize = 64 << 10;
 
 /// A saved view in an open model.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,9 +102,10 @@ impl SavedView {
             hidden: names(&view.hidden),
             isolated: view.isolated.as_ref().map(names),
             sections: view.sections.clone(),
-            colouring: None,
-            filters: None,
+            colouring: view.colouring.as_deref().cloned(),
             measurements: None,
+            plan: view.plan.is_some(),
+            picture: None,
             rest: Rest::default(),
         }
     }
@@ -130,7 +141,7 @@ impl SavedView {
         });
         let (on, off): (Vec<_>, Vec<_>) =
             self.files_off.iter().map(|f| addresses.find_file(f).ok_or_else(|| f.clone())).partition(Result::is_ok);
-        let view = ViewState {
+        let mut view = ViewState {
             storey,
             storey_mode: self.storey_mode,
             hidden,
@@ -139,14 +150,30 @@ impl SavedView {
             x_ray: self.x_ray,
             sections: self.sections.clone(),
             show_spaces: self.show_spaces,
+            colouring: self.colouring.clone().map(Arc::new),
             ..ViewState::default()
         };
+        if let Some(storey) = storey.filter(|_| self.plan) {
+            view.enter_plan(model, storey, None);
+            view.camera_request = None;
+        }
         Applied {
             view,
             camera: self.camera,
             missing: missing.into_iter().collect(),
             missing_files: off.into_iter().filter_map(Result::err).collect(),
         }
+    }
+
+    /// Keeps a small picture of the view, the bytes of a JPEG; one that is too large for a project file is left out.
+    pub fn set_picture(&mut self, jpeg: &[u8]) {
+        self.picture = (jpeg.len() <= LARGEST_PICTURE).then(|| BASE64.encode(jpeg));
+    }
+
+    /// The bytes of the picture; `None` where there is none, or what stands there is not Base64.
+    pub fn picture_bytes(&self) -> Option<Vec<u8>> {
+        let text = self.picture.as_deref().filter(|t| t.len() <= LARGEST_PICTURE * 2)?;
+        BASE64.decode(text.trim()).ok()
     }
 
     /// The same view of the same things after project coordinates were turned about Z and moved by `by`.

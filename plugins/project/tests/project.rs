@@ -218,6 +218,30 @@ fn a_view_is_the_same_after_saving_and_reading() {
 }
 
 #[test]
+fn a_plan_and_a_picture_are_kept_with_their_view() {
+    let (mut view, camera) = some_view();
+    let model = model();
+    assert!(view.enter_plan(&model, StoreyId(0), None));
+    let mut saved = SavedView::capture(&view, &camera, &model);
+    let jpeg: Vec<u8> = (0..9_000_u32).map(|i| (i * 31) as u8).collect();
+    saved.set_picture(&jpeg);
+    let mut project = Project::default();
+    project.add_view(saved.clone());
+    let text = project.to_text().unwrap();
+    assert!(text.lines().filter(|l| l.starts_with("picture = ")).count() == 1, "one line a picture");
+    let (read, problems) = parse(&text).unwrap();
+    assert_eq!((problems, read.views[0].picture_bytes()), (vec![], Some(jpeg)));
+    let applied = read.views[0].apply(&model).view;
+    assert_eq!(applied.cuts().planes[0].position_m(), 1.2);
+    assert_eq!((applied.storey, applied.sections), (Some(StoreyId(0)), view.sections));
+    // Nobody's project grows without bound, and what is no Base64 is no picture.
+    saved.set_picture(&vec![0; 1 << 20]);
+    assert_eq!(saved.picture, None);
+    saved.picture = Some("手术室".into());
+    assert_eq!(saved.picture_bytes(), None);
+}
+
+#[test]
 fn what_a_model_lost_is_told_and_the_rest_of_the_view_holds() {
     let (view, camera) = some_view();
     let saved = SavedView::capture(&view, &camera, &model());
@@ -330,4 +354,35 @@ proptest! {
             prop_assert_eq!(problems_again.len(), problems.len());
         }
     }
+}
+
+#[test]
+fn what_is_saved_of_finding_and_colouring_comes_back() {
+    use atrium_find::{Colouring, Field, Filter, Members, Rgb, SavedColouring, Scheme, SelectionSet};
+    let filter: Filter = "class = IfcDoor and Pset_DoorCommon.FireRating >= 60 min".parse().unwrap();
+    let mut project = Project::default();
+    let sets = [("chosen", Members::Ids(vec!["1abc".into()])), ("fire doors", Members::Filter(filter.clone()))];
+    project.library.sets = sets.into_iter().map(|(n, members)| SelectionSet { name: n.into(), members }).collect();
+    let rules = Scheme::Rules(vec![(filter, Rgb([1, 2, 250]))]);
+    let gradient = Scheme::Gradient { from: Rgb([0, 0, 0]), to: Rgb([9, 9, 9]), steps: 5 };
+    let colouring = |field, scheme| Colouring { scheme, ..Colouring::by(field) };
+    let colourings = [
+        ("by class", Colouring::by(Field::Class)),
+        ("by rating", colouring(Field::property("Pset_DoorCommon", "FireRating"), gradient)),
+        ("rules", colouring(Field::Property { set: None, name: "FireRating".into() }, rules)),
+    ];
+    let saved = |(n, colouring): &(&str, Colouring)| SavedColouring { name: (*n).into(), colouring: colouring.clone() };
+    project.library.colourings = colourings.iter().map(saved).collect();
+    for (name, colouring) in &colourings {
+        let view = ViewState { colouring: Some(std::sync::Arc::new(colouring.clone())), ..ViewState::default() };
+        let kept = SavedView::capture(&view, &CameraPose::default(), &BuildingModel::default());
+        project.add_view(SavedView { name: (*name).into(), ..kept });
+    }
+    let (again, problems) = parse(&project.to_text().unwrap()).unwrap();
+    assert_eq!((&again, problems.len()), (&project, 0));
+    let shown = again.views[1].apply(&BuildingModel::default()).view;
+    assert_eq!(shown.colouring.as_deref(), Some(&colourings[1].1));
+    // What an older or newer program wrote there is told, and written again as it was.
+    let (odd, problems) = parse("atrium = 1\n[[library.sets]]\nname = 3").unwrap();
+    assert!(problems.len() == 1 && odd.to_text().unwrap().contains("name = 3"));
 }

@@ -41,14 +41,15 @@ impl CapWorker {
 
     /// New caps, once they are there.
     pub(crate) fn follow(&mut self, scene: &Arc<PreparedScene>, looks: &Looks, view: &ViewState) -> Option<Caps> {
-        let now = (&view.sections, looks.revision());
+        let cuts = view.cuts();
+        let now = (&*cuts, looks.revision());
         let is = |subject: &Option<Subject>| subject.as_ref().is_some_and(|s| (&s.0, s.1) == now);
-        if view.sections.is_empty() {
+        if cuts.is_empty() {
             self.wanted = None;
             return self.made.take().map(|_| Caps::default());
         }
         if !is(&self.wanted) {
-            self.wanted = Some((view.sections.clone(), looks.revision()));
+            self.wanted = Some((cuts.clone().into_owned(), looks.revision()));
         }
         let mut done = None;
         if self.job.as_ref().is_some_and(|(_, job)| job.is_finished())
@@ -90,6 +91,8 @@ pub(crate) struct CapVertex {
 pub(crate) struct Caps {
     /// Corners of triangles, and after them ends of lines.
     pub(crate) vertices: Vec<CapVertex>,
+    /// What single precision leaves of each place, metres: millimetres, hundreds of kilometres off.
+    pub(crate) rest: Vec<[f32; 3]>,
     /// Triangles.
     pub(crate) triangles: Vec<u32>,
     /// Outlines, two ends a line.
@@ -128,11 +131,16 @@ impl Caps {
                 colour: cap.colour.unwrap_or(NO_COLOUR),
                 element: cap.element.0,
             };
+            let rest = |at: &DVec2| {
+                let exact = frame.point(*at) - shift;
+                (exact - exact.as_vec3().as_dvec3()).as_vec3().to_array()
+            };
             let first = self.vertices.len() as u32;
             self.triangles.extend(cap.triangles.iter().map(|i| first + i));
             for (points, closed) in cap.outline.iter().map(|l| (l, true)).chain(cap.open.iter().map(|l| (l, false))) {
                 let (start, count) = (self.vertices.len() as u32, points.len() as u32);
                 self.vertices.extend(points.iter().map(vertex));
+                self.rest.extend(points.iter().map(rest));
                 let ends = (1..count).map(|i| (i - 1, i)).chain((closed && count > 2).then(|| (count - 1, 0)));
                 self.lines.extend(ends.flat_map(|(a, b)| [start + a, start + b]));
             }

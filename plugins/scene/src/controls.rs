@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use atrium_building::Aabb;
 use atrium_spatial::PickFilter;
-use atrium_view::{CameraPose, CameraRequest, Flight, Looks, Selection, StandardView};
+use atrium_view::{CameraPose, CameraRequest, FIELD_OF_VIEW, Flight, Looks, Selection, StandardView};
 use bevy::ecs::prelude::*;
 use bevy::time::{Real, Time};
 use bevy::window::RequestRedraw;
 use glam::{DVec3, Vec2};
 
-use crate::framing::{fit_shown, fly_to_see};
+use crate::framing::{fit_plan, fit_shown, fly_to_see};
 use crate::plugin::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
 use crate::prepare::PreparedScene;
 
@@ -231,9 +231,12 @@ pub(crate) fn move_camera(
     {
         // A request in mid-flight starts from where the flight would have ended, as far as direction goes.
         let direction = controls.flight.map_or(pose.0, |f| f.target());
+        // From a walk one comes back to the narrower look at a building.
+        let direction = CameraPose { fov_y: FIELD_OF_VIEW, ..direction };
         let size = viewport.logical;
         let target = match request {
             CameraRequest::FitAll => fit_shown(scene, &view.0, direction, size),
+            CameraRequest::Plan => fit_plan(scene, &view.0, size),
             CameraRequest::View(look) => fit_shown(scene, &view.0, CameraPose::looking(look), size),
             CameraRequest::FlyTo(ids) => controls
                 .filter
@@ -262,7 +265,8 @@ pub(crate) fn move_camera(
             events.write(SceneEvent::FlightEnded);
         }
     }
-    if activity.animating != animating {
-        activity.animating = animating;
+    let bound_for = controls.flight.as_ref().map(Flight::target);
+    if (activity.animating, activity.bound_for) != (animating, bound_for) {
+        (activity.animating, activity.bound_for) = (animating, bound_for);
     }
 }

@@ -1,8 +1,8 @@
 //! What to look at when the camera is asked to fit something.
 
-use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind};
+use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind};
 use atrium_spatial::PickFilter;
-use atrium_view::{Appearance, CameraPose, FIT_FILL, Ray, ViewState};
+use atrium_view::{Appearance, CameraPose, FIT_FILL, Projection, Ray, StandardView, ViewState};
 use glam::{DVec3, Vec2};
 
 use crate::prepare::PreparedScene;
@@ -41,9 +41,27 @@ pub fn fit_shown(scene: &PreparedScene, view: &ViewState, from: CameraPose, view
     from.fitted_around(&boxes, &around, viewport, FIT_FILL)
 }
 
+/// Straight down on the chosen storey, without perspective, so near that what stands on it fills the viewport; on
+/// everything shown where no storey is chosen or nothing stands on it.
+pub fn fit_plan(scene: &PreparedScene, view: &ViewState, viewport: Vec2) -> CameraPose {
+    let model = scene.model();
+    let down = CameraPose { projection: Projection::Orthographic, ..CameraPose::looking(StandardView::Top) };
+    let all = scene.bounds();
+    let stands = |e: &&Element| {
+        view.storey.is_some()
+            && e.storey == view.storey
+            && !matches!(e.kind, ElementKind::Space | ElementKind::Void)
+            && !e.bounds.is_empty()
+            && all.contains(e.bounds.center())
+    };
+    let around = model.elements.iter().filter(stands).map(|e| e.bounds).fold(Aabb::EMPTY, Aabb::union);
+    if around.is_empty() { fit_shown(scene, view, down, viewport) } else { down.fitted(&around, viewport) }
+}
+
 fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
     let model = scene.model();
     let all = scene.bounds();
+    let cuts = view.cuts();
     model
         .element_ids()
         .filter(|id| {
@@ -53,7 +71,7 @@ fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
                 && all.contains(e.bounds.center())
                 && view.appearance(model, *id) == Appearance::Shown
         })
-        .map(|id| view.sections.cut(model.elements[id.index()].bounds))
+        .map(|id| cuts.cut(model.elements[id.index()].bounds))
         .filter(|b| !b.is_empty())
         .collect()
 }
@@ -132,8 +150,6 @@ pub fn fly_to_elements(mut from: CameraPose, bounds: &Aabb, viewport: Vec2) -> C
 
 #[cfg(test)]
 mod tests {
-    use atrium_view::StandardView;
-
     use super::*;
     use crate::fixture;
 

@@ -1,7 +1,7 @@
 //! What the GPU draws: batches of merged geometry, and meshes drawn many times.
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Vec2, Vec3};
+use glam::{DVec3, Vec2, Vec3};
 
 use crate::enclosure::Stack;
 use crate::occlusion::Blockers;
@@ -29,8 +29,8 @@ pub const MOST_VERTICES: usize = 1 << 16;
 /// two batches still does.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Grid {
-    /// Where 0 0 0 is, metres relative to the scene's origin.
-    pub origin: [f32; 3],
+    /// Where 0 0 0 is, metres relative to the scene's origin: exact, however far off.
+    pub origin: [f64; 3],
     /// Metres of a step.
     pub step_m: f32,
 }
@@ -40,8 +40,8 @@ impl Grid {
     pub const FINEST_M: f64 = 1.0 / 4096.0;
 
     /// The place that a vertex stands for, metres relative to the scene's origin.
-    pub fn place(&self, [x, y, z, _]: [u16; 4]) -> Vec3 {
-        Vec3::from(self.origin) + Vec3::new(f32::from(x), f32::from(y), f32::from(z)) * self.step_m
+    pub fn place(&self, [x, y, z, _]: [u16; 4]) -> DVec3 {
+        DVec3::from(self.origin) + DVec3::new(f64::from(x), f64::from(y), f64::from(z)) * f64::from(self.step_m)
     }
 }
 
@@ -71,12 +71,14 @@ pub struct Part {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct Instance {
-    /// Rows of the affine matrix from the mesh's grid to metres relative to the scene's origin.
+    /// Rows of the affine matrix from the mesh's grid to metres relative to the origin of the instance's group.
     pub rows: [[f32; 4]; 3],
     /// sRGB colour with straight alpha.
     pub colour: [u8; 4],
     /// Index of the element.
     pub element: u32,
+    /// Which origin it is relative to: the number of batches, and its group's index in [`Geometry::groups`].
+    pub grid: u32,
 }
 
 /// How a surface is drawn.
@@ -253,6 +255,8 @@ pub struct Group {
     pub lot: Lot,
     /// Run of [`Geometry::instances`].
     pub instances: Run,
+    /// What its instances are relative to, metres relative to the scene's origin.
+    pub origin: [f64; 3],
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
@@ -406,6 +410,6 @@ mod tests {
         assert_eq!(size_of::<MergedVertex>(), 12);
         assert_eq!(size_of::<PlacedVertex>(), 8);
         assert_eq!(size_of::<Part>(), 8);
-        assert_eq!(size_of::<Instance>(), 56);
+        assert_eq!(size_of::<Instance>(), 60);
     }
 }

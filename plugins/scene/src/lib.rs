@@ -19,6 +19,7 @@ mod caps;
 mod controls;
 mod daylight;
 mod enclosure;
+mod far;
 #[cfg(test)]
 #[path = "../../spatial/src/fixture.rs"]
 mod fixture;
@@ -39,14 +40,14 @@ mod state;
 mod sync;
 mod theme;
 
-pub use framing::{elements_bounds, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
+pub use framing::{elements_bounds, fit_plan, fit_shown, fly_to_elements, fly_to_see, shown_bounds};
 pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
 pub use ladder::Rung;
 pub use offscreen::{
-    FrameCost, Grade, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
+    FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
 };
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,

@@ -18,6 +18,9 @@ const NO_COLOUR: Rgba8 = [236, 238, 240, 255];
 /// Smaller steps would make the cofactors that turn normals vanish in single precision, metres.
 const FINEST_PLACED_M: f32 = 1e-7;
 
+/// Steps that a place may be from the scene's origin: what `f64` counts without gaps.
+const MOST_STEPS: f64 = (1u64 << 52) as f64;
+
 /// Vertices of a part of a mesh that is too large for 16 bits; the rest is left for ends of edges.
 const PART_VERTICES: usize = MOST_VERTICES - 4096;
 
@@ -60,7 +63,7 @@ fn append<T>(column: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Run {
 /// A piece under way: places still in the finest steps from the scene's origin.
 #[derive(Default)]
 struct Draft {
-    places: Vec<([i32; 3], u16)>,
+    places: Vec<([i64; 3], u16)>,
     part_of: Vec<u32>,
     indices: Vec<u16>,
     edges: Vec<u16>,
@@ -80,8 +83,7 @@ impl Draft {
         let part = self.parts.len() as u32 - 1;
         for (position, normal) in shown.positions.iter().zip(&shown.normals) {
             let at = p.transform.transform_point3(Vec3::from(*position).as_dvec3()) - origin;
-            // Saturates where something lies farther than 500 km off.
-            let steps = (at / Grid::FINEST_M).round().to_array().map(|v| v as i32);
+            let steps = (at / Grid::FINEST_M).round().to_array().map(|v| v.clamp(-MOST_STEPS, MOST_STEPS) as i64);
             self.places.push((steps, pack_normal(normals * Vec3::from(*normal))));
             self.part_of.push(part);
         }
@@ -102,7 +104,7 @@ impl Draft {
         if self.indices.is_empty() {
             return Piece::default();
         }
-        let (mut min, mut max) = ([i32::MAX; 3], [i32::MIN; 3]);
+        let (mut min, mut max) = ([i64::MAX; 3], [i64::MIN; 3]);
         for (place, _) in &self.places {
             for k in 0..3 {
                 min[k] = min[k].min(place[k]);
@@ -110,13 +112,13 @@ impl Draft {
             }
         }
         // As coarse as it takes, by powers of two: grids of all batches are parts of one.
-        let extent = (0..3).map(|k| i64::from(max[k]) - i64::from(min[k])).max().unwrap_or_default();
-        let shift = (0..32).find(|s| (extent >> s) + 2 < MOST_VERTICES as i64).unwrap_or(31);
-        let coarse = |v: i32| (i64::from(v) + ((1i64 << shift) >> 1)) >> shift;
+        let extent = (0..3).map(|k| max[k] - min[k]).max().unwrap_or_default();
+        let shift = (0..48).find(|s| (extent >> s) + 2 < MOST_VERTICES as i64).unwrap_or(47);
+        let coarse = |v: i64| (v + ((1i64 << shift) >> 1)) >> shift;
         let base = min.map(coarse);
-        let step = Grid::FINEST_M * f64::from(1u32 << shift);
-        let grid = Grid { origin: base.map(|b| (b as f64 * step) as f32), step_m: step as f32 };
-        let metres = |v: [i32; 3]| v.map(|v| (f64::from(v) * Grid::FINEST_M) as f32);
+        let step = Grid::FINEST_M * (1u64 << shift) as f64;
+        let grid = Grid { origin: base.map(|b| b as f64 * step), step_m: step as f32 };
+        let metres = |v: [i64; 3]| v.map(|v| (v as f64 * Grid::FINEST_M) as f32);
         let vertices = self
             .places
             .iter()
@@ -208,17 +210,18 @@ pub(crate) struct Placed {
     vertices: Vec<PlacedVertex>,
     indices: Vec<u16>,
     edges: Vec<u16>,
-    groups: Vec<(Lot, Vec<Span>, Vec<Instance>)>,
+    groups: Vec<(Lot, DVec3, Vec<Span>, Vec<Instance>)>,
 }
 
 impl Placed {
-    /// Adds it to the columns.
+    /// Adds it to the columns, after all batches.
     pub(crate) fn append_to(self, out: &mut Geometry) {
         let first = out.groups.len() as u32;
-        for (lot, spans, instances) in self.groups {
+        for (lot, origin, spans, instances) in self.groups {
             let spans = append(&mut out.spans, spans);
-            let instances = append(&mut out.instances, instances);
-            out.groups.push(Group { lot: Lot { spans, ..lot }, instances });
+            let grid = (out.batches.len() + out.groups.len()) as u32;
+            let instances = append(&mut out.instances, instances.into_iter().map(|i| Instance { grid, ..i }));
+            out.groups.push(Group { lot: Lot { spans, ..lot }, instances, origin: origin.to_array() });
         }
         out.meshes.push(PlacedMesh {
             vertices: append(&mut out.placed_vertices, self.vertices),
@@ -254,13 +257,16 @@ fn place(model: &BuildingModel, origin: DVec3, shown: &RenderMesh, placements: &
     let mut groups = Vec::new();
     for group in placements.chunk_by(|a, b| a.0 == b.0) {
         let mut bounds = Aabb::EMPTY;
+        // Whole metres, so that the origin is exact wherever it is written.
+        let (_, first) = group[0];
+        let near = (model.placements[first as usize].transform.translation - origin).round();
         let (mut spans, mut instances) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
         for &(_, i) in group {
             let p = &model.placements[i as usize];
             bounds = bounds.union(local.transformed(&p.transform));
             spans.push(Span { element: p.element.0, end: spans.len() as u32 + 1 });
             let m = (p.transform.matrix3 * f64::from(step)).as_mat3();
-            let t = (p.transform.transform_point3(min) - origin).as_vec3();
+            let t = (p.transform.transform_point3(min) - origin - near).as_vec3();
             instances.push(Instance {
                 rows: [
                     m.row(0).extend(t.x).to_array(),
@@ -269,10 +275,11 @@ fn place(model: &BuildingModel, origin: DVec3, shown: &RenderMesh, placements: &
                 ],
                 colour: p.colour.unwrap_or(NO_COLOUR),
                 element: p.element.0,
+                grid: 0,
             });
         }
         let corner = |at: DVec3| (at - origin).as_vec3().to_array();
-        groups.push((lot(&group[0].0, corner(bounds.min), corner(bounds.max)), spans, instances));
+        groups.push((lot(&group[0].0, corner(bounds.min), corner(bounds.max)), near, spans, instances));
     }
     Placed {
         vertices,

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use glam::{Mat4, Vec2, Vec3, Vec4};
+use glam::{DVec3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::state::ElementState;
 
@@ -64,6 +64,15 @@ impl Blockers {
             own.iter().flatten().fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(min, max), p| (min.min(*p), max.max(*p)));
         let (centre, radius) = ((min + max) * 0.5, (max - min).length() * 0.5);
         self.all.push(Blocker { element, centre, radius, first: first as u32, count: own.len() as u32 });
+    }
+
+    /// The same, moved.
+    pub(crate) fn moved(&self, by: DVec3) -> Self {
+        let place = |p: Vec3| (p.as_dvec3() + by).as_vec3();
+        Self {
+            all: self.all.iter().map(|b| Blocker { centre: place(b.centre), ..*b }).collect(),
+            triangles: self.triangles.iter().map(|t| t.map(place)).collect(),
+        }
     }
 
     /// Gives back what was reserved and not used.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use atrium_building::{ElementId, Rgba8};
 use atrium_spatial::PickFilter;
 use atrium_view::{CameraPose, Looks, Sections, StandardView, ViewState};
-use glam::{UVec2, Vec2};
+use glam::{IVec2, UVec2, Vec2};
 
 use crate::caps::Caps;
 use crate::daylight::Daylight;
@@ -13,12 +13,30 @@ use crate::framing::{fit_shown, fly_to_see, outlined};
 use crate::ladder::{BEST, COARSE, PLAIN, SMOOTH};
 use crate::plugin::ElementStatuses;
 use crate::prepare::PreparedScene;
-use crate::renderer::{FrameSpec, Renderer};
+use crate::renderer::{AMBIENT_REACH_PX, FrameSpec, Renderer, THICK_PX, Tile};
 use crate::state::{StateBook, StateChanges};
 use crate::theme::SceneTheme;
 
 /// A software GPU takes seconds for a huge model; a driver that hangs must not hang the caller.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Longest side of a picture, pixels: 8K and what is a little larger. Beyond, the picture alone would take half a gigabyte.
+pub const LARGEST_PX: u32 = 8192;
+
+/// Pixels of a picture that is drawn in one; larger ones in parts, or their samples and depths would take 36 bytes for each of
+/// their pixels, on a software driver from the memory of the computer.
+const IN_ONE_PX: u64 = 2048 * 2048;
+
+/// Longest side of such a part, pixels.
+const PART_PX: u32 = 2048;
+
+/// Drawn around each part and cut off, beside what darkens its corners from outside: a driver may clip a line by its middle, and
+/// corners are darkened in pixels twice as wide, smoothed over a few of them.
+const MARGIN_PX: u32 = 8;
+
+/// A picture of so many pixels has lines as wide as they are drawn; those of a larger one are wider, so that it looks like this
+/// one, but sharper.
+const USUAL_PX: f32 = 1920.0 * 1080.0;
 
 /// Where to look from.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +134,9 @@ pub enum ShotError {
         /// The driver's limit, pixels.
         limit: u32,
     },
+    /// The caller no longer wants it.
+    #[error("cancelled")]
+    Cancelled,
     /// Drawing did not come to an end, or its result could not be read.
     #[error("the picture could not be read back from the graphics driver: {0}")]
     ReadBack(String),
@@ -228,12 +249,42 @@ impl Stage<'_> {
         statuses: &[Option<Rgba8>],
         options: &ShotOptions,
     ) -> Result<Shot, ShotError> {
+        self.shoot_in_parts(view, statuses, options, &mut |_| true)
+    }
+
+    /// Takes a picture; a large one in parts. `progress` is told which share is done, and says whether to go on.
+    ///
+    /// # Errors
+    /// As [`Self::shoot`], and [`ShotError::Cancelled`].
+    pub fn shoot_in_parts(
+        &mut self,
+        view: &ViewState,
+        statuses: &[Option<Rgba8>],
+        options: &ShotOptions,
+        progress: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<Shot, ShotError> {
         self.statuses.replace(statuses.to_vec());
-        let drawn = self.draw(view, options, Grade::Best)?;
-        let picture = drawn.picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
-        let rgba = self.read_back(&picture, options.width, options.height)?;
-        let (width, height, camera) = (options.width, options.height, drawn.camera);
+        let size = UVec2::new(options.width, options.height);
+        let parts = parts(size, options.daylight);
+        self.check(options, parts.len() == 1)?;
+        let mut rgba = vec![0; size.x as usize * size.y as usize * 4];
+        let mut camera = CameraPose::default();
+        for (done, part) in parts.iter().enumerate() {
+            if !progress(done as f32 / parts.len() as f32) {
+                return Err(ShotError::Cancelled);
+            }
+            let drawn = self.draw(view, options, Grade::Best, Some(*part))?;
+            camera = drawn.camera;
+            let picture = drawn.picture.ok_or_else(|| ShotError::ReadBack("nothing was drawn".into()))?;
+            self.read_back(&picture, part, &mut rgba, options.width)?;
+        }
+        let (width, height) = (options.width, options.height);
         Ok(Shot { width, height, rgba, camera, adapter: self.adapter.clone() })
+    }
+
+    /// Paints elements, by index, as a legend's colours do.
+    pub fn paint(&mut self, colours: Vec<Option<Rgba8>>) {
+        self.statuses.replace_paints(colours);
     }
 
     /// Draws without reading back, and waits for the end: what a frame costs.
@@ -247,7 +298,7 @@ impl Stage<'_> {
         grade: Grade,
     ) -> Result<FrameCost, ShotError> {
         let started = std::time::Instant::now();
-        let drawn = self.draw(view, options, grade)?;
+        let drawn = self.draw(view, options, grade, None)?;
         self.wait()?;
         Ok(FrameCost { time: started.elapsed(), draw_calls: drawn.draw_calls, triangles: drawn.triangles })
     }
@@ -268,26 +319,39 @@ impl Stage<'_> {
         }
     }
 
-    fn draw(&mut self, view: &ViewState, options: &ShotOptions, grade: Grade) -> Result<Drawn, ShotError> {
-        let limit = self.device.limits().max_texture_dimension_2d;
+    /// Whether a picture of this size can be drawn, in one or in parts.
+    fn check(&self, options: &ShotOptions, in_one: bool) -> Result<(), ShotError> {
         let (width, height) = (options.width, options.height);
-        if width == 0 || height == 0 || width > limit || height > limit {
-            return Err(ShotError::Size { width, height, limit });
-        }
+        let driver = self.device.limits().max_texture_dimension_2d;
+        let limit = if in_one { driver.min(LARGEST_PX) } else { LARGEST_PX };
+        let possible = (1..=limit).contains(&width) && (1..=limit).contains(&height);
+        if possible { Ok(()) } else { Err(ShotError::Size { width, height, limit }) }
+    }
+
+    /// A part of a picture with lines for its size; or as the window draws, all of it.
+    fn draw(
+        &mut self,
+        view: &ViewState,
+        options: &ShotOptions,
+        grade: Grade,
+        part: Option<Part>,
+    ) -> Result<Drawn, ShotError> {
+        let (width, height) = (options.width, options.height);
+        self.check(options, part.is_none_or(|p| p.is_whole()))?;
         self.follow(view);
-        if self.capped.as_ref().is_none_or(|(known, looks)| *known != view.sections || *looks != self.looks.revision())
-        {
+        let cuts = view.cuts();
+        if self.capped.as_ref().is_none_or(|(known, looks)| known != &*cuts || *looks != self.looks.revision()) {
             let filter = PickFilter::of(&self.looks, view);
-            self.renderer.set_caps(&Caps::of(self.scene.spatial(), &filter, &view.sections));
-            self.capped = Some((view.sections.clone(), self.looks.revision()));
+            self.renderer.set_caps(&Caps::of(self.scene.spatial(), &filter, &cuts));
+            self.capped = Some((cuts.clone().into_owned(), self.looks.revision()));
         }
         let pose = shot_pose(self.scene, view, options);
         let spec = FrameSpec {
             pose,
             bounds: self.scene.bounds(),
             origin: self.scene.origin(),
-            size_px: UVec2::new(width, height),
-            sections: view.sections.equations(),
+            size_px: part.map_or(UVec2::new(width, height), |p| p.drawn_px()),
+            sections: cuts.equations(),
             theme: options.theme,
             native_colours: options.native_colours,
             edges: true,
@@ -298,6 +362,8 @@ impl Stage<'_> {
                 Grade::Fine => SMOOTH,
                 Grade::Best => BEST,
             },
+            tile: part.filter(|p| !p.is_whole()).map(|p| Tile { whole_px: p.whole, at: p.drawn_at() }),
+            line_px: part.map_or(1.0, |p| line_px(p.whole)),
         };
         if options.daylight {
             let light = Daylight::of(self.scene, view, &pose, UVec2::new(width, height).as_vec2());
@@ -320,27 +386,37 @@ impl Stage<'_> {
             .map_err(|e| ShotError::ReadBack(e.to_string()))
     }
 
-    fn read_back(&self, texture: &wgpu::Texture, width: u32, height: u32) -> Result<Vec<u8>, ShotError> {
-        let row = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+    /// Reads a part into its place in a picture.
+    fn read_back(
+        &self,
+        texture: &wgpu::Texture,
+        part: &Part,
+        rgba: &mut [u8],
+        picture_width: u32,
+    ) -> Result<(), ShotError> {
+        let row = (part.size.x * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
         let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("read back"),
-            size: u64::from(row) * u64::from(height),
+            size: u64::from(row) * u64::from(part.size.y),
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("read back") });
         encoder.copy_texture_to_buffer(
-            texture.as_image_copy(),
+            wgpu::TexelCopyTextureInfo {
+                origin: wgpu::Origin3d { x: part.margin, y: part.margin, z: 0 },
+                ..texture.as_image_copy()
+            },
             wgpu::TexelCopyBufferInfo {
                 buffer: &buffer,
                 layout: wgpu::TexelCopyBufferLayout {
                     offset: 0,
                     bytes_per_row: Some(row),
-                    rows_per_image: Some(height),
+                    rows_per_image: Some(part.size.y),
                 },
             },
-            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            wgpu::Extent3d { width: part.size.x, height: part.size.y, depth_or_array_layers: 1 },
         );
         self.queue.submit([encoder.finish()]);
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -354,15 +430,60 @@ impl Stage<'_> {
             .map_err(|e| ShotError::ReadBack(e.to_string()))?
             .map_err(|e| ShotError::ReadBack(e.to_string()))?;
         let mapped = buffer.slice(..).get_mapped_range();
-        let mut rgba = Vec::with_capacity((width * height * 4) as usize);
-        for line in mapped.chunks_exact(row as usize) {
-            rgba.extend_from_slice(&line[..(width * 4) as usize]);
+        let wide = (part.size.x * 4) as usize;
+        for (y, line) in mapped.chunks_exact(row as usize).enumerate() {
+            let at = ((part.at.y as usize + y) * picture_width as usize + part.at.x as usize) * 4;
+            let place = &mut rgba[at..at + wide];
+            place.copy_from_slice(&line[..wide]);
+            for pixel in place.chunks_exact_mut(4) {
+                pixel[3] = 255;
+            }
         }
-        for pixel in rgba.chunks_exact_mut(4) {
-            pixel[3] = 255;
-        }
-        Ok(rgba)
+        Ok(())
     }
+}
+
+/// A part of a picture, pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Part {
+    whole: UVec2,
+    at: UVec2,
+    size: UVec2,
+    margin: u32,
+}
+
+impl Part {
+    fn is_whole(&self) -> bool {
+        self.size == self.whole
+    }
+
+    fn drawn_px(&self) -> UVec2 {
+        self.size + 2 * self.margin
+    }
+
+    fn drawn_at(&self) -> IVec2 {
+        self.at.as_ivec2() - self.margin as i32
+    }
+}
+
+/// The parts of a picture of this size: about equal, row by row. By daylight what is dark in a corner is told by what is
+/// around it, so those stay in one.
+fn parts(whole: UVec2, daylight: bool) -> Vec<Part> {
+    let small = u64::from(whole.x) * u64::from(whole.y) <= IN_ONE_PX && whole.max_element() <= 2 * PART_PX;
+    if daylight || small {
+        return vec![Part { whole, at: UVec2::ZERO, size: whole, margin: 0 }];
+    }
+    let counts = UVec2::new(whole.x.div_ceil(PART_PX), whole.y.div_ceil(PART_PX));
+    let margin = (line_px(whole) * AMBIENT_REACH_PX).ceil() as u32 + MARGIN_PX;
+    let begin = |i: UVec2| (whole.as_u64vec2() * i.as_u64vec2() / counts.as_u64vec2()).as_uvec2();
+    let of = |i: UVec2| Part { whole, at: begin(i), size: begin(i + 1) - begin(i), margin };
+    (0..counts.y).flat_map(|y| (0..counts.x).map(move |x| of(UVec2::new(x, y)))).collect()
+}
+
+/// Width of lines in a picture of this size, pixels.
+fn line_px(whole: UVec2) -> f32 {
+    let wide = (whole.as_vec2().element_product() / USUAL_PX).sqrt();
+    if wide < THICK_PX { 1.0 } else { wide }
 }
 
 fn shot_pose(scene: &PreparedScene, view: &ViewState, options: &ShotOptions) -> CameraPose {
@@ -535,9 +656,13 @@ mod tests {
         let (gpu, scene) = scene();
         let mut stage = gpu.stage(&scene);
         let view = ViewState::default();
+        let whole = UVec2::new(320, 200);
+        let part = Part { whole, at: UVec2::ZERO, size: whole, margin: 0 };
         let mut take = |grade| {
-            let drawn = stage.draw(&view, &options(), grade).unwrap();
-            stage.read_back(&drawn.picture.unwrap(), 320, 200).unwrap()
+            let drawn = stage.draw(&view, &options(), grade, Some(part)).unwrap();
+            let mut rgba = vec![0; 320 * 200 * 4];
+            stage.read_back(&drawn.picture.unwrap(), &part, &mut rgba, 320).unwrap();
+            rgba
         };
         let (smooth, best) = (take(Grade::Fine), take(Grade::Best));
         let pairs = || smooth.chunks_exact(4).zip(best.chunks_exact(4));
@@ -567,6 +692,8 @@ mod tests {
             edges: true,
             outlined: atrium_building::Aabb::EMPTY,
             rung: BEST,
+            tile: None,
+            line_px: 1.0,
         };
         // As little as lets the first chunk in.
         let enough = (tables..all).step_by(64).find(|budget| {
@@ -581,11 +708,66 @@ mod tests {
     }
 
     #[test]
+    fn the_parts_of_a_large_picture_cover_it_once() {
+        for (x, y) in [(7680, 4320), (8192, 8192), (8191, 17), (2049, 2048), (16, 8192)] {
+            let whole = UVec2::new(x, y);
+            let parts = parts(whole, false);
+            assert!(parts.iter().all(|p| p.size.max_element() <= PART_PX + 1 && p.size.min_element() > 0), "{whole}");
+            let area: u64 = parts.iter().map(|p| u64::from(p.size.x) * u64::from(p.size.y)).sum();
+            assert_eq!(area, u64::from(x) * u64::from(y));
+            let ends = parts.iter().map(|p| p.at + p.size).fold(UVec2::ZERO, UVec2::max);
+            assert_eq!(ends, whole);
+        }
+        assert_eq!(parts(UVec2::new(1920, 1080), false).len(), 1);
+        assert_eq!((line_px(UVec2::new(1600, 900)), line_px(UVec2::new(7680, 4320))), (1.0, 4.0));
+    }
+
+    #[test]
+    fn a_large_picture_looks_like_a_small_one_but_sharper_and_has_no_seams() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let view =
+            ViewState { sections: SectionPlane::along(SectionAxis::X, 6.0, false).into(), ..ViewState::default() };
+        let small = ShotOptions { width: 1920, height: 1080, ..ShotOptions::default() };
+        let small = stage.shoot(&view, &[], &small).unwrap();
+        let large = ShotOptions { width: 3840, height: 2160, camera: ShotCamera::Pose(small.camera), ..options() };
+        let mut told = Vec::new();
+        let large = stage
+            .shoot_in_parts(&view, &[], &large, &mut |share| {
+                told.push(share);
+                true
+            })
+            .unwrap();
+        assert_eq!(told, [0.0, 0.25, 0.5, 0.75]);
+        // Each pixel of the small one against the mean of its four.
+        let mean = |x: usize, y: usize, c: usize| {
+            let at = |dx: usize, dy: usize| u32::from(large.rgba[((y * 2 + dy) * 3840 + x * 2 + dx) * 4 + c]);
+            (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4
+        };
+        let off = |x: usize, y: usize| -> u32 {
+            (0..3).map(|c| mean(x, y, c).abs_diff(u32::from(small.rgba[(y * 1920 + x) * 4 + c]))).sum()
+        };
+        let all: u64 = (0..1080).flat_map(|y| (0..1920).map(move |x| (x, y))).map(|(x, y)| u64::from(off(x, y))).sum();
+        let average = all as f64 / (1920.0 * 1080.0 * 3.0);
+        // It is 1.6; with lines of one pixel, as a driver draws them, it would be some three times that.
+        assert!(average < 2.0, "{average} steps of 255 apart");
+        // Where the parts meet it is no worse than elsewhere.
+        let seam: u64 = (0..1080).flat_map(|y| [959, 960].map(|x| u64::from(off(x, y)))).sum();
+        let seam = seam as f64 / (2.0 * 1080.0 * 3.0);
+        assert!(seam < average * 3.0 + 1.5, "{seam} at the seam, {average} elsewhere");
+        let stopped = stage.shoot_in_parts(&view, &[], &options(), &mut |_| false);
+        assert!(matches!(stopped, Err(ShotError::Cancelled)));
+    }
+
+    #[test]
     fn impossible_sizes_are_refused_and_an_empty_model_is_a_backdrop() {
         let (gpu, scene) = scene();
         let none = ShotOptions { width: 0, ..options() };
         let refused = gpu.stage(&scene).shoot(&ViewState::default(), &[], &none);
         assert!(matches!(refused, Err(ShotError::Size { width: 0, .. })));
+        let huge = ShotOptions { width: LARGEST_PX + 1, ..options() };
+        let refused = gpu.stage(&scene).shoot(&ViewState::default(), &[], &huge);
+        assert!(matches!(refused, Err(ShotError::Size { limit: LARGEST_PX, .. })));
         let empty = PreparedScene::build(Default::default());
         let shot = gpu.stage(&empty).shoot(&ViewState::default(), &[], &options()).unwrap();
         assert!(shot.rgba.chunks_exact(4).all(|p| p[0] < 70));

@@ -31,21 +31,37 @@ pub struct SceneCamera(pub CameraPose);
 #[derive(Resource, Default, Debug)]
 pub struct SceneModel(pub Option<Arc<PreparedScene>>);
 
-/// Colour of each element's status, by element index; what is past the end has none. Straight alpha: how strongly it
-/// replaces the element's own grey.
+/// Colour of each element's status, by element index, and below it what a person painted it with; what is past the end
+/// has none. Straight alpha: how strongly it replaces the element's own grey.
 #[derive(Resource, Default, Debug)]
 pub struct ElementStatuses {
     colours: Vec<Option<Rgba8>>,
+    paints: Vec<Option<Rgba8>>,
     changed: Vec<ElementId>,
 }
 
 impl ElementStatuses {
-    /// All, by element index.
-    pub fn colours(&self) -> &[Option<Rgba8>] {
+    /// The colours of all statuses, by element index.
+    pub fn statuses(&self) -> &[Option<Rgba8>] {
         &self.colours
     }
 
-    /// Sets one. Only what differs is drawn anew.
+    /// What all are painted with, by element index.
+    pub fn paints(&self) -> &[Option<Rgba8>] {
+        &self.paints
+    }
+
+    /// The colour of an element's status.
+    pub fn status(&self, id: ElementId) -> Option<Rgba8> {
+        self.colours.get(id.index()).copied().flatten()
+    }
+
+    /// What an element is painted with.
+    pub fn paint(&self, id: ElementId) -> Option<Rgba8> {
+        self.paints.get(id.index()).copied().flatten()
+    }
+
+    /// Sets the status of one. Only what differs is drawn anew.
     pub fn set(&mut self, id: ElementId, colour: Option<Rgba8>) {
         if self.colours.len() <= id.index() {
             if colour.is_none() {
@@ -60,21 +76,31 @@ impl ElementStatuses {
         }
     }
 
-    /// Sets all; tells whether any differs.
+    /// Sets all statuses; tells whether any differs.
     pub fn replace(&mut self, colours: Vec<Option<Rgba8>>) -> bool {
-        let none = std::iter::repeat(&None);
-        let longer = colours.len().max(self.colours.len());
-        let before = self.changed.len();
-        let pairs = self.colours.iter().chain(none.clone()).zip(colours.iter().chain(none)).take(longer);
-        self.changed.extend(pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| ElementId(i as u32)));
-        self.colours = colours;
-        self.changed.len() > before
+        replace(&mut self.colours, colours, &mut self.changed)
+    }
+
+    /// Sets what all are painted with; tells whether any differs.
+    pub fn replace_paints(&mut self, paints: Vec<Option<Rgba8>>) -> bool {
+        replace(&mut self.paints, paints, &mut self.changed)
     }
 
     /// What has changed since this was last asked.
     pub(crate) fn take_changed(&mut self) -> Vec<ElementId> {
         std::mem::take(&mut self.changed)
     }
+}
+
+/// Takes new colours, notes whose differ, and tells whether any does.
+fn replace(colours: &mut Vec<Option<Rgba8>>, new: Vec<Option<Rgba8>>, changed: &mut Vec<ElementId>) -> bool {
+    let none = std::iter::repeat(&None);
+    let longer = new.len().max(colours.len());
+    let before = changed.len();
+    let pairs = colours.iter().chain(none.clone()).zip(new.iter().chain(none)).take(longer);
+    changed.extend(pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| ElementId(i as u32)));
+    *colours = new;
+    changed.len() > before
 }
 
 /// Size of the 3D viewport.
@@ -116,10 +142,18 @@ pub struct SceneActivity {
     pub redraws: u64,
     /// The camera flies.
     pub animating: bool,
+    /// Where it flies to.
+    pub bound_for: Option<CameraPose>,
     /// Milliseconds that the last picture took to draw, as the driver reports its end.
     pub last_frame_ms: f32,
     /// Draw calls in the last picture.
     pub draw_calls: u32,
+    /// Triangles in it, of repeated meshes each time.
+    pub triangles: u64,
+    /// Four samples a pixel went into it.
+    pub fine: bool,
+    /// Pieces of the scene on the GPU, and of all of it.
+    pub chunks: (u32, u32),
     /// Bytes of the scene on the GPU.
     pub gpu_bytes: u64,
     /// Bytes of the whole scene. More than [`Self::gpu_bytes`] while it is on its way, or where the budget leaves the

@@ -14,7 +14,7 @@ use crate::enclosure::Stack;
 use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
 use crate::occlusion::Blockers;
-use crate::{enclosure, merge, stand_ins};
+use crate::{enclosure, far, merge, stand_ins};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -189,13 +189,20 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
         blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
     }
     let stacks = Stack::of_storeys(model);
-    let exposure = enclosure::exposure(model, origin, &blockers, &stacks);
+    let mut exposure = enclosure::exposure(model, origin, &blockers, &stacks);
+    for (exposure, element) in exposure.iter_mut().zip(&model.elements) {
+        // Rays are cast in single precision: so far off they cannot tell which side of a wall they begin on.
+        if !element.bounds.is_empty() && far::is_far(element.bounds.center() - origin) {
+            *exposure = Exposure::OPEN;
+        }
+    }
     if stop() {
         return None;
     }
     let extent = if bounds.is_empty() { DVec3::ONE } else { bounds.size() };
-    let cells =
-        Cells { model, origin, cell_m: (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M), exposure: &exposure };
+    let cell_m = (extent.x.max(extent.y) / CELLS_PER_SIDE).max(CELL_M);
+    let cell_m = if far::is_far(extent * 0.5) { far::cell_m(model, origin, CELL_M, cell_m) } else { cell_m };
+    let cells = Cells { model, origin, cell_m, exposure: &exposure };
     let mut uses: FxHashMap<MeshId, usize> = FxHashMap::default();
     for p in &model.placements {
         *uses.entry(p.mesh).or_default() += 1;
@@ -240,8 +247,9 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
         ..Geometry::default()
     };
     pieces.into_iter().flatten().for_each(|piece| piece.append_to(&mut out));
-    placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
+    // Before the places: the numbers of their origins come after those of all batches.
     stand_ins::add(&mut out);
+    placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
     out.shrink();
     Some(out)
 }
@@ -315,7 +323,7 @@ mod tests {
             let edges = &geometry.edges[b.edges.range()];
             assert!(edges.iter().all(|i| usize::from(*i) < vertices.len()));
             let slack = b.grid.step_m;
-            let (min, max) = (Vec3::from(b.lot.min) - slack, Vec3::from(b.lot.max) + slack);
+            let (min, max) = ((Vec3::from(b.lot.min) - slack).as_dvec3(), (Vec3::from(b.lot.max) + slack).as_dvec3());
             assert!(vertices.iter().all(|v| {
                 let p = b.grid.place(v.place);
                 p.cmpge(min).all() && p.cmple(max).all()
@@ -348,11 +356,11 @@ mod tests {
         for b in &geometry.batches[..geometry.first_far as usize] {
             assert!(b.grid.step_m <= 1.0 / 1024.0, "{:?}", b.grid);
             for v in &geometry.vertices[b.vertices.range()] {
-                let at = key(b.grid.place(v.place).as_dvec3() + scene.origin());
+                let at = key(b.grid.place(v.place) + scene.origin());
                 let near = |e: &&[i64; 3]| (0..3).all(|k| (e[k] - at[k]).abs() <= 6);
                 assert!(exact.iter().find(near).is_some(), "{at:?}");
                 let step = f64::from(b.grid.step_m);
-                let on_grid = b.grid.place(v.place).as_dvec3() / step;
+                let on_grid = b.grid.place(v.place) / step;
                 assert_eq!(on_grid, on_grid.round(), "one grid for all");
             }
         }
@@ -402,7 +410,9 @@ mod tests {
             let mesh = geometry.meshes[0];
             for (v, at) in geometry.placed_vertices[mesh.vertices.range()].iter().zip(&shown.positions) {
                 let p = Vec4::new(f32::from(v[0]), f32::from(v[1]), f32::from(v[2]), 1.0);
-                let drawn = Vec3::from_array(place.rows.map(|row| Vec4::from(row).dot(p)));
+                let group = place.grid as usize - geometry.batches.len();
+                let drawn = Vec3::from_array(place.rows.map(|row| Vec4::from(row).dot(p)))
+                    + DVec3::from(geometry.groups[group].origin).as_vec3();
                 let wanted = Vec3::from(*at) + Vec3::X * n as f32 * 3.0 - scene.origin().as_vec3();
                 assert!(drawn.distance(wanted) < 1e-4, "{drawn} {wanted}");
             }

@@ -26,6 +26,10 @@ pub(crate) struct Feedback(Arc<Told>);
 struct Told {
     redraws: AtomicU64,
     draw_calls: AtomicU32,
+    triangles: AtomicU64,
+    chunks: AtomicU32,
+    chunks_wanted: AtomicU32,
+    fine: AtomicBool,
     gpu_bytes: AtomicU64,
     gpu_wanted_bytes: AtomicU64,
     /// More of the scene is on its way to the GPU: another picture is due.
@@ -46,10 +50,14 @@ impl Feedback {
     pub(crate) fn report(&self, activity: &mut ResMut<SceneActivity>) {
         let told = &self.0;
         let next = SceneActivity {
+            bound_for: activity.bound_for,
             redraws: told.redraws.load(Ordering::Relaxed),
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
             draw_calls: told.draw_calls.load(Ordering::Relaxed),
+            triangles: told.triangles.load(Ordering::Relaxed),
+            chunks: (told.chunks.load(Ordering::Relaxed), told.chunks_wanted.load(Ordering::Relaxed)),
+            fine: told.fine.load(Ordering::Relaxed),
             gpu_bytes: told.gpu_bytes.load(Ordering::Relaxed),
             gpu_wanted_bytes: told.gpu_wanted_bytes.load(Ordering::Relaxed),
             streaming: told.streaming.load(Ordering::Relaxed),
@@ -175,6 +183,11 @@ fn draw_frame(
     let told = &feedback.0;
     told.redraws.fetch_add(1, Ordering::Relaxed);
     told.draw_calls.store(counts.draw_calls, Ordering::Relaxed);
+    told.triangles.store(counts.triangles, Ordering::Relaxed);
+    let (chunks, chunks_wanted) = renderer.chunks();
+    told.chunks.store(chunks, Ordering::Relaxed);
+    told.chunks_wanted.store(chunks_wanted, Ordering::Relaxed);
+    told.fine.store(spec.rung.samples > 1, Ordering::Relaxed);
     let (resident, all) = renderer.bytes();
     told.gpu_bytes.store(resident, Ordering::Relaxed);
     told.gpu_wanted_bytes.store(all, Ordering::Relaxed);

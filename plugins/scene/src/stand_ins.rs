@@ -5,7 +5,7 @@
 //! farther than the cube is wide, and whatever falls into one vertex or one line goes.
 
 use atrium_spatial::parallel_map;
-use glam::Vec3;
+use glam::{DVec3, Vec3};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::geometry::{
@@ -112,7 +112,7 @@ fn groups(geometry: &Geometry) -> Vec<Vec<u32>> {
 /// Vertices, triangles and edges gathered so far.
 #[derive(Default)]
 struct Draft {
-    places: Vec<(Vec3, u16, u32)>,
+    places: Vec<(DVec3, u16, u32)>,
     indices: Vec<u16>,
     edges: Vec<u16>,
     spans: Vec<Span>,
@@ -171,7 +171,7 @@ fn direction(packed: u16) -> u16 {
 fn gather(geometry: &Geometry, batch: &Batch, cube: f32, edged: bool) -> Draft {
     let vertices = &geometry.vertices[batch.vertices.range()];
     let key = |v: &MergedVertex| {
-        let at = batch.grid.place(v.place) / cube;
+        let at = batch.grid.place(v.place) / f64::from(cube);
         (v.part, at.floor().to_array().map(|v| v as i32), direction(v.place[3]))
     };
     // The highest stays: a road on the ground is still on it.
@@ -240,15 +240,15 @@ impl Draft {
         if self.indices.is_empty() {
             return None;
         }
-        let min = self.places.iter().fold(Vec3::INFINITY, |m, p| m.min(p.0));
-        let max = self.places.iter().fold(Vec3::NEG_INFINITY, |m, p| m.max(p.0));
+        let min = self.places.iter().fold(DVec3::INFINITY, |m, p| m.min(p.0));
+        let max = self.places.iter().fold(DVec3::NEG_INFINITY, |m, p| m.max(p.0));
         let steps = |shift: u32| Grid::FINEST_M * f64::from(1u32 << shift);
-        let extent = f64::from((max - min).max_element());
+        let extent = (max - min).max_element();
         let shift = (0..31).find(|s| extent / steps(*s) + 2.0 < MOST_VERTICES as f64)?;
         let step = steps(shift);
-        let count = |v: f32| (f64::from(v) / step).round() as i64;
+        let count = |v: f64| (v / step).round() as i64;
         let base = min.to_array().map(count);
-        let grid = Grid { origin: base.map(|b| (b as f64 * step) as f32), step_m: step as f32 };
+        let grid = Grid { origin: base.map(|b| b as f64 * step), step_m: step as f32 };
         let vertices = self
             .places
             .iter()
@@ -258,7 +258,8 @@ impl Draft {
                 MergedVertex { place: [on(0), on(1), on(2), *normal], part: *part }
             })
             .collect();
-        let lot = Lot { min: min.to_array(), max: max.to_array(), storey: None, spans: Run::default(), ..like };
+        let corner = |at: DVec3| at.as_vec3().to_array();
+        let lot = Lot { min: corner(min), max: corner(max), storey: None, spans: Run::default(), ..like };
         Some(Piece { lot, grid, vertices, indices: self.indices, edges: self.edges, spans: self.spans })
     }
 }
@@ -313,8 +314,8 @@ mod tests {
                             assert_eq!(geometry.parts[v.part as usize].element, span.element);
                             let at = b.grid.place(v.place);
                             let slack = cube + b.grid.step_m;
-                            assert!(at.cmpge(Vec3::from(group.min) - slack).all());
-                            assert!(at.cmple(Vec3::from(group.max) + slack).all());
+                            assert!(at.cmpge((Vec3::from(group.min) - slack).as_dvec3()).all());
+                            assert!(at.cmple((Vec3::from(group.max) + slack).as_dvec3()).all());
                         }
                         first = span.end as usize;
                     }

@@ -10,7 +10,7 @@ use crate::plugin::ElementStatuses;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 pub struct ElementState {
-    /// Status colour, sRGB; alpha 0 is no status.
+    /// Colour of the status, else of the paint, sRGB; alpha 0 is neither.
     pub tint: Rgba8,
     /// See the constants of this type.
     pub flags: u32,
@@ -34,6 +34,8 @@ impl ElementState {
 
     /// One of those that alone are shown in full.
     pub const ISOLATED: u32 = 1 << 6;
+    /// Shines through what is in front of it: it is selected or has a status. Paint alone does not.
+    pub const SHINES: u32 = 1 << 7;
 
     /// Whether it is drawn as it is.
     pub fn is_shown(self) -> bool {
@@ -52,7 +54,7 @@ impl ElementState {
 
     /// Whether it shines through what is in front of it.
     pub fn shines(self) -> bool {
-        self.is_shown() && (self.flags & Self::SELECTED != 0 || self.tint[3] != 0)
+        self.is_shown() && self.flags & Self::SHINES != 0
     }
 
     /// Whether its outline is seen through everything in front of it.
@@ -62,27 +64,26 @@ impl ElementState {
 }
 
 /// The states of all elements under a view.
-pub fn element_states(model: &BuildingModel, view: &ViewState, statuses: &[Option<Rgba8>]) -> Vec<ElementState> {
-    model
-        .element_ids()
-        .map(|id| state_of(model, view, id, view.appearance(model, id), statuses.get(id.index()).copied().flatten()))
-        .collect()
+pub fn element_states(model: &BuildingModel, view: &ViewState, statuses: &ElementStatuses) -> Vec<ElementState> {
+    model.element_ids().map(|id| state_of(model, view, id, view.appearance(model, id), statuses)).collect()
 }
 
 /// The state of one element that looks so under the view.
 ///
-/// A space with a status is shown even where spaces are off, as a wash on its floor: a risk must not hide behind a
-/// switch.
+/// A status hides behind no paint. A space with a status is shown even where spaces are off, as a wash on its floor: a
+/// risk must not hide behind a switch; nor does a painted one, or nobody saw a plan by departments.
 fn state_of(
     model: &BuildingModel,
     view: &ViewState,
     id: ElementId,
     mut appearance: Appearance,
-    status: Option<Rgba8>,
+    statuses: &ElementStatuses,
 ) -> ElementState {
+    let status = statuses.status(id);
+    let tint = status.or_else(|| statuses.paint(id));
     let mut flags = 0;
     if appearance == Appearance::Hidden
-        && status.is_some()
+        && tint.is_some()
         && !view.show_spaces
         && model.element(id).is_some_and(|e| e.kind == ElementKind::Space)
     {
@@ -95,7 +96,7 @@ fn state_of(
         Appearance::Shown => ElementState::SHOWN,
     };
     if view.selection.all.contains(&id) {
-        flags |= ElementState::SELECTED;
+        flags |= ElementState::SELECTED | ElementState::SHINES;
     }
     if view.selection.primary == Some(id) {
         flags |= ElementState::PRIMARY;
@@ -106,7 +107,10 @@ fn state_of(
     if view.hovered == Some(id) {
         flags |= ElementState::HOVERED;
     }
-    let tint = status.map_or([0; 4], |[r, g, b, a]| [r, g, b, a.max(1)]);
+    if status.is_some() {
+        flags |= ElementState::SHINES;
+    }
+    let tint = tint.map_or([0; 4], |[r, g, b, a]| [r, g, b, a.max(1)]);
     ElementState { tint, flags }
 }
 
@@ -137,13 +141,12 @@ impl StateBook {
     ) -> bool {
         let recoloured = statuses.take_changed();
         match looks.update(model, view) {
-            LooksChange::All => self.replace(element_states(model, view, statuses.colours())),
+            LooksChange::All => self.replace(element_states(model, view, statuses)),
             LooksChange::Some(ids) => {
                 let before = self.changed.len();
                 for id in ids.into_iter().chain(recoloured) {
                     let Some(slot) = self.states.get_mut(id.index()) else { continue };
-                    let status = statuses.colours().get(id.index()).copied().flatten();
-                    let next = state_of(model, view, id, looks.of(id), status);
+                    let next = state_of(model, view, id, looks.of(id), statuses);
                     if *slot != next {
                         *slot = next;
                         self.changed.push(id.0);
@@ -185,10 +188,10 @@ mod tests {
     fn a_status_changes_one_record_alone() {
         let model = fixture::clinic();
         let view = ViewState::default();
-        let before = element_states(&model, &view, &[]);
-        let mut statuses = vec![None; model.elements.len()];
+        let mut statuses = ElementStatuses::default();
+        let before = element_states(&model, &view, &statuses);
         let wall = model.elements.iter().position(|e| e.kind == ElementKind::Fabric).unwrap();
-        statuses[wall] = Some([239, 79, 86, 255]);
+        statuses.set(ElementId(wall as u32), Some([239, 79, 86, 255]));
         let after = element_states(&model, &view, &statuses);
         let changed: Vec<usize> = (0..before.len()).filter(|&i| before[i] != after[i]).collect();
         assert_eq!(changed, [wall]);
@@ -199,11 +202,39 @@ mod tests {
     fn a_space_with_a_status_shows_as_a_wash_while_spaces_are_off() {
         let model = fixture::clinic();
         let space = model.elements.iter().position(|e| e.kind == ElementKind::Space).unwrap();
-        let mut statuses = vec![None; model.elements.len()];
-        statuses[space] = Some([200, 120, 40, 160]);
+        let mut statuses = ElementStatuses::default();
+        statuses.set(ElementId(space as u32), Some([200, 120, 40, 160]));
         let states = element_states(&model, &ViewState::default(), &statuses);
         assert!(states[space].is_shown() && states[space].flags & ElementState::WASH != 0);
-        assert_eq!(element_states(&model, &ViewState::default(), &[])[space].flags & ElementState::LOOK, 0);
+        let none = ElementStatuses::default();
+        assert_eq!(element_states(&model, &ViewState::default(), &none)[space].flags & ElementState::LOOK, 0);
+    }
+
+    #[test]
+    fn paint_shows_where_no_status_is_and_does_not_shine() {
+        let model = fixture::clinic();
+        let (mut looks, mut book, view) = (Looks::default(), StateBook::default(), ViewState::default());
+        let mut statuses = ElementStatuses::default();
+        let walls: Vec<ElementId> = model
+            .element_ids()
+            .filter(|id| model.element(*id).is_some_and(|e| e.kind == ElementKind::Fabric))
+            .take(2)
+            .collect();
+        let mut paints = vec![None; model.elements.len()];
+        walls.iter().for_each(|id| paints[id.index()] = Some([10, 20, 200, 255]));
+        book.follow(&model, &view, &mut looks, &mut statuses);
+        book.take_changes();
+        assert!(statuses.replace_paints(paints.clone()));
+        assert!(!statuses.replace_paints(paints));
+        statuses.set(walls[1], Some([239, 79, 86, 255]));
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
+        let of = |id: ElementId| book.states[id.index()];
+        assert!(of(walls[0]).tint == [10, 20, 200, 255] && !of(walls[0]).shines());
+        assert!(of(walls[1]).tint == [239, 79, 86, 255] && of(walls[1]).shines());
+        assert!(statuses.replace_paints(Vec::new()));
+        book.follow(&model, &view, &mut looks, &mut statuses);
+        assert_eq!(book.states, element_states(&model, &view, &statuses));
+        assert_eq!(book.states[walls[0].index()].tint, [0; 4]);
     }
 
     #[test]
@@ -221,10 +252,10 @@ mod tests {
         statuses.set(ElementId(99_999), Some([239, 79, 86, 255]));
         assert!(book.follow(&model, &view, &mut looks, &mut statuses));
         assert!(matches!(book.take_changes(), StateChanges::Some(ids) if ids == [5]));
-        assert_eq!(book.states, element_states(&model, &view, statuses.colours()));
+        assert_eq!(book.states, element_states(&model, &view, &statuses));
         view.x_ray = true;
         assert!(book.follow(&model, &view, &mut looks, &mut statuses));
         assert!(matches!(book.take_changes(), StateChanges::All));
-        assert_eq!(book.states, element_states(&model, &view, statuses.colours()));
+        assert_eq!(book.states, element_states(&model, &view, &statuses));
     }
 }

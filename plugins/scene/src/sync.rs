@@ -118,12 +118,14 @@ pub(crate) fn sync_frame(
         bounds,
         origin,
         size_px: viewport.physical(),
-        sections: view.0.sections.equations(),
+        sections: view.0.cuts().equations(),
         theme: settings.theme,
         native_colours: settings.native_colours,
         edges: settings.edges,
         outlined: model.0.as_ref().map_or(atrium_building::Aabb::EMPTY, |s| outlined(s, &view.0)),
         rung: BEST,
+        tile: None,
+        line_px: 1.0,
     };
     let last = frame.spec.as_ref();
     let same = last.is_some_and(|last| *last == FrameSpec { rung: last.rung, ..spec.clone() });

@@ -3,12 +3,15 @@
 use atrium_building::{BuildingModel, StoreyId};
 use atrium_facility::{Place, Tracked};
 use atrium_panels::{NoticeKind, PanelCommand};
-use atrium_scene::{SceneInput, View};
+use atrium_scene::{SceneInput, SceneSettings, ShotCamera, ShotOptions, View};
 use atrium_view::{Action, CameraPose, CameraRequest, Selection, ViewState};
 
+use crate::drawings;
+use crate::exports::{self, Exports, PictureOf};
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
+use crate::measure::Measures;
 use crate::photos::Photos;
 use crate::project::Workspace;
 use crate::settings::Settings;
@@ -18,15 +21,22 @@ use crate::window::{Building, Fixed, Looking, Wake};
 pub(crate) struct Hands<'a> {
     pub(crate) view: &'a mut View,
     pub(crate) looking: &'a mut Looking,
+    pub(crate) field: &'a crate::badges::Field,
     pub(crate) building: &'a Building,
     pub(crate) loader: &'a mut Loader,
     pub(crate) dialog: &'a mut Dialog,
     pub(crate) settings: &'a mut Settings,
     pub(crate) workspace: &'a mut Workspace,
+    pub(crate) measures: &'a mut Measures,
     pub(crate) camera: CameraPose,
+    pub(crate) pictures: &'a mut crate::view_pictures::ViewPictures,
+    pub(crate) walking: &'a mut crate::walking::Walking,
     pub(crate) scene_input: &'a mut Vec<SceneInput>,
     pub(crate) live: &'a mut Live,
     pub(crate) photos: &'a mut Photos,
+    pub(crate) exports: &'a mut Exports,
+    pub(crate) statuses: &'a atrium_scene::ElementStatuses,
+    pub(crate) scene_settings: &'a SceneSettings,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wake: &'a Wake,
 }
@@ -47,6 +57,9 @@ pub(crate) fn apply(commands: Vec<PanelCommand>, hands: &mut Hands<'_>) {
 
 /// `true` when the step itself was one through the history.
 fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
+    if crate::moving::take(&command, hands) {
+        return false;
+    }
     match command {
         PanelCommand::Action(Action::Back) => {
             hands.looking.history.back(&mut hands.view.0);
@@ -56,19 +69,31 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
             hands.looking.history.forward(&mut hands.view.0);
             return true;
         }
+        PanelCommand::Action(Action::Undo) => {
+            hands.looking.history.undo(&mut hands.view.0);
+            return true;
+        }
+        PanelCommand::Action(Action::Redo) => {
+            hands.looking.history.redo(&mut hands.view.0);
+            return true;
+        }
         PanelCommand::Action(Action::OpenFile) => {
             let wake = hands.wake.clone();
             hands.dialog.show(move || wake.wake());
         }
         PanelCommand::Action(Action::SaveProject) => {
             let wake = hands.wake.clone();
+            hands.workspace.project.measurements = hands.measures.saved(&hands.view.0);
             hands.workspace.save(&hands.view.0, move || wake.wake());
         }
         PanelCommand::Action(Action::KeepView) => {
             if let Some(opened) = &hands.building.opened {
-                hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
+                let id = hands.workspace.keep_view(&hands.view.0, &hands.camera, &opened.model);
+                hands.pictures.want(id);
             }
         }
+        PanelCommand::Action(Action::Measure) => hands.measures.toggle(),
+        PanelCommand::Measure(command) => hands.measures.command(command, &mut hands.view.0, &hands.camera),
         PanelCommand::ShowView(index) => {
             if let Some(opened) = &hands.building.opened {
                 let missing = hands.workspace.show_view(index, &mut hands.view.0, &opened.model);
@@ -139,6 +164,14 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         }
         PanelCommand::GoToPlace(place) => go_to_place(&place, hands),
         PanelCommand::FindTracked(of) => find_tracked(&of, hands),
+        PanelCommand::SavePicture { whole_window: true, .. } => hands.exports.save_window(&export_name(hands)),
+        PanelCommand::SavePicture { whole_window: false, size } => save_picture(size, hands),
+        PanelCommand::SaveDrawing(wish) => save_drawing(wish, hands),
+        PanelCommand::CancelExport => hands.exports.cancel(),
+        PanelCommand::OpenBadge(id) => match crate::badges::open(hands.looking, hands.field, id) {
+            Some(request) => hands.view.0.camera_request = Some(request),
+            None => apply_to_view(PanelCommand::GoTo(id), &mut hands.view.0, hands.building),
+        },
         PanelCommand::Follow(of) => {
             if let Some(of) = &of {
                 find_tracked(of, hands);
@@ -148,6 +181,51 @@ fn apply_one(command: PanelCommand, hands: &mut Hands<'_>) -> bool {
         other => apply_to_view(other, &mut hands.view.0, hands.building),
     }
     false
+}
+
+/// What a picture or a drawing of the building is called, unless the person says otherwise.
+fn export_name(hands: &Hands<'_>) -> String {
+    let project = &hands.workspace.project.name;
+    let file = || {
+        let opened = hands.building.opened.as_ref()?;
+        opened.files.first()?.file_stem().map(|s| s.to_string_lossy().into_owned())
+    };
+    project.clone().or_else(file).unwrap_or_else(|| "Atrium".into())
+}
+
+/// The building as it is seen, at another size.
+fn save_picture([width, height]: [u32; 2], hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let options = ShotOptions {
+        width,
+        height,
+        theme: hands.scene_settings.theme,
+        camera: ShotCamera::Pose(hands.camera),
+        native_colours: hands.scene_settings.native_colours,
+        daylight: false,
+    };
+    // What the pointer is over just now is nobody's wish.
+    let view = ViewState { hovered: None, ..hands.view.0.clone() };
+    let statuses = hands.statuses.statuses().to_vec();
+    let paints = hands.statuses.paints().to_vec();
+    let of = PictureOf { scene: opened.scene.clone(), view, statuses, paints, options };
+    let name = export_name(hands);
+    hands.exports.save_picture(of, &name, hands.wake);
+}
+
+fn save_drawing(wish: atrium_panels::DrawingWish, hands: &mut Hands<'_>) {
+    let Some(opened) = &hands.building.opened else { return };
+    let subjects = exports::subjects(wish.subject, &hands.view.0, opened.model.storeys.len());
+    let mut name = export_name(hands);
+    if let [drawings::Subject::Storey(id)] = subjects[..]
+        && let Some(storey) = opened.model.storey(id)
+    {
+        name = format!("{name} {}", storey.name);
+    }
+    let local = i64::from(hands.fixed.utc_offset_minutes) * 60;
+    let date = (time::OffsetDateTime::now_utc() + time::Duration::seconds(local)).date().to_string();
+    let words = (hands.settings.panels.language, date);
+    hands.exports.save_drawing(opened.scene.clone(), subjects, wish, words, &name, hands.wake);
 }
 
 /// Metres seen around a place that is no element.
@@ -204,6 +282,12 @@ fn apply_to_view(command: PanelCommand, view: &mut ViewState, building: &Buildin
         }
         PanelCommand::Select { id, additive: true } => view.selection.toggle(id),
         PanelCommand::Select { id, additive: false } => view.selection = Selection::only(id),
+        PanelCommand::SelectAll(ids) => view.select(ids),
+        PanelCommand::Hide(ids) => view.hide(ids),
+        PanelCommand::SetColouring(colouring) => view.colour(colouring),
+        PanelCommand::EditLibrary(edit) => {
+            view.edit_library(edit);
+        }
         PanelCommand::GoTo(id) => view.go_to(model, id),
         PanelCommand::Hover(id) => view.hovered = id,
         PanelCommand::ChooseStorey(storey) => view.choose_storey(storey),

@@ -11,15 +11,25 @@
 
 mod asking;
 mod badges;
+mod colouring;
 mod commands;
 mod course;
 mod dispatch;
+pub mod drawings;
+mod exports;
 mod files;
+#[cfg(test)]
+#[path = "../../spatial/src/fixture.rs"]
+mod fixture;
 mod keyboard;
 mod live;
 mod loading;
 mod marks;
+mod measure;
+mod memory;
+mod moving;
 mod names;
+mod pace;
 mod paint;
 mod past;
 mod photos;
@@ -28,6 +38,10 @@ mod pointer;
 mod project;
 mod report;
 mod settings;
+mod six_axis_mouse;
+mod storey_plans;
+mod view_pictures;
+mod walking;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +50,7 @@ use std::sync::Arc;
 use bevy::prelude::*;
 
 pub use live::{LiveConnection, LiveServices};
+pub use loading::{Failed as ReadError, Read, read_models};
 pub use picture::PictureJob;
 pub use settings::Settings;
 pub use window::run;
@@ -77,6 +92,10 @@ pub struct Overrides {
     pub language: Option<atrium_panels::Language>,
     /// Light or dark.
     pub theme: Option<atrium_panels::Theme>,
+    /// Bytes of the building that may lie on the GPU.
+    pub gpu_budget_bytes: Option<u64>,
+    /// Bytes of memory that the program may hold.
+    pub ram_budget_bytes: Option<u64>,
 }
 
 /// The order of one frame, between the scene's input and its drawing.

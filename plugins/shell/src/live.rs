@@ -150,6 +150,11 @@ impl Live {
         &self.facility
     }
 
+    /// Whether services are being brought up.
+    pub(crate) fn is_starting(&self) -> bool {
+        self.starting.is_some()
+    }
+
     fn offline(&mut self, reason: String) {
         self.view = LinkView::Offline { since: Timestamp::now(), reason };
     }

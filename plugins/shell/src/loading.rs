@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use atrium_building::{BuildingModel, ElementId, ElementKind, ModelFacts, SourceId, align};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
-use atrium_panels::{FailureKind, FailureView, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity};
+use atrium_panels::{
+    FailureKind, FailureView, Language, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity, Texts,
+};
 use atrium_project::{Project, ProjectError};
 use atrium_scene::PreparedScene;
 use bevy::prelude::*;
@@ -15,6 +17,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
 use rustc_hash::FxHashMap;
 
+use crate::memory::Budgets;
 use crate::{SampleModel, project};
 
 /// A building, ready to show.
@@ -66,14 +69,15 @@ pub(crate) struct Loader {
     job: Option<Job>,
     /// The file that is made when it is opened and does not exist.
     sample: Option<SampleModel>,
+    budgets: Option<Budgets>,
     /// Why the last one failed, until the person has seen it.
     pub(crate) failure: Option<FailureView>,
 }
 
 impl Loader {
-    /// A loader that can make the sample.
-    pub(crate) fn new(sample: Option<SampleModel>) -> Self {
-        Self { sample, ..Self::default() }
+    /// A loader that can make the sample, and opens nothing that memory would not hold.
+    pub(crate) fn new(sample: Option<SampleModel>, budgets: Budgets) -> Self {
+        Self { sample, budgets: Some(budgets), ..Self::default() }
     }
 
     /// Begins to load the files as one building. A load under way is cancelled.
@@ -90,12 +94,13 @@ impl Loader {
         let work = (files.clone(), progress.clone(), preparing.clone(), cancelled.clone(), made.clone());
         let wake = Arc::new(wake);
         let working = show_progress(wake.clone());
+        let budgets = self.budgets;
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
             let (files, progress, preparing, cancelled, made) = work;
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
                 .map_err(Failed::Model)
-                .and_then(|()| load(&files, &progress, &preparing, &cancelled));
+                .and_then(|()| load(&files, &progress, &preparing, &cancelled, budgets.as_ref()));
             drop(working);
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
@@ -171,6 +176,10 @@ impl Loader {
         match result {
             Ok(opened) => Some(opened),
             Err(Failed::Model(error)) if error.is_cancelled() => None,
+            Err(Failed::Memory(failure)) => {
+                self.failure = Some(failure);
+                None
+            }
             Err(Failed::Project(path, error)) => {
                 self.failure = Some(FailureView {
                     kind: FailureKind::Project,
@@ -258,11 +267,48 @@ fn make(sample: &SampleModel, made: &AtomicU32, cancelled: &AtomicBool) -> Resul
 }
 
 /// Why nothing could be opened.
-enum Failed {
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// A model cannot be read.
+    #[error(transparent)]
     Model(LoadError),
+    /// A project file cannot be used.
+    #[error("the project {} cannot be opened: {}", .0.display(), .1)]
     Project(PathBuf, ProjectError),
     /// A project without a model that is there; where they were looked for.
+    #[error("none of the models of the project {} is there. Looked for: {}", .0.display(), listed(.1))]
     Nothing(PathBuf, Vec<PathBuf>),
+    /// More than memory holds.
+    #[error("there is not enough memory: {}", .0.detail.as_deref().unwrap_or_default())]
+    Memory(FailureView),
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    if paths.is_empty() {
+        return "nothing, it names no model".into();
+    }
+    paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Files read as one building, without a window.
+pub struct Read {
+    /// The building.
+    pub model: BuildingModel,
+    /// What a person should know of files that are missing or do not fit together; what the reader said of each file is left
+    /// out.
+    pub notes: Vec<String>,
+}
+
+/// Reads models as one building, or the models of a project, as the window does.
+///
+/// # Errors
+/// Where one of the files cannot be read, or a project has no model that is there.
+pub fn read_models(files: &[PathBuf]) -> Result<Read, Failed> {
+    let joined = join(files, &Progress::new(), None)?;
+    let texts = Texts::of(Language::En);
+    let notes =
+        joined.notes.into_iter().filter(|n| n.severity != Severity::Info).map(|n| n.said(texts).into_owned()).collect();
+    Ok(Read { model: joined.model, notes })
 }
 
 impl From<LoadError> for Failed {
@@ -276,15 +322,41 @@ fn load(
     progress: &Progress,
     preparing: &AtomicBool,
     cancelled: &AtomicBool,
+    budgets: Option<&Budgets>,
 ) -> Result<Opened, Failed> {
     let start = Instant::now();
-    let mut problems = Vec::new();
+    let Joined { model, project, project_path, sources, notes, findings } = join(files, progress, budgets)?;
+    let problems = notes.into_iter().chain(findings).collect();
+    preparing.store(true, Ordering::Relaxed);
+    let model = Arc::new(model);
+    let index = Arc::new(ModelIndex::build(&model));
+    let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
+        return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
+    };
+    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
+    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
+}
+
+/// What was read, as one building.
+struct Joined {
+    model: BuildingModel,
+    project: Project,
+    project_path: Option<PathBuf>,
+    sources: Vec<Option<SourceId>>,
+    /// Of the project, and of how the files stand to each other.
+    notes: Vec<ProblemView>,
+    /// Of what is in them.
+    findings: Vec<ProblemView>,
+}
+
+fn join(files: &[PathBuf], progress: &Progress, budgets: Option<&Budgets>) -> Result<Joined, Failed> {
+    let (mut notes, mut findings) = (Vec::new(), Vec::new());
     // One project, or any number of models.
     let project_path = files.first().filter(|f| files.len() == 1 && project::is_project(f)).cloned();
     let (mut project, paths) = match &project_path {
         Some(path) => {
             let (project, found) = Project::load(path).map_err(|error| Failed::Project(path.clone(), error))?;
-            problems.extend(project::problems(&found));
+            notes.extend(project::problems(&found));
             let paths = project.model_paths(path);
             (project, paths)
         }
@@ -292,6 +364,9 @@ fn load(
     };
     if let Some(path) = project_path.clone().filter(|_| !paths.iter().any(|p| p.exists())) {
         return Err(Failed::Nothing(path, paths));
+    }
+    if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
+        return Err(Failed::Memory(failure));
     }
     let mut read = Vec::new();
     for (entry, path) in paths.iter().enumerate() {
@@ -309,7 +384,7 @@ fn load(
         .collect();
     let aligned = align(&facts, project.frame.as_ref());
     let names: Vec<String> = read.iter().map(|(entry, _)| project.models[*entry].label().to_owned()).collect();
-    problems.extend(project::alignment_problems(&aligned, &names));
+    notes.extend(project::alignment_problems(&aligned, &names));
     let mut model = BuildingModel::default();
     let mut sources = vec![None; paths.len()];
     for ((entry, loaded), alignment) in read.into_iter().zip(&aligned.alignments) {
@@ -318,20 +393,13 @@ fn load(
         let done = model.federate(loaded.model, &alignment.transform);
         sources[entry] = done.sources.first().copied();
         let element = |instance: u64| instances.get(&instance).and_then(|i| done.elements.get(*i)).copied();
-        problems.extend(problem_views(&loaded.diagnostics, element));
+        findings.extend(problem_views(&loaded.diagnostics, element));
     }
     if paths.len() > 1 {
         model.locate_in_spaces();
     }
     project.set_frame(aligned.frame.clone());
-    preparing.store(true, Ordering::Relaxed);
-    let model = Arc::new(model);
-    let index = Arc::new(ModelIndex::build(&model));
-    let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
-        return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
-    };
-    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
-    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
+    Ok(Joined { model, project, project_path, sources, notes, findings })
 }
 
 fn problem_views(
@@ -345,6 +413,7 @@ fn problem_views(
             atrium_ifc::Severity::Info => Severity::Info,
         },
         text: d.message.clone(),
+        note: None,
         element: d.product.or(d.instance).and_then(&element),
         entity: d.entity.clone(),
         instance: d.instance,

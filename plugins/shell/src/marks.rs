@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use atrium_building::{BuildingModel, ElementId};
 use atrium_facility::{FacilityState, HazardId, Place, RiskLevel, Sighting, Timestamp, Tracked};
-use atrium_overlay::{GroundMark, shows_storey};
+use atrium_overlay::{GroundMark, Settled, Settler, shows_storey};
 use atrium_panels::{FactRef, MarkKind, MarkView, ModelIndex};
 use atrium_view::CameraPose;
 use atrium_view::ViewState;
@@ -12,8 +12,6 @@ use bevy::prelude::{DetectChangesMut, Res, ResMut, Resource};
 use bevy_egui::egui;
 use glam::{DVec3, Vec2};
 
-/// Hazards closer than this on the screen become one mark, pixels.
-const GATHER_PX: f32 = 30.0;
 /// Marks of people and things at most: on one storey nobody can tell more apart.
 const MOST_MOVING: usize = 400;
 
@@ -26,6 +24,8 @@ pub(crate) struct Sight<'a> {
     /// The viewport in the window.
     pub(crate) rect: egui::Rect,
     pub(crate) now: Timestamp,
+    /// Who walks: what is farther than he sees is behind walls, and hides the way.
+    pub(crate) walking: &'a crate::walking::Walking,
     /// The fact that is selected or followed: shown wherever it is, with its trail.
     pub(crate) chosen: Option<&'a FactRef>,
 }
@@ -84,11 +84,12 @@ pub(crate) fn point_of(place: &Place, model: &BuildingModel, index: &ModelIndex)
     find(&place.space).map(|b| b.center().with_z(b.min.z + 0.1))
 }
 
-/// All marks of this frame.
+/// All marks of this frame: hazards first, then who and what moves. None lies under another.
 pub(crate) fn place(sight: &Sight<'_>, hazards: &HazardPlaces) -> Vec<MarkView> {
     let mut out = Vec::new();
-    place_hazards(sight, hazards, &mut out);
-    place_moving(sight, &mut out);
+    let mut settler = Settler::new(viewport(sight));
+    place_hazards(sight, hazards, &mut settler, &mut out);
+    place_moving(sight, &mut settler, &mut out);
     out
 }
 
@@ -100,26 +101,27 @@ fn on_window(sight: &Sight<'_>, at: Vec2) -> egui::Pos2 {
     sight.rect.min + egui::vec2(at.x, at.y)
 }
 
-fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, out: &mut Vec<MarkView>) {
+fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, settler: &mut Settler, out: &mut Vec<MarkView>) {
     let size = viewport(sight);
     for hazard in &hazards.0 {
-        let chosen = sight.chosen == Some(&FactRef::Hazard(hazard.hazard.clone()));
-        let hidden = hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
-        if hidden && !chosen || sight.view.sections.hides(hazard.point) {
+        let chosen = matches!(sight.chosen, Some(FactRef::Hazard(id)) if *id == hazard.hazard);
+        let far = !sight.walking.concerns(hazard.point);
+        let hidden = far || hazard.storey.as_deref().is_some_and(|s| !shows_storey(sight.model, sight.view, s));
+        if hidden && !chosen || (sight.view.plan.is_none() && sight.view.sections.hides(hazard.point)) {
             continue;
         }
         let Some(at) = sight.camera.project(hazard.point, size) else { continue };
         if at.cmplt(Vec2::ZERO).any() || at.cmpgt(size).any() {
             continue;
         }
-        let at = on_window(sight, at);
-        let near = out.iter_mut().find(|m| m.at.distance(at) < GATHER_PX);
-        match near.filter(|_| !chosen) {
-            Some(host) => host.count += 1,
-            None => out.push(MarkView {
-                kind: MarkKind::Hazard(hazard.level),
+        let kind = MarkKind::Hazard(hazard.level);
+        let px = crate::badges::mark_px(&kind);
+        match settler.settle(out.len(), at, px, chosen, |_| true) {
+            Settled::Joins(host) => out[host].count += 1,
+            Settled::At(at) => out.push(MarkView {
+                kind,
                 fact: FactRef::Hazard(hazard.hazard.clone()),
-                at,
+                at: on_window(sight, at),
                 outline: Vec::new(),
                 trail: Vec::new(),
                 count: 1,
@@ -129,20 +131,34 @@ fn place_hazards(sight: &Sight<'_>, hazards: &HazardPlaces, out: &mut Vec<MarkVi
     }
 }
 
-fn place_moving(sight: &Sight<'_>, out: &mut Vec<MarkView>) {
+fn place_moving(sight: &Sight<'_>, settler: &mut Settler, out: &mut Vec<MarkView>) {
+    // From outside, through all storeys, people would only be dots on a facade.
+    let quiet = sight.view.storey.is_none() && !sight.view.x_ray;
+    let chosen_one = match sight.chosen {
+        Some(FactRef::Tracked(of)) => Some(of),
+        _ => None,
+    };
+    if quiet && chosen_one.is_none() {
+        return;
+    }
     // In the order of their ids, so that which of too many are shown does not change from frame to frame.
     let mut tracks: BTreeMap<&Tracked, _> = BTreeMap::new();
     for track in sight.facility.tracks() {
-        tracks.insert(&track.newest.of, track);
+        let of = &track.newest.of;
+        if !quiet || chosen_one == Some(of) {
+            tracks.insert(of, track);
+        }
     }
+    // The chosen one stands where it is; others make room for it.
+    let order = chosen_one.into_iter().chain(tracks.keys().copied().filter(|of| chosen_one != Some(*of)));
+    let hazards = out.len();
     let mut shown = 0;
-    for (of, track) in tracks {
-        let fact = FactRef::Tracked(of.clone());
-        let chosen = sight.chosen == Some(&fact);
+    for of in order {
+        let Some(track) = tracks.get(of) else { continue };
+        let chosen = chosen_one == Some(of);
         let sighting = track.sighting(sight.now);
-        // From outside, through all storeys, people would only be dots on a facade.
-        let quiet = sight.view.storey.is_none() && !sight.view.x_ray;
-        if sighting == Sighting::Gone || (!chosen && (quiet || shown >= MOST_MOVING)) {
+        let far = !sight.walking.concerns(DVec3::from_array(track.newest.at));
+        if sighting == Sighting::Gone || (!chosen && (far || shown >= MOST_MOVING)) {
             continue;
         }
         let mark = GroundMark {
@@ -160,19 +176,29 @@ fn place_moving(sight: &Sight<'_>, out: &mut Vec<MarkView>) {
         let everywhere = ViewState::default();
         let view = if chosen { &everywhere } else { sight.view };
         let Some(screen) = mark.on_screen(sight.model, view, sight.camera, size) else { continue };
-        shown += 1;
-        out.push(MarkView {
-            kind: match of {
-                Tracked::Person(_) => MarkKind::Person,
-                Tracked::Mobile(_) => MarkKind::Mobile,
-            },
-            fact,
-            at: on_window(sight, screen.at),
-            outline: screen.outline.iter().map(|p| on_window(sight, *p)).collect(),
-            trail: screen.trail.iter().map(|p| on_window(sight, *p)).collect(),
-            count: 1,
-            faded: sighting == Sighting::Expired,
-        });
+        let kind = match of {
+            Tracked::Person(_) => MarkKind::Person,
+            Tracked::Mobile(_) => MarkKind::Mobile,
+        };
+        let faded = sighting == Sighting::Expired;
+        let px = crate::badges::mark_px(&kind);
+        // People stand with people, and those who were seen last with their like.
+        let like = |host: usize| host >= hazards && out[host].kind == kind && out[host].faded == faded;
+        match settler.settle(out.len(), screen.at, px, chosen, like) {
+            Settled::Joins(host) => out[host].count += 1,
+            Settled::At(at) => {
+                shown += 1;
+                out.push(MarkView {
+                    kind,
+                    fact: FactRef::Tracked(of.clone()),
+                    at: on_window(sight, at),
+                    outline: screen.outline.iter().map(|p| on_window(sight, *p)).collect(),
+                    trail: screen.trail.iter().map(|p| on_window(sight, *p)).collect(),
+                    count: 1,
+                    faded,
+                });
+            }
+        }
     }
 }
 

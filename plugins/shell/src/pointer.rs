@@ -2,19 +2,27 @@
 
 use atrium_facility::{PhotoId, Place, Tracked};
 use atrium_panels::{FactRef, NoticeKind, PanelContext, PanelState, PhotoProblem, PhotoProblemKind};
-use atrium_scene::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize};
+use atrium_scene::{
+    ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneSettings, SceneTheme, View, ViewportSize,
+};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
+use crate::colouring::Colours;
 use crate::commands::{self, Hands};
 use crate::dispatch::Dispatch;
+use crate::exports::Exports;
 use crate::files::Dialog;
 use crate::live::Live;
 use crate::loading::Loader;
 use crate::marks;
+use crate::measure::{Hand, Measures};
 use crate::photos::{Chosen, Photos};
 use crate::project::Workspace;
 use crate::settings::Settings;
+use crate::storey_plans::StoreyPlans;
+use crate::view_pictures::ViewPictures;
+use crate::walking::{WalkHands, Walking};
 use crate::window::{Building, Fixed, Looking, Wake};
 
 /// A drag that began over the 3D picture.
@@ -22,7 +30,26 @@ use crate::window::{Building, Fixed, Looking, Wake};
 pub(crate) enum Drag {
     Orbit,
     Pan,
+    Look,
     Box(egui::Pos2),
+}
+
+/// What a drag over the 3D picture does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Turn,
+    Plan,
+    Walk,
+}
+
+impl Mode {
+    fn of(walking: &Walking, plan: &Option<atrium_view::Plan>) -> Self {
+        match plan {
+            _ if walking.has_hands() => Self::Walk,
+            Some(_) => Self::Plan,
+            None => Self::Turn,
+        }
+    }
 }
 
 /// Shows the window's content and does what it asks for.
@@ -37,19 +64,27 @@ pub(crate) fn show(
     mut viewport_size: ResMut<ViewportSize>,
     mut scene_settings: ResMut<SceneSettings>,
     mut scene_input: MessageWriter<SceneInput>,
-    (building, camera, activity, wake, hazards): (
+    (building, camera, activity, wake, hazards, colours, field, memory, budgets): (
         Res<Building>,
         Res<SceneCamera>,
         Res<SceneActivity>,
         Res<Wake>,
         Res<marks::Hazards>,
+        Res<Colours>,
+        Res<crate::badges::Field>,
+        Res<crate::memory::Memory>,
+        Res<crate::memory::Budgets>,
     ),
-    (mut live, mut photos, mut dispatch, mut workspace): (
+    (mut live, mut photos, mut dispatch, mut workspace, mut measures, mut exports, statuses): (
         ResMut<Live>,
         ResMut<Photos>,
         ResMut<Dispatch>,
         ResMut<Workspace>,
+        ResMut<Measures>,
+        ResMut<Exports>,
+        Res<ElementStatuses>,
     ),
+    (mut walking, mut plans, mut pictures): (ResMut<Walking>, ResMut<StoreyPlans>, ResMut<ViewPictures>),
     mut probed: MessageReader<SceneEvent>,
     mut drag: Local<Option<Drag>>,
 ) -> Result {
@@ -62,31 +97,43 @@ pub(crate) fn show(
     );
     let loading = loader.view();
     let opened = building.opened.as_ref();
-    let badges = crate::badges::views(&looking);
     let live = live.bypass_change_detection();
     let photos = photos.bypass_change_detection();
     take_photos(live, photos, &ctx, &wake, &mut settings.bypass_change_detection().panels);
     take_places(&mut probed, &building, &mut settings.bypass_change_detection().panels);
+    let measures = measures.bypass_change_detection();
+    measures.follow_scene(opened.map(|o| &o.scene), &workspace.project.measurements, &wake);
+    measures.take(&mut view.bypass_change_detection().0, &mut looking.bypass_change_detection().history);
     let parts = opened.map(|o| (o.model.as_ref(), o.index.as_ref()));
     let panels = &settings.panels;
     let dispatch = dispatch.bypass_change_detection();
     dispatch.candidates(panels.wants_candidates().as_ref(), live.present(), parts, live.now());
     let followed = looking.following.clone().map(FactRef::Tracked);
+    let walking = walking.bypass_change_detection();
+    walking.typing = ctx.text_edit_focused() || !settings.panels.leaves_keys();
+    let plans = plans.bypass_change_detection();
+    let pictures = pictures.bypass_change_detection();
+    let mut navigation =
+        crate::moving::view_of(walking, plans, &building, &looking, &view, camera.0, panels, &ctx, &wake);
+    let sight = walking.sight(&view.0);
     let marks = match (parts, looking.rect) {
         (Some((model, _)), Some(rect)) => {
             let sight = marks::Sight {
                 model,
                 facility: live.shown(),
-                view: &view.0,
+                view: &sight,
                 camera: &camera,
                 rect,
                 now: live.shown_at(),
+                walking,
                 chosen: followed.as_ref().or(panels.selected_fact()),
             };
             marks::place(&sight, &hazards.0)
         }
         _ => Vec::new(),
     };
+    crate::badges::lay(&mut looking, &field, &marks, panels.covered(), &camera, &viewport_size);
+    let badges = crate::badges::views(&looking);
     let picks_place = panels.picks_place();
     live.tick_names(match panels.selected_fact() {
         Some(FactRef::Tracked(Tracked::Person(id))) => Some(id),
@@ -99,8 +146,16 @@ pub(crate) fn show(
         let now = live.now();
         live.asking.tell(Some(action), what, now);
     }
+    let exports = exports.bypass_change_detection();
+    if let Some((action, what)) = exports.ended() {
+        let now = live.now();
+        live.asking.tell(Some(action), what, now);
+    }
+    settings.bypass_change_detection().panels.show_export(exports.progress());
     let sources = opened.map(|o| workspace.source_views(&o.model, &view.0)).unwrap_or_default();
     let kept_views: Vec<String> = workspace.project.views.iter().map(|v| v.name.clone()).collect();
+    let figures = crate::memory::figures(&activity, &memory, &budgets, (badges.len(), field.badges.len()));
+    navigation.pictures = pictures.textures(&workspace.project.views, &ctx);
     let context = PanelContext {
         model: opened.map(|o| o.model.as_ref()),
         index: opened.map(|o| o.index.as_ref()),
@@ -109,7 +164,7 @@ pub(crate) fn show(
         view: &view.0,
         history: (looking.history.can_go_back(), looking.history.can_go_forward()),
         undo: (looking.history.can_undo(), looking.history.can_redo()),
-        coloured: None,
+        coloured: colours.coloured(),
         now: live.shown_at(),
         utc_offset_minutes: fixed.utc_offset_minutes,
         link: &live.view,
@@ -133,21 +188,27 @@ pub(crate) fn show(
         notices: &live.asking.notices,
         time: live.past.view(),
         changes: live.past.changes(),
+        navigation: &navigation,
         marks: &marks,
         candidates: dispatch.answer(),
         name: live.names.view(),
         course: live.course.view(),
+        measure: &measures.view,
+        room: measures.room.as_ref(),
         photos: &|id| photos.view(id),
+        figures: Some(&figures),
     };
     let mut inputs = Vec::new();
     let mut seen = None;
     let mut pointer = None;
+    let mut hand = Hand::new(measures.is_on() && !picks_place);
     let panels = &mut settings.bypass_change_detection().panels;
     let commands = atrium_panels::show(&mut root, &context, panels, |ui, rect| {
         let full = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         ui.painter().image(fixed.texture, rect, full, egui::Color32::WHITE);
         seen = Some(rect);
-        pointer = viewport_input(ui, rect, picks_place, &mut drag, &mut inputs);
+        let mode = Mode::of(walking, &context.view.plan);
+        pointer = viewport_input(ui, rect, picks_place, mode, &mut drag, &mut hand, &mut inputs, &mut walking.hands);
     });
     live.follow_course(panels.wants_course());
     looking.pointer = pointer;
@@ -156,9 +217,6 @@ pub(crate) fn show(
     if fixed.reports {
         looking.controls = atrium_panels::take_controls(&ctx);
         looking.hand = ctx.pointer_latest_pos();
-    }
-    if let Some(rect) = seen {
-        looking.badges.options.reserved = crate::badges::reserved(panels.covered(), rect);
     }
     if let Some(rect) = seen {
         let size = ViewportSize { logical: Vec2::new(rect.width(), rect.height()), scale: ctx.pixels_per_point() };
@@ -171,6 +229,7 @@ pub(crate) fn show(
     if scene_settings.theme != theme {
         scene_settings.theme = theme;
     }
+    looking.history.seen_from(activity.bound_for.unwrap_or(camera.0));
     let before = view.0.clone();
     let view_hands = view.bypass_change_detection();
     commands::apply(
@@ -178,21 +237,37 @@ pub(crate) fn show(
         &mut Hands {
             view: view_hands,
             looking: &mut looking,
+            field: &field,
             building: &building,
             loader: &mut loader,
             dialog: &mut dialog,
             settings: &mut settings,
             workspace,
+            measures,
             camera: camera.0,
+            walking,
+            pictures,
             scene_input: &mut inputs,
             live,
             photos,
+            exports,
+            statuses: &statuses,
+            scene_settings: scene_settings.as_ref(),
             fixed: &fixed,
             wake: &wake,
         },
     );
+    if let Some(rect) = seen {
+        measures.ask(hand, &camera.0, rect, &view.0);
+    }
+    if ctx.input(|i| i.pointer.any_released()) {
+        looking.history.settle();
+    }
     if view.0 != before {
         view.set_changed();
+        ctx.request_repaint();
+    }
+    if walking.hands.is_busy() {
         ctx.request_repaint();
     }
     if !inputs.is_empty() {
@@ -276,8 +351,11 @@ fn viewport_input(
     ui: &mut egui::Ui,
     rect: egui::Rect,
     picks_place: bool,
+    mode: Mode,
     drag: &mut Option<Drag>,
+    hand: &mut Hand,
     out: &mut Vec<SceneInput>,
+    hands: &mut WalkHands,
 ) -> Option<egui::Pos2> {
     let response = ui.interact(rect, ui.id().with("viewport"), egui::Sense::click_and_drag());
     let local = |p: egui::Pos2| Vec2::new(p.x - rect.min.x, p.y - rect.min.y);
@@ -299,11 +377,19 @@ fn viewport_input(
         } else {
             Some(Drag::Orbit)
         };
-        *drag = kind;
+        *drag = match kind {
+            // A plan is not turned.
+            Some(Drag::Orbit) if mode == Mode::Plan => Some(Drag::Pan),
+            Some(_) if mode == Mode::Walk => Some(Drag::Look),
+            kind => kind,
+        };
     }
     if let (Some(kind), Some(now)) = (*drag, response.interact_pointer_pos()) {
         match kind {
             _ if delta == egui::Vec2::ZERO && response.dragged() => {}
+            Drag::Look if response.dragged() => {
+                hands.dragged += Vec2::new(delta.x, delta.y) / rect.height().max(1.0);
+            }
             Drag::Orbit if response.dragged() => {
                 out.push(SceneInput::Orbit { from: local(now - delta), to: local(now) });
             }
@@ -331,11 +417,15 @@ fn viewport_input(
     if let Some(at) = at {
         // egui reports about 50 points for a notch of a usual wheel.
         let amount = scroll / 50.0 + (zoom - 1.0) * 4.0;
-        if amount != 0.0 && response.contains_pointer() {
+        if amount != 0.0 && response.contains_pointer() && mode == Mode::Walk {
+            hands.wheel += amount;
+        } else if amount != 0.0 && response.contains_pointer() {
             out.push(SceneInput::Zoom { at: local(at), amount });
         }
     }
-    if picks_place {
+    if hand.takes(&response, rect, drag.is_some()) {
+        // Clicks set points: nothing is selected or lights up.
+    } else if picks_place {
         // The click says where something is; the selection stays.
         if response.clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -343,7 +433,9 @@ fn viewport_input(
             out.push(SceneInput::Probe { at: local(at) });
         }
     } else if response.double_clicked() {
-        if let Some(at) = response.interact_pointer_pos() {
+        if let Some(at) = response.interact_pointer_pos().filter(|_| mode == Mode::Walk) {
+            hands.go_to = Some(local(at));
+        } else if let Some(at) = response.interact_pointer_pos() {
             out.push(SceneInput::DoubleClick { at: local(at) });
         }
     } else if response.clicked()
@@ -352,7 +444,7 @@ fn viewport_input(
         out.push(SceneInput::Click { at: local(at), additive: shift || ctrl });
     }
     if drag.is_none() && delta != egui::Vec2::ZERO {
-        out.push(SceneInput::Hover { at: at.filter(|_| response.contains_pointer()).map(local) });
+        out.push(SceneInput::Hover { at: at.filter(|_| response.contains_pointer() && !hand.measuring).map(local) });
     }
     at.filter(|_| response.contains_pointer() && drag.is_none())
 }

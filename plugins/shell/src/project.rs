@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use atrium_building::{AlignWarning, Aligned, BuildingModel, SourceId};
-use atrium_panels::{NoticeKind, ProblemView, Severity, SourceView};
+use atrium_panels::{NoticeKind, ProblemNote, ProblemView, Severity, SourceView};
 use atrium_project::{ModelEntry, Project, ProjectProblem, SavedView, relative};
 use atrium_view::{Action, CameraPose, CameraRequest, ViewState};
 use bevy::prelude::*;
@@ -58,19 +58,24 @@ impl Workspace {
             .collect()
     }
 
-    /// Keeps what is looked at, under the next free name.
-    pub(crate) fn keep_view(&mut self, view: &ViewState, camera: &CameraPose, model: &BuildingModel) {
+    /// Keeps what is looked at, under the next free name; gives its id.
+    pub(crate) fn keep_view(&mut self, view: &ViewState, camera: &CameraPose, model: &BuildingModel) -> String {
         let mut kept = SavedView::capture(view, camera, model);
         let taken = |name: &str| self.project.views.iter().any(|v| v.name == name);
         kept.name = (1..).map(|n| n.to_string()).find(|name| !taken(name)).unwrap_or_default();
-        self.project.add_view(kept);
+        self.project.add_view(kept)
     }
 
     /// Shows a kept view; tells how many elements of it are not in the model.
     pub(crate) fn show_view(&self, index: usize, view: &mut ViewState, model: &BuildingModel) -> usize {
         let Some(kept) = self.project.views.get(index) else { return 0 };
         let applied = kept.apply(model);
-        *view = ViewState { camera_request: Some(CameraRequest::Pose(applied.camera)), ..applied.view };
+        *view = ViewState {
+            camera_request: Some(CameraRequest::Pose(applied.camera)),
+            library: std::mem::take(&mut view.library),
+            measurements: view.measurements,
+            ..applied.view
+        };
         applied.missing.len()
     }
 
@@ -82,6 +87,7 @@ impl Workspace {
         for (entry, source) in self.project.models.iter_mut().zip(&self.sources) {
             entry.on = source.is_none_or(|id| !view.hidden_sources.contains(&id));
         }
+        self.project.library = (*view.library).clone();
         let (sender, receiver) = bounded(1);
         let (mut project, known) = (self.project.clone(), self.path.clone());
         let work = move || {
@@ -150,63 +156,49 @@ pub(crate) fn of_files(files: &[PathBuf]) -> Project {
 
 /// What the person must know about the project file.
 pub(crate) fn problems(problems: &[ProjectProblem]) -> Vec<ProblemView> {
-    let text = |problem: &ProjectProblem| match problem {
+    let note = |problem: &ProjectProblem| match problem {
         ProjectProblem::MissingModel { path, .. } => {
-            (Severity::Error, format!("{} is not there; the other files are shown", path.display()))
+            (Severity::Error, ProblemNote::MissingModel { path: path.display().to_string() })
         }
         ProjectProblem::UnreadableModel { path, detail, .. } => {
-            (Severity::Error, format!("{} cannot be read: {detail}", path.display()))
+            (Severity::Error, ProblemNote::UnreadableModel { path: path.display().to_string(), detail: detail.clone() })
         }
         ProjectProblem::ChangedModel { path, .. } => {
-            (Severity::Info, format!("{} has changed since the project was saved", path.display()))
+            (Severity::Info, ProblemNote::ChangedModel { path: path.display().to_string() })
         }
-        other => (Severity::Warning, format!("in the project file: {other:?}")),
+        ProjectProblem::MissingMapping { path } => {
+            (Severity::Warning, ProblemNote::MissingMapping { path: path.display().to_string() })
+        }
+        ProjectProblem::NotUnderstood { entry, detail } => {
+            (Severity::Warning, ProblemNote::EntryNotUnderstood { entry: entry.clone(), detail: detail.clone() })
+        }
     };
-    problems.iter().map(text).map(|(severity, text)| problem(severity, text)).collect()
+    problems.iter().map(note).map(|(severity, note)| problem(severity, note)).collect()
 }
 
 /// What the person must know about how files stand to each other; `names` are those of the files.
 pub(crate) fn alignment_problems(aligned: &Aligned, names: &[String]) -> Vec<ProblemView> {
-    let name = |i: &usize| names.get(*i).map_or("?", String::as_str);
-    let km = |metres: &f64| format!("{:.1} km", metres / 1000.0);
-    let text = |warning: &AlignWarning| match warning {
-        AlignWarning::FarApart { a, b, distance_m } => (
-            Severity::Warning,
-            format!("{} lies {} from {}: is one of them placed wrongly?", name(b), km(distance_m), name(a)),
-        ),
-        AlignWarning::NoReference { model } => (
-            Severity::Warning,
-            format!("{} does not say where it lies: it stands as it is in its own coordinates", name(model)),
-        ),
-        AlignWarning::OtherPartOfTheWorld { a, b, distance_m } => (
-            Severity::Warning,
-            format!("{} gives a place {} from {}, which was not followed", name(b), km(distance_m), name(a)),
-        ),
-        AlignWarning::DifferentCrs { a, b } => (
-            Severity::Warning,
-            format!("{} and {} lie on maps of different systems, which are not converted", name(a), name(b)),
-        ),
-        AlignWarning::ScalePassedOver { model, ratio } => (
-            Severity::Warning,
-            format!("the scale {ratio} of the map of {} cannot be true and was passed over", name(model)),
-        ),
-        AlignWarning::ScaleDiffers { a, b, ratio } => (
-            Severity::Warning,
-            format!("the maps of {} and {} have different scales (ratio {ratio:.6})", name(a), name(b)),
-        ),
-        AlignWarning::NoOverlap { model } => (
-            Severity::Warning,
-            format!("{} overlaps none of the other files, and only guesses tell where it is", name(model)),
-        ),
-        AlignWarning::RotatedBy { model, degrees } => {
-            (Severity::Info, format!("{} is turned by {degrees:.2}° to the axes of the project", name(model)))
-        }
+    let view = |warning: &AlignWarning| {
+        let severity = match warning {
+            AlignWarning::RotatedBy { .. } => Severity::Info,
+            _ => Severity::Warning,
+        };
+        problem(severity, ProblemNote::Alignment { warning: *warning, names: names.to_vec() })
     };
-    aligned.warnings.iter().map(text).map(|(severity, text)| problem(severity, text)).collect()
+    aligned.warnings.iter().map(view).collect()
 }
 
-fn problem(severity: Severity, text: String) -> ProblemView {
-    ProblemView { severity, text, element: None, entity: None, instance: None, line: None, count: 1 }
+fn problem(severity: Severity, note: ProblemNote) -> ProblemView {
+    ProblemView {
+        severity,
+        text: String::new(),
+        note: Some(note),
+        element: None,
+        entity: None,
+        instance: None,
+        line: None,
+        count: 1,
+    }
 }
 
 #[cfg(test)]

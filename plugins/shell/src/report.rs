@@ -92,7 +92,7 @@ fn write(
     loader: Res<Loader>,
     settings: Res<Settings>,
     activity: Res<SceneActivity>,
-    camera: Res<SceneCamera>,
+    (camera, walking): (Res<SceneCamera>, Res<crate::walking::Walking>),
     mut second: Local<u64>,
 ) {
     report.frames += 1;
@@ -111,7 +111,7 @@ fn write(
         .iter()
         .map(|b| json!({"x": b.at.x, "y": b.at.y, "element": name(b.element), "count": b.count, "status": format!("{:?}", b.status)}))
         .collect();
-    let state = json!({
+    let mut state = json!({
         "files": building.opened.as_ref().map(|o| o.files.clone()),
         "elements": model.map(|m| m.elements.len()),
         "loading": loader.is_busy(),
@@ -149,6 +149,11 @@ fn write(
         "shows": looking.marks.iter().map(|m| json!({"kind": format!("{:?}", m.kind), "fact": format!("{:?}", m.fact), "x": m.at.x, "y": m.at.y})).collect::<Vec<_>>(),
         "hand": looking.hand.map(|p| [p.x, p.y]),
         "controls": looking.controls.iter().map(|(label, r)| json!([label, r.center().x, r.center().y])).collect::<Vec<_>>(),
+    });
+    state["plan"] = view.0.plan.is_some().into();
+    state["walking"] = walking.view().filter(|w| !w.entering && !w.failed).map_or(serde_json::Value::Null, |w| {
+        let storey = w.storey.and_then(|s| model.and_then(|m| m.storey(s)).map(|s| s.name.to_string()));
+        json!({"fly": w.fly, "storey": storey, "room": w.room.and_then(name)})
     });
     let text = state.to_string();
     let elapsed = report.started.elapsed();

@@ -20,11 +20,21 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Whom the screen acted as last.
     pub acts_as: Option<atrium_facility::PersonId>,
+    /// Bytes of the building that may lie on the GPU; `None` leaves it to the program.
+    pub gpu_budget_bytes: Option<u64>,
+    /// Bytes of memory that the program may hold; `None` leaves it to the program.
+    pub ram_budget_bytes: Option<u64>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { panels: PanelState::for_locale(), recent: Vec::new(), acts_as: None }
+        Self {
+            panels: PanelState::for_locale(),
+            recent: Vec::new(),
+            acts_as: None,
+            gpu_budget_bytes: None,
+            ram_budget_bytes: None,
+        }
     }
 }
 
@@ -87,7 +97,7 @@ mod tests {
 
     #[test]
     fn recent_files_are_few_and_without_repeats() {
-        let mut settings = Settings { panels: PanelState::default(), recent: Vec::new(), acts_as: None };
+        let mut settings = Settings { panels: PanelState::default(), ..Settings::default() };
         for i in 0..20 {
             settings.remember(Path::new(&format!("/m/{}.ifc", i % 12)));
         }

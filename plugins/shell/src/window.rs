@@ -62,7 +62,7 @@ pub(crate) struct Looking {
 }
 
 /// Wakes the event loop from other threads; it sleeps while nothing happens.
-#[derive(Resource, Clone)]
+#[derive(Resource, Clone, Default)]
 pub(crate) struct Wake {
     send: Option<Arc<dyn Fn() + Send + Sync>>,
     last_ms: Arc<AtomicI64>,
@@ -72,6 +72,12 @@ pub(crate) struct Wake {
 const WAKE_EVERY_MS: i64 = 250;
 
 impl Wake {
+    /// One that wakes nobody.
+    #[cfg(test)]
+    pub(crate) fn silent() -> Self {
+        Self { send: None, last_ms: Arc::default() }
+    }
+
     /// At once: something that a person waits for is ready.
     pub(crate) fn wake(&self) {
         if let Some(send) = &self.send {
@@ -133,13 +139,19 @@ pub fn run(config: ShellConfig) -> AppExit {
     }
     crate::paint::add(&mut app);
     app.add_plugins(ScenePlugin);
+    let budgets = crate::memory::Budgets::of(&config.overrides, &settings);
+    app.world_mut().resource_mut::<atrium_scene::SceneSettings>().gpu_budget_bytes = budgets.gpu_bytes;
     keyboard::add(&mut app);
     // A glyph that is written for the first time must reach the graphics card in the same frame: told of later, its place would
     // stay empty until something else happens.
     app.configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems));
 
     let wake = wake_of(&app);
-    let mut loader = Loader::new(config.sample.clone());
+    let mut loader = Loader::new(config.sample.clone(), budgets);
+    let cap = crate::six_axis_mouse::Cap::default();
+    if !headless {
+        cap.follow(wake.clone());
+    }
     if !config.files.is_empty() {
         let wake = wake.clone();
         loader.open(config.files, move || wake.wake());
@@ -153,8 +165,18 @@ pub fn run(config: ShellConfig) -> AppExit {
         .init_resource::<Workspace>()
         .init_resource::<files::Dialog>()
         .init_resource::<crate::photos::Photos>()
+        .init_resource::<crate::exports::Exports>()
         .init_resource::<crate::dispatch::Dispatch>()
         .init_resource::<crate::marks::Hazards>()
+        .init_resource::<crate::colouring::Colours>()
+        .init_resource::<crate::measure::Measures>()
+        .init_resource::<crate::badges::Field>()
+        .init_resource::<crate::memory::Memory>()
+        .insert_resource(budgets)
+        .init_resource::<crate::walking::Walking>()
+        .insert_resource(cap)
+        .init_resource::<crate::view_pictures::ViewPictures>()
+        .init_resource::<crate::storey_plans::StoreyPlans>()
         .insert_resource(StartArguments {
             sample: config.sample.map(|sample| sample.path),
             utc_offset_minutes,
@@ -170,13 +192,24 @@ pub fn run(config: ShellConfig) -> AppExit {
             PreUpdate,
             forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
         )
-        .add_systems(Update, (take_files, take_opened, live::follow_hub).chain().in_set(ShellSystems::Ingest))
         .add_systems(
             Update,
-            (live::derive_status, crate::badges::place, crate::marks::follow).chain().in_set(ShellSystems::Derive),
+            (take_files, take_opened, crate::memory::watch, live::follow_hub, crate::moving::follow_plan)
+                .chain()
+                .in_set(ShellSystems::Ingest),
+        )
+        .add_systems(Update, crate::view_pictures::take.after(SceneSystems::Sync))
+        .add_systems(Update, crate::six_axis_mouse::apply.after(SceneSystems::Input).before(crate::walking::step))
+        .add_systems(Update, crate::walking::step.after(SceneSystems::Input).before(SceneSystems::Camera))
+        .add_systems(
+            Update,
+            (live::derive_status, crate::colouring::follow, crate::badges::follow, crate::marks::follow)
+                .chain()
+                .in_set(ShellSystems::Derive),
         )
         .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
-        .add_systems(Last, save_on_close);
+        .add_systems(Update, crate::exports::take_window)
+        .add_systems(Last, (save_on_close, crate::pace::set));
     if let Some(path) = config.report {
         report::add(&mut app, &path);
     }
@@ -307,6 +340,7 @@ fn take_opened(
     mut live: ResMut<Live>,
     mut dispatch: ResMut<crate::dispatch::Dispatch>,
     (mut settings, mut workspace): (ResMut<Settings>, ResMut<Workspace>),
+    (mut walking, mut plans): (ResMut<crate::walking::Walking>, ResMut<crate::storey_plans::StoreyPlans>),
     mut windows: Query<&mut Window>,
     wake: Res<Wake>,
 ) {
@@ -334,12 +368,14 @@ fn take_opened(
         opened.project_path.take(),
         std::mem::take(&mut opened.sources),
     );
+    view.0.library = Arc::new(workspace.project.library.clone());
     for (entry, source) in workspace.project.models.iter().zip(&workspace.sources) {
         if let Some(source) = source.filter(|_| !entry.on) {
             view.0.switch_source(source, false);
         }
     }
     *looking = Looking::default();
+    (*walking, *plans) = Default::default();
     scene.0 = Some(opened.scene.clone());
     live.follow(&opened.model, &wake);
     let waker = wake.clone();

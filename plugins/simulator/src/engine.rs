@@ -40,13 +40,15 @@ pub struct SimulatorConfig {
     pub rate: Option<f64>,
     /// Whether anything ever goes wrong: a scripted air handler first, then faults by chance.
     pub faults: bool,
+    /// For load tests: so many assets are wrong from the start on and stay so.
+    pub wrong: usize,
     /// Assets at most.
     pub max_assets: usize,
 }
 
 impl Default for SimulatorConfig {
     fn default() -> Self {
-        Self { seed: 1, source: "simulator".into(), rate: None, faults: true, max_assets: MOST_ASSETS }
+        Self { seed: 1, source: "simulator".into(), rate: None, faults: true, wrong: 0, max_assets: MOST_ASSETS }
     }
 }
 
@@ -158,13 +160,14 @@ impl Simulator {
             });
             assets.push(b.asset);
         }
+        let weak: Vec<Weakness> = lives.iter().map(weakness).collect();
         let faults = if config.faults {
-            let weak = lives.iter().map(weakness).collect();
             let script = demo.map(|asset| (asset, demo_drives(&lives[asset])));
-            Faults::new(config.seed, weak, script)
+            Faults::new(config.seed, weak.clone(), script)
         } else {
             Faults::none()
         };
+        let faults = if config.wrong > 0 { faults.with_lasting(&weak, config.seed, config.wrong) } else { faults };
         let storeys = model.storeys.iter().map(|s| s.name.clone()).collect();
         Self {
             source: config.source.into(),
@@ -226,7 +229,7 @@ impl Simulator {
                 continue;
             }
             own.clear();
-            own.extend(self.faults.standing.iter().filter(|f| f.asset == index).copied());
+            own.extend(self.faults.of(index));
             let dt_s = life.at.map_or(0.0, |at| now.since_ms(at).max(0) as f64 / 1_000.0);
             life.at = Some(now);
             life.load_noise = wander(life.load_noise, &mut life.random, dt_s, LOAD_MEMORY_S);

@@ -84,6 +84,8 @@ pub(crate) struct Faults {
     kinds: Vec<(f64, Vec<usize>)>,
     /// Not yet over; some are still to begin.
     pub(crate) standing: Vec<Fault>,
+    /// For load tests: what is wrong with each asset as long as the run lasts.
+    lasting: Vec<Option<Fault>>,
     /// The first slot is the script's.
     next_slot: u64,
     most: usize,
@@ -102,7 +104,8 @@ impl Faults {
             }
         }
         let kinds = by_kind.into_values().collect();
-        let mut faults = Self { seed, weak, kinds, standing: Vec::new(), next_slot: 1, most };
+        let (standing, lasting) = (Vec::new(), Vec::new());
+        let mut faults = Self { seed, weak, kinds, standing, lasting, next_slot: 1, most };
         if let Some((asset, drives)) = &demo {
             for (i, (point, to)) in drives.iter().enumerate() {
                 faults.standing.push(Fault {
@@ -139,7 +142,47 @@ impl Faults {
 
     /// Without any fault, ever.
     pub(crate) fn none() -> Self {
-        Self { seed: 0, weak: Vec::new(), kinds: Vec::new(), standing: Vec::new(), next_slot: u64::MAX, most: 0 }
+        Self {
+            seed: 0,
+            weak: Vec::new(),
+            kinds: Vec::new(),
+            standing: Vec::new(),
+            lasting: Vec::new(),
+            next_slot: u64::MAX,
+            most: 0,
+        }
+    }
+
+    /// Besides, so many assets are wrong from the start on and stay so: those that can fail do, the others fall silent.
+    pub(crate) fn with_lasting(mut self, weak: &[Weakness], seed: u64, count: usize) -> Self {
+        let mut random = Random::of(seed, "lasting", 0);
+        let mut order: Vec<usize> = (0..weak.len()).collect();
+        for i in 0..order.len() {
+            let other = i + random.below(order.len() - i);
+            order.swap(i, other);
+        }
+        self.lasting = vec![None; weak.len()];
+        for asset in order.into_iter().take(count) {
+            let own = &weak[asset];
+            let effect = match (own.drives.len(), own.contact) {
+                (0, Some(point)) => Effect::Contact { point },
+                (0, None) => Effect::Silence,
+                (n, _) => {
+                    let (point, to) = own.drives[random.below(n)];
+                    Effect::Drive { point, to, rise_s: 1.0 }
+                }
+            };
+            // Silence can only follow on something that was heard.
+            let start_s = if effect == Effect::Silence { 1.0 } else { -60.0 };
+            self.lasting[asset] = Some(Fault { asset, effect, start_s, end_s: f64::INFINITY });
+        }
+        self
+    }
+
+    /// What is wrong with an asset, or will be.
+    pub(crate) fn of(&self, asset: usize) -> impl Iterator<Item = Fault> + '_ {
+        let lasting = self.lasting.get(asset).copied().flatten();
+        self.standing.iter().filter(move |f| f.asset == asset).copied().chain(lasting)
     }
 
     /// An asset by the shares of the kinds, to which nothing happens if one of its kind is found within a few steps.
@@ -212,6 +255,19 @@ mod tests {
         let one =
             |i| Weakness { kind: i % 7, frailty: 1.0, drives: vec![(0, 30.0)], contact: Some(1), slowest_ms: 2_000 };
         (0..count).map(one).collect()
+    }
+
+    #[test]
+    fn a_load_test_has_as_many_wrong_as_asked_for_and_the_same_ones_each_time() {
+        let mut weak = weak(500);
+        (weak[3].drives, weak[3].contact) = (Vec::new(), None);
+        let wrong = |count| {
+            let faults = Faults::none().with_lasting(&weak, 5, count);
+            (0..500).flat_map(|i| faults.of(i).collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        assert_eq!((wrong(0).len(), wrong(300).len(), wrong(9_999).len()), (0, 300, 500));
+        assert_eq!(wrong(300), wrong(300));
+        assert!(wrong(500).iter().all(|f| (f.effect == Effect::Silence) == (f.asset == 3) && f.strength(1e6) == 1.0));
     }
 
     #[test]

@@ -135,6 +135,25 @@ pub fn annotation(measurement: &Measurement) -> Vec<AnnotationLine> {
             let across = line(vec![other, rim], Dimension, Arrow);
             vec![labelled(across, circle.center, main), line(around.collect(), Outline, Plain)]
         }
+        Measurement::Clearance { at, floor, ceiling, spans, .. } => {
+            let readings = measurement.readings();
+            let of = |quantity| readings.iter().find(|r| r.quantity == quantity).copied();
+            let mut out = Vec::new();
+            let upright = floor.zip(*ceiling).zip(of(Quantity::ClearHeight));
+            if let Some(((floor, ceiling), height)) = upright {
+                out.push(labelled(line(vec![floor, ceiling], Dimension, Arrow), floor.midpoint(ceiling), height));
+            }
+            for (span, quantity) in spans.iter().zip([Quantity::SpanAlong, Quantity::SpanAcross]) {
+                if let (Some([a, b]), Some(reading)) = (span, of(quantity)) {
+                    // Off the middle, where the other lines cross.
+                    out.push(labelled(line(vec![*a, *b], Dimension, Arrow), a.lerp(*b, 0.3), reading));
+                }
+            }
+            if out.is_empty() {
+                out.push(line(vec![*at], Leader, Dot));
+            }
+            out
+        }
     }
 }
 

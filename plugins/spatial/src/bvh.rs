@@ -189,23 +189,8 @@ impl Bvh {
     }
 
     /// Calls `visit` for every item of a leaf that meets the box: all whose own boxes do, and some of their neighbours.
-    pub fn overlapping(&self, min: Vec3, max: Vec3, mut visit: impl FnMut(u32)) {
-        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
-        let mut top = usize::from(!self.nodes.is_empty());
-        while top > 0 {
-            top -= 1;
-            let node = &self.nodes[stack[top] as usize];
-            if Vec3::from(node.min).cmpgt(max).any() || Vec3::from(node.max).cmplt(min).any() {
-                continue;
-            }
-            if node.count > 0 {
-                self.order[node.first as usize..(node.first + node.count) as usize].iter().for_each(|&i| visit(i));
-            } else if top + 2 <= stack.len() {
-                stack[top] = node.first;
-                stack[top + 1] = node.first + 1;
-                top += 2;
-            }
-        }
+    pub fn overlapping(&self, min: Vec3, max: Vec3, visit: impl FnMut(u32)) {
+        self.descend(|low, high| low.cmple(max).all() && high.cmpge(min).all(), visit);
     }
 
     /// Calls `visit` for every item of a leaf that the plane `normal · p = offset` comes within `slack` of, and, where a box
@@ -215,45 +200,35 @@ impl Bvh {
         (normal, offset): (Vec3, f32),
         slack: f32,
         within: Option<(Vec3, Vec3)>,
-        mut visit: impl FnMut(u32),
+        visit: impl FnMut(u32),
     ) {
         let (min, max) = within.unwrap_or((Vec3::NEG_INFINITY, Vec3::INFINITY));
         let across = normal.abs();
-        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
-        let mut top = usize::from(!self.nodes.is_empty());
-        while top > 0 {
-            top -= 1;
-            let node = &self.nodes[stack[top] as usize];
-            let (low, high) = (Vec3::from(node.min), Vec3::from(node.max));
+        let comes_near = |low: Vec3, high: Vec3| {
             let (centre, half) = ((low + high) * 0.5, (high - low) * 0.5);
-            let apart = (normal.dot(centre) - offset).abs() > across.dot(half) + slack;
-            if apart || low.cmpgt(max).any() || high.cmplt(min).any() {
-                continue;
-            }
-            if node.count > 0 {
-                self.order[node.first as usize..(node.first + node.count) as usize].iter().for_each(|&i| visit(i));
-            } else if top + 2 <= stack.len() {
-                stack[top] = node.first;
-                stack[top + 1] = node.first + 1;
-                top += 2;
-            }
-        }
+            (normal.dot(centre) - offset).abs() <= across.dot(half) + slack
+        };
+        self.descend(|low, high| comes_near(low, high) && low.cmple(max).all() && high.cmpge(min).all(), visit);
     }
 
     /// Calls `visit` for every item of a leaf whose box comes into all of the half spaces `n·p + d ≥ 0`.
-    pub fn within(&self, planes: &[DVec4], mut visit: impl FnMut(u32)) {
-        let outside = |node: &Node, plane: &DVec4| {
-            let n = plane.truncate();
-            let farthest =
-                DVec3::select(n.cmpge(DVec3::ZERO), Vec3::from(node.max).as_dvec3(), Vec3::from(node.min).as_dvec3());
-            plane.dot(farthest.extend(1.0)) < 0.0
+    pub fn within(&self, planes: &[DVec4], visit: impl FnMut(u32)) {
+        let comes_into = |plane: &DVec4, low: Vec3, high: Vec3| {
+            let farthest = DVec3::select(plane.truncate().cmpge(DVec3::ZERO), high.as_dvec3(), low.as_dvec3());
+            plane.dot(farthest.extend(1.0)) >= 0.0
         };
+        self.descend(|low, high| planes.iter().all(|p| comes_into(p, low, high)), visit);
+    }
+
+    /// Calls `visit` for every item of the leaves that are reached through boxes, given as their corners, that `enters`
+    /// accepts; in no order that means anything.
+    fn descend(&self, enters: impl Fn(Vec3, Vec3) -> bool, mut visit: impl FnMut(u32)) {
         let mut stack = [0u32; 2 * MAX_DEPTH as usize];
         let mut top = usize::from(!self.nodes.is_empty());
         while top > 0 {
             top -= 1;
             let node = &self.nodes[stack[top] as usize];
-            if planes.iter().any(|p| outside(node, p)) {
+            if !enters(Vec3::from(node.min), Vec3::from(node.max)) {
                 continue;
             }
             if node.count > 0 {

@@ -14,6 +14,7 @@
 mod annotate;
 mod bvh;
 mod circle;
+mod drawing;
 mod edges;
 mod eye;
 mod face;
@@ -27,6 +28,8 @@ mod mesh_tree;
 mod parallel;
 mod pick;
 mod room;
+mod seen;
+mod sketch;
 mod slice;
 mod snap;
 #[cfg(test)]
@@ -36,12 +39,15 @@ mod walk;
 pub use annotate::{AnnotationLine, EndMark, LineStyle, annotation};
 pub use bvh::Bvh;
 pub use circle::Circle;
+pub use drawing::Drawing;
 pub use face::Face;
 pub use measure::{LengthUnit, Measurement, Quantity, Reading, ReadingFormat};
 pub use measure_tool::{MeasureHint, MeasureMode, MeasureTool};
 pub use parallel::map as parallel_map;
 pub use pick::{Hit, PickFilter, SpatialIndex};
-pub use room::{Clearance, RoomReport, Solid, Stated, clearance, room_report, stands_free};
+pub use room::{Clearance, RoomReport, Solid, Stated, clearance, place_in, room_report, stands_free};
+pub use seen::Veil;
+pub use sketch::StoreySketch;
 pub use slice::{Cap, CapKind, SliceFrame};
 pub use snap::{Snap, SnapKind};
 pub use walk::{

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::circle::Circle;
 use crate::face::{Face, ring};
-use crate::room::Solid;
+use crate::room::{Clearance, Solid};
 
 /// Sine of the angle, 0.1°, up to which two faces are parallel.
 const PARALLEL: f64 = 1.745e-3;
@@ -77,6 +77,19 @@ pub enum Measurement {
         /// The circle.
         circle: Circle,
     },
+    /// The free space around a place in a room, as [`crate::clearance`] finds it.
+    Clearance {
+        /// The place.
+        at: DVec3,
+        /// Right under it.
+        floor: Option<DVec3>,
+        /// Right over it.
+        ceiling: Option<DVec3>,
+        /// From wall to wall along the nearest wall, and across it.
+        spans: [Option<[DVec3; 2]>; 2],
+        /// The narrowest free width over all heights at which a bed is as wide as it is.
+        width_m: Option<f64>,
+    },
 }
 
 /// What a reading is of.
@@ -112,6 +125,14 @@ pub enum Quantity {
     Radius,
     /// A diameter.
     Diameter,
+    /// From floor to ceiling.
+    ClearHeight,
+    /// The narrowest free width.
+    ClearWidth,
+    /// From wall to wall along the nearest wall.
+    SpanAlong,
+    /// From wall to wall across the nearest wall.
+    SpanAcross,
 }
 
 impl Quantity {
@@ -133,6 +154,10 @@ impl Quantity {
             Self::OpenEdges => "open-edges",
             Self::Radius => "radius",
             Self::Diameter => "diameter",
+            Self::ClearHeight => "clear-height",
+            Self::ClearWidth => "clear-width",
+            Self::SpanAlong => "span-along",
+            Self::SpanAcross => "span-across",
         }
     }
 
@@ -245,6 +270,19 @@ impl Measurement {
         })
     }
 
+    /// What was found free around a place.
+    pub fn of_clearance(free: &Clearance) -> Self {
+        let end = |i: usize| free.around[i].map(|hit| hit.point);
+        let span = |i: usize| Some([end(i)?, end(i + 2)?]);
+        Self::Clearance {
+            at: free.point,
+            floor: free.floor.map(|hit| hit.point),
+            ceiling: free.ceiling.map(|hit| hit.point),
+            spans: [span(0), span(1)],
+            width_m: free.width_m,
+        }
+    }
+
     /// A short name, the same for every language.
     pub fn id(&self) -> &'static str {
         match self {
@@ -257,6 +295,7 @@ impl Measurement {
             Self::Perpendicular { .. } => "perpendicular",
             Self::Path { .. } => "path",
             Self::Round { .. } => "round",
+            Self::Clearance { .. } => "clearance",
         }
     }
 
@@ -308,6 +347,18 @@ impl Measurement {
             Self::Round { circle } => {
                 vec![of(Quantity::Diameter, circle.radius_m * 2.0), of(Quantity::Radius, circle.radius_m)]
             }
+            Self::Clearance { floor, ceiling, spans, width_m, .. } => {
+                let long = |i: usize| spans[i].map(|[a, b]| a.distance(b));
+                [
+                    (Quantity::ClearHeight, floor.zip(*ceiling).map(|(f, c)| c.z - f.z)),
+                    (Quantity::ClearWidth, *width_m),
+                    (Quantity::SpanAlong, long(0)),
+                    (Quantity::SpanAcross, long(1)),
+                ]
+                .into_iter()
+                .filter_map(|(quantity, value)| Some(of(quantity, value?)))
+                .collect()
+            }
         }
     }
 
@@ -348,6 +399,11 @@ fn twice_area(outline: &[Vec<DVec3>]) -> DVec3 {
 /// Area of a polygon with holes, m²; of one that is not flat that of its shadow on the plane that fits best.
 pub(crate) fn area_m2(outline: &[Vec<DVec3>]) -> f64 {
     twice_area(outline).length() * 0.5
+}
+
+/// Unit normal of the plane that fits a polygon best; `None` where it has no area.
+pub(crate) fn normal_of(outline: &[Vec<DVec3>]) -> Option<DVec3> {
+    twice_area(outline).try_normalize()
 }
 
 fn out_of_plane_m(outline: &[Vec<DVec3>]) -> f64 {

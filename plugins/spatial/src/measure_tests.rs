@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use atrium_building::{ElementId, ElementKind, Property, PropertySet, PropertySetId, PropertySetKind, PropertyValue};
-use atrium_view::{SectionAxis, ViewState};
+use atrium_view::{CameraPose, SectionAxis, ViewState};
 use glam::{DAffine3, DVec3, Vec3};
 use proptest::prelude::*;
 
@@ -203,6 +203,67 @@ fn a_place_in_a_turned_room_has_its_height_its_spans_and_its_free_width() {
     assert!((over.height_m.unwrap() - 2.3).abs() < 1e-6, "on the bed: {over:?}");
     let outside = clearance(&scene.index, DVec3::new(0.0, 0.0, 8.0), &filter);
     assert!(outside.floor.is_none() && outside.height_m.is_none() && outside.passes(9.0, 9.0));
+}
+
+#[test]
+fn what_is_free_around_a_place_is_a_measurement_with_lines_from_wall_to_wall() {
+    let (scene, place) = room();
+    let filter = PickFilter::new(scene.index.model(), &ViewState::default());
+    let free = clearance(&scene.index, place.transform_point3(DVec3::new(3.0, 1.5, 0.0)), &filter);
+    let m = Measurement::of_clearance(&free);
+    for (quantity, expected) in [(Quantity::ClearHeight, 3.0), (Quantity::ClearWidth, 3.0)] {
+        assert!((value(&m, quantity) - expected).abs() < 1e-6, "{quantity:?}");
+    }
+    let mut spans = [value(&m, Quantity::SpanAlong), value(&m, Quantity::SpanAcross)];
+    spans.sort_by(f64::total_cmp);
+    assert!((spans[0] - 4.0).abs() < 1e-6 && (spans[1] - 6.0).abs() < 1e-6, "{spans:?}");
+    let drawing = Drawing::of(&m);
+    assert_eq!((drawing.lines.len(), drawing.lines.iter().filter(|l| l.label.is_some()).count()), (3, 3));
+    let open = Measurement::of_clearance(&clearance(&scene.index, DVec3::new(0.0, 0.0, 8.0), &filter));
+    assert!(open.readings().is_empty() && open.reading().value == 0.0);
+    assert_eq!(Drawing::of(&open).lines.len(), 1);
+}
+
+#[test]
+fn a_place_in_a_room_lies_on_its_floor_also_where_its_middle_is_outside() {
+    let (scene, place) = room();
+    let on_floor = place_in(&scene.index, ElementId(7)).unwrap();
+    assert!(on_floor.distance(place.transform_point3(DVec3::new(3.0, 2.0, 0.0))) < 1e-3, "{on_floor}");
+    assert_eq!(place_in(&scene.index, ElementId(0)), None, "a slab is no room");
+    // Two boxes around a corner: the middle of both is in neither.
+    let scene = Scene::new(|b: &mut Builder| {
+        let id = b.element("IfcSpace", ElementKind::Space, "corner", None);
+        for size in [Vec3::new(10.0, 1.0, 3.0), Vec3::new(1.0, 8.0, 3.0)] {
+            let mesh = b.mesh(fixture::cuboid(size));
+            b.place(id, mesh, DAffine3::IDENTITY, None);
+        }
+    });
+    let at = place_in(&scene.index, ElementId(0)).unwrap();
+    assert!(at.z == 0.0 && (at.y < 1.0 || at.x < 1.0), "{at}");
+}
+
+#[test]
+fn what_a_wall_hides_of_a_drawing_is_told_piece_by_piece() {
+    let scene = Scene::new(|b: &mut Builder| {
+        let wall = ("IfcWall", ElementKind::Fabric, "wall");
+        b.cuboid(wall, None, DVec3::new(0.0, 0.0, 0.0), DVec3::new(2.0, 0.2, 3.0), None);
+    });
+    let filter = PickFilter::new(scene.index.model(), &ViewState::default());
+    let camera = CameraPose::from_to(DVec3::new(2.0, -10.0, 1.5), DVec3::new(2.0, 0.0, 1.5), 0.8).unwrap();
+    let size = glam::Vec2::new(800.0, 600.0);
+    let behind = Measurement::Distance { a: DVec3::new(0.5, 1.0, 1.5), b: DVec3::new(4.0, 1.0, 1.5) };
+    let veil = scene.index.veil(&Drawing::of(&behind), &camera, size, &filter);
+    let parts = veil.of(0, 0);
+    // The wall ends at x = 2, right before the eye: behind it lies what is left of that.
+    let hidden = parts.iter().filter(|h| **h).count() as f64 / parts.len() as f64;
+    assert!(parts[0] && !parts[parts.len() - 1] && (hidden - 1.5 / 3.5).abs() < 0.05, "{parts:?}");
+    let on_it = Measurement::Distance { a: DVec3::new(0.0, 0.0, 1.0), b: DVec3::new(2.0, 0.0, 1.0) };
+    let veil = scene.index.veil(&Drawing::of(&on_it), &camera, size, &filter);
+    assert!(veil.of(0, 0).iter().all(|h| !h), "what lies on the wall is not behind it");
+    let mut hides = ViewState::default();
+    hides.hidden.insert(ElementId(0));
+    let nothing = PickFilter::new(scene.index.model(), &hides);
+    assert!(scene.index.veil(&Drawing::of(&behind), &camera, size, &nothing).of(0, 0).iter().all(|h| !h));
 }
 
 #[test]

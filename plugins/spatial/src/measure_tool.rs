@@ -37,11 +37,14 @@ pub enum MeasureMode {
     Path,
     /// A round edge.
     Round,
+    /// The free space around a place in a room. The tool itself has nothing to pick: the caller asks [`crate::clearance`],
+    /// which needs to know what is shown.
+    Clearance,
 }
 
 impl MeasureMode {
     /// All, in the order of a toolbar.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Distance,
         Self::Perpendicular,
         Self::Height,
@@ -52,6 +55,7 @@ impl MeasureMode {
         Self::FaceArea,
         Self::Volume,
         Self::Round,
+        Self::Clearance,
     ];
 
     /// A short name, the same for every language.
@@ -67,6 +71,7 @@ impl MeasureMode {
             Self::Perpendicular => "perpendicular",
             Self::Path => "path",
             Self::Round => "round",
+            Self::Clearance => "clearance",
         }
     }
 }
@@ -98,6 +103,8 @@ pub enum MeasureHint {
     Element,
     /// Pick a round edge.
     RoundEdge,
+    /// Pick a place on a floor.
+    PlaceInRoom,
 }
 
 impl MeasureHint {
@@ -116,6 +123,7 @@ impl MeasureHint {
             Self::ParallelFace => "parallel-face",
             Self::Element => "element",
             Self::RoundEdge => "round-edge",
+            Self::PlaceInRoom => "place-in-room",
         }
     }
 }
@@ -195,6 +203,7 @@ impl MeasureTool {
             (MeasureMode::Perpendicular, _) => H::Face,
             (MeasureMode::Volume, _) => H::Element,
             (MeasureMode::Round, _) => H::RoundEdge,
+            (MeasureMode::Clearance, _) => H::PlaceInRoom,
         }
     }
 
@@ -215,6 +224,9 @@ impl MeasureTool {
 
     /// Picks; a measurement where that was the last pick it needed, and the tool is ready for the next.
     pub fn click(&mut self, snap: &Snap, index: &SpatialIndex) -> Option<Measurement> {
+        if self.mode == MeasureMode::Clearance {
+            return None;
+        }
         let pick = self.taken(snap);
         self.refused = false;
         let wants_face = match self.mode {

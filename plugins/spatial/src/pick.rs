@@ -50,7 +50,7 @@ impl PickFilter {
                 shown[id.index() / 64] |= 1 << (id.index() % 64);
             }
         }
-        Self { shown, sections: view.sections.equations(), spaces_last: true }
+        Self { shown, sections: view.cuts().equations(), spaces_last: true }
     }
 
     /// Of looks that are kept up to date anyway.
@@ -62,7 +62,7 @@ impl PickFilter {
                 *word |= u64::from(*look == Appearance::Shown) << bit;
             }
         }
-        Self { shown, sections: view.sections.equations(), spaces_last: true }
+        Self { shown, sections: view.cuts().equations(), spaces_last: true }
     }
 
     /// Follows a change of the looks.
@@ -75,7 +75,7 @@ impl PickFilter {
                     let bit = id.index() % 64;
                     *word = *word & !(1 << bit) | u64::from(looks.of(*id) == Appearance::Shown) << bit;
                 }
-                self.sections = view.sections.equations();
+                self.sections = view.cuts().equations();
             }
         }
     }

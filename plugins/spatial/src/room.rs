@@ -273,6 +273,37 @@ impl RoomReport {
     }
 }
 
+/// A place on the floor of a space: right under its middle, else, where that is outside of it as in a room with a corner, in the
+/// middle of its floor's largest triangle. Project coordinates, metres.
+pub fn place_in(index: &SpatialIndex, space: ElementId) -> Option<DVec3> {
+    let model = index.model();
+    let bounds = model.element(space).filter(|e| e.kind == ElementKind::Space)?.bounds;
+    let middle = bounds.center();
+    let from = model.placements.partition_point(|p| p.element < space);
+    let mut best: Option<(f64, DVec3)> = None;
+    for p in model.placements[from..].iter().take_while(|p| p.element == space) {
+        let Some(mesh) = model.mesh(p.mesh) else { continue };
+        for c in (0..mesh.triangle_count() as u32).filter_map(|t| corners(mesh, t)) {
+            let c = c.map(|v| p.transform.transform_point3(v.as_dvec3()));
+            let [a, b, d] = c.map(DVec3::truncate);
+            let twice = (b - a).perp_dot(d - a);
+            // Of floor and ceiling, which lie over each other, the lower half.
+            let low = (c[0].z + c[1].z + c[2].z) / 3.0 <= middle.z;
+            if twice.abs() < 1e-6 || !low {
+                continue;
+            }
+            let m = middle.truncate();
+            let inside = [(a, b), (b, d), (d, a)].iter().all(|(x, y)| (*y - *x).perp_dot(m - *x) * twice >= 0.0);
+            let centre = (c[0] + c[1] + c[2]) / 3.0;
+            let (rank, place) = if inside { (f64::INFINITY, middle.with_z(centre.z)) } else { (twice.abs(), centre) };
+            if best.is_none_or(|(r, _)| rank > r) {
+                best = Some((rank, place));
+            }
+        }
+    }
+    best.map(|(_, place)| place)
+}
+
 /// Measures the solid of an `IfcSpace`; `None` for what is no space or has no solid.
 pub fn room_report(index: &SpatialIndex, space: ElementId) -> Option<RoomReport> {
     let model = index.model();

@@ -169,6 +169,8 @@ pub struct Walker {
     crouched: bool,
     flying: bool,
     focus_m: f64,
+    /// How many times as fast as usual.
+    pace: f64,
     /// Where the present fall began, metres.
     fell_from_m: Option<f64>,
     /// Where one stands with nothing below.
@@ -201,6 +203,7 @@ impl Walker {
             crouched: false,
             flying: false,
             focus_m: WALK_FOCUS_M,
+            pace: 1.0,
             fell_from_m: None,
             nothing_at_m: None,
             below: None,
@@ -249,6 +252,13 @@ impl Walker {
     /// Whether it is bent down.
     pub fn is_crouched(&self) -> bool {
         self.crouched
+    }
+
+    /// Goes so many times as fast as its body does, from a quarter to eight times, walking and flying.
+    pub fn set_pace(&mut self, pace: f64) {
+        if pace.is_finite() {
+            self.pace = pace.clamp(0.25, 8.0);
+        }
     }
 
     /// Looks this way, radians, as [`CameraPose::yaw`] and [`CameraPose::pitch`].
@@ -316,7 +326,7 @@ impl Walker {
             (false, true) => self.body.run,
             (false, false) => self.body.walk,
         };
-        let target = wanted.clamp_length_max(1.0) * speed;
+        let target = wanted.clamp_length_max(1.0) * speed * self.pace;
         // Exact for a constant wish, so that slow frames neither creep nor shoot.
         let fade = (-dt_s / ACCELERATION_S).exp();
         let level = self.velocity.truncate();

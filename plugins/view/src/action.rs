@@ -91,6 +91,10 @@ actions! {
     OpenFile = "open-file", File, ctrl("O");
     /// Writes the project: which files, where they stand, the views that were kept.
     SaveProject = "save-project", File, ctrl("S");
+    /// Asks for a picture's size, and writes it.
+    SavePicture = "save-picture", File, None;
+    /// Asks which storeys or section, and writes the drawing.
+    SavePlan = "save-plan", File, None;
     /// Keeps what is looked at, and from where.
     KeepView = "keep-view", Navigate, ctrl("D");
     /// Puts the cursor into the search box, which is the command palette too.
@@ -111,6 +115,14 @@ actions! {
     ViewRight = "view-right", Navigate, None;
     /// Looks from the south-west, from above.
     ViewIso = "view-iso", Navigate, None;
+    /// Walks through the building from where the pointer is, or no longer.
+    Walk = "walk", Navigate, key("W");
+    /// Flies through the building from where the camera is, or no longer.
+    Fly = "fly", Navigate, key("Y");
+    /// The plan of the chosen storey, or no longer.
+    Plan = "plan", Navigate, key("L");
+    /// A small plan of the storey in a corner of the picture, or none.
+    MiniPlan = "mini-plan", Navigate, key("J");
     /// One storey up.
     StoreyUp = "storey-up", Navigate, key("PageUp");
     /// One storey down.
@@ -127,6 +139,8 @@ actions! {
     SectionAdd = "section-add", Show, None;
     /// A section box around what is selected, else around everything; or none any more.
     SectionBox = "section-box", Show, key("B");
+    /// The measuring tool on or off.
+    Measure = "measure", Show, key("M");
     /// Spaces as faint volumes on or off.
     Spaces = "spaces", Show, key("R");
     /// Undoes hide, isolate, x-ray, section and storey.
@@ -277,6 +291,8 @@ actions! {
     Language = "language", Window, ctrl("L");
     /// Switches between light and dark.
     Theme = "theme", Window, None;
+    /// Shows what the program takes: memory, draw calls, the time of a picture.
+    Figures = "figures", Window, key("F12");
     /// Shows the sheet of keys.
     Help = "help", Window, key("?");
     /// Out of whatever is going on: closes the sheet, else clears the selection.

@@ -304,7 +304,8 @@ impl CameraPose {
             pitch: mix(self.pitch, to.pitch),
             fov_y: mix(self.fov_y, to.fov_y),
             focus_m,
-            projection: self.projection,
+            // On the way to a plan and back there is depth; at what is looked at both have one scale.
+            projection: if self.projection == to.projection { to.projection } else { Projection::Perspective },
         };
         // The focus moves at the rate at which the distance does, so it never leaves the picture.
         let span = to.focus_m - self.focus_m;

@@ -13,7 +13,7 @@ use atrium_building::{ElementId, SourceId, StoreyId};
 use atrium_find::{Colouring, Library};
 use rustc_hash::FxHashSet;
 
-use crate::{CameraRequest, Sections, Selection, StoreyMode, ViewState};
+use crate::{CameraPose, CameraRequest, Plan, Sections, Selection, StoreyMode, ViewState};
 
 /// Places that are remembered: enough for a shift's wandering.
 const PLACES: usize = 200;
@@ -29,18 +29,30 @@ struct Place {
     selection: Selection,
     storey: Option<StoreyId>,
     storey_mode: StoreyMode,
+    plan: Option<Plan>,
+    /// From where; `None` where nobody said.
+    pose: Option<CameraPose>,
 }
 
 impl Place {
-    fn of(view: &ViewState) -> Self {
-        Self { selection: view.selection.clone(), storey: view.storey, storey_mode: view.storey_mode }
+    fn of(view: &ViewState, pose: Option<CameraPose>) -> Self {
+        Self {
+            selection: view.selection.clone(),
+            storey: view.storey,
+            storey_mode: view.storey_mode,
+            plan: view.plan.clone(),
+            pose,
+        }
     }
 
     fn show(self, view: &mut ViewState) {
-        Self { selection: view.selection, storey: view.storey, storey_mode: view.storey_mode } = self;
-        view.camera_request = Some(match view.selection.primary {
-            Some(id) => CameraRequest::FlyTo(vec![id]),
-            None => CameraRequest::FitAll,
+        let pose;
+        Self { selection: view.selection, storey: view.storey, storey_mode: view.storey_mode, plan: view.plan, pose } =
+            self;
+        view.camera_request = Some(match (pose, view.selection.primary) {
+            (Some(pose), _) => CameraRequest::Pose(pose),
+            (None, Some(id)) => CameraRequest::FlyTo(vec![id]),
+            (None, None) => CameraRequest::FitAll,
         });
     }
 }
@@ -113,6 +125,7 @@ struct Step {
     sections: Option<Both<Sections>>,
     colouring: Option<Both<Option<Arc<Colouring>>>>,
     library: Option<Both<Arc<Library>>>,
+    measurements: Option<Both<u32>>,
     /// Kept beside what else changed: what was hidden is selected again once it is back.
     selection: Option<Both<Selection>>,
 }
@@ -125,7 +138,9 @@ impl Step {
             hidden: Moved::of(&before.hidden, &after.hidden),
             sources: Moved::of(&before.hidden_sources, &after.hidden_sources),
             isolated: Both::of(&before.isolated, &after.isolated),
-            storey: Both::of(&(before.storey, before.storey_mode), &(after.storey, after.storey_mode)),
+            // Into a plan and out of it is a way of looking, as a flight is, and no step.
+            storey: Both::of(&(before.storey, before.storey_mode), &(after.storey, after.storey_mode))
+                .filter(|_| before.plan.is_some() == after.plan.is_some()),
             x_ray: Both::of(&before.x_ray, &after.x_ray),
             show_spaces: Both::of(&before.show_spaces, &after.show_spaces),
             // Which handles are shown is no step.
@@ -133,6 +148,7 @@ impl Step {
                 .then(|| Both { before: before.sections.clone(), after: after.sections.clone() }),
             colouring: Both::of(&before.colouring, &after.colouring),
             library: Both::of(&before.library, &after.library),
+            measurements: Both::of(&before.measurements, &after.measurements),
             selection: None,
         };
         let something = step.sections.is_some() || !step.is_sections_alone();
@@ -149,6 +165,7 @@ impl Step {
             && self.show_spaces.is_none()
             && self.colouring.is_none()
             && self.library.is_none()
+            && self.measurements.is_none()
             && self.selection.is_none()
     }
 
@@ -164,6 +181,7 @@ impl Step {
         changed |= Both::set(self.sections.as_ref(), back, &mut view.sections);
         changed |= Both::set(self.colouring.as_ref(), back, &mut view.colouring);
         changed |= Both::set(self.library.as_ref(), back, &mut view.library);
+        changed |= Both::set(self.measurements.as_ref(), back, &mut view.measurements);
         (view.storey, view.storey_mode) = storey;
         if changed {
             Both::set(self.selection.as_ref(), back, &mut view.selection);
@@ -202,20 +220,34 @@ pub struct ViewHistory {
     future: Vec<Place>,
     done: VecDeque<Step>,
     undone: Vec<Step>,
+    /// From where it is looked now.
+    pose: Option<CameraPose>,
     /// The last step is over: what is dragged from now on is another one.
     settled: bool,
 }
 
 impl ViewHistory {
+    /// Tells from where it is looked now, or will be once the camera has arrived: places that are remembered from now on are
+    /// gone back to from there.
+    pub fn seen_from(&mut self, pose: CameraPose) {
+        self.pose = Some(pose);
+    }
+
     /// Remembers what a command made of the view. Views that differ in hovering alone are neither places nor steps.
     ///
     /// Not to be called for back, forward, undo and redo themselves.
     pub fn record(&mut self, before: &ViewState, after: &ViewState) {
-        let (from, to) = (Place::of(before), Place::of(after));
+        let (from, to) = (Place::of(before, self.pose), Place::of(after, None));
+        let moved =
+            self.pose.is_some() && after.camera_request.is_some() && after.camera_request != before.camera_request;
         let elsewhere = from.selection.primary != to.selection.primary
-            || (from.storey, from.storey_mode) != (to.storey, to.storey_mode);
+            || (from.storey, from.storey_mode) != (to.storey, to.storey_mode)
+            || from.plan != to.plan
+            || moved;
         if elsewhere {
-            self.past.push(from);
+            if self.past.last() != Some(&from) {
+                self.past.push(from);
+            }
             self.future.clear();
             if self.past.len() > PLACES {
                 self.past.remove(0);
@@ -253,7 +285,7 @@ impl ViewHistory {
     /// Goes one view back.
     pub fn back(&mut self, view: &mut ViewState) {
         if let Some(previous) = self.past.pop() {
-            self.future.push(Place::of(view));
+            self.future.push(Place::of(view, self.pose));
             previous.show(view);
         }
     }
@@ -261,7 +293,7 @@ impl ViewHistory {
     /// Goes one view forward.
     pub fn forward(&mut self, view: &mut ViewState) {
         if let Some(next) = self.future.pop() {
-            self.past.push(Place::of(view));
+            self.past.push(Place::of(view, self.pose));
             next.show(view);
         }
     }
@@ -417,6 +449,21 @@ mod tests {
     }
 
     #[test]
+    fn measurements_are_undone_by_their_edition() {
+        let mut hands = Hands::new();
+        hands.act(|view, _| view.measurements = 1);
+        hands.act(|view, _| view.measurements = 2);
+        hands.history.undo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 1);
+        hands.act(|view, _| view.sections = SectionPlane::along(SectionAxis::X, 0.0, false).into());
+        hands.history.undo(&mut hands.view);
+        hands.history.undo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 0);
+        hands.history.redo(&mut hands.view);
+        assert_eq!(hands.view.measurements, 1);
+    }
+
+    #[test]
     fn one_drag_is_one_step() {
         let mut hands = Hands::new();
         hands.act(|view, _| view.sections = SectionPlane::along(SectionAxis::X, 0.0, false).into());
@@ -460,5 +507,47 @@ mod tests {
         }
         let held: usize = hands.history.done.iter().map(Step::elements).sum();
         assert!(held <= STEP_ELEMENTS && hands.history.can_undo(), "{held}");
+    }
+
+    #[test]
+    fn a_plan_is_a_place_and_no_step() {
+        let mut hands = Hands::new();
+        hands.model.storeys.push(atrium_building::Storey {
+            element: ElementId(0),
+            name: "1F".into(),
+            long_name: None,
+            elevation_m: 0.0,
+        });
+        hands.act(|view, model| assert!(view.enter_plan(model, StoreyId(0), None)));
+        assert!(!hands.history.can_undo() && hands.history.can_go_back());
+        hands.history.back(&mut hands.view);
+        assert!(hands.view.plan.is_none() && hands.view.storey.is_none());
+        hands.history.forward(&mut hands.view);
+        assert!(hands.view.plan.is_some() && hands.view.storey == Some(StoreyId(0)));
+    }
+
+    #[test]
+    fn going_back_flies_to_from_where_one_looked() {
+        let mut hands = Hands::new();
+        let at = |x: f64| CameraPose { eye: DVec3::new(x, 0.0, 0.0), ..CameraPose::default() };
+        hands.history.seen_from(at(1.0));
+        hands.act(|view, model| view.go_to(model, ElementId(1)));
+        hands.view.camera_request = None;
+        hands.history.seen_from(at(2.0));
+        // The camera alone was moved by a command: that is a place as well, and the same one twice is one.
+        hands.act(|view, model| assert!(view.apply(Action::Fit, model)));
+        hands.view.camera_request = None;
+        hands.act(|view, model| assert!(view.apply(Action::Fit, model)));
+        hands.history.seen_from(at(3.0));
+        hands.history.back(&mut hands.view);
+        assert_eq!(hands.view.camera_request.take(), Some(CameraRequest::Pose(at(2.0))));
+        assert_eq!(hands.view.selection.primary, Some(ElementId(1)));
+        hands.history.seen_from(at(2.0));
+        hands.history.back(&mut hands.view);
+        assert_eq!(hands.view.camera_request.take(), Some(CameraRequest::Pose(at(1.0))));
+        assert!(hands.view.selection.is_empty() && !hands.history.can_go_back());
+        hands.history.forward(&mut hands.view);
+        hands.history.forward(&mut hands.view);
+        assert_eq!(hands.view.camera_request.take(), Some(CameraRequest::Pose(at(3.0))));
     }
 }

@@ -13,6 +13,7 @@ mod action;
 mod camera;
 mod history;
 mod looks;
+mod plan;
 mod section;
 mod state;
 
@@ -20,5 +21,6 @@ pub use action::{Action, ActionGroup, Shortcut};
 pub use camera::{CameraPose, FIELD_OF_VIEW, FIT_FILL, FLIGHT_S, Flight, Projection, Ray};
 pub use history::ViewHistory;
 pub use looks::{Looks, LooksChange};
+pub use plan::{PLAN_CUT_M, Plan};
 pub use section::{SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 pub use state::{Appearance, CameraRequest, Selection, StandardView, StoreyMode, ViewState};

@@ -6,7 +6,7 @@ use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, SourceId, Sto
 use atrium_find::{Colouring, Library, LibraryEdit};
 use rustc_hash::FxHashSet;
 
-use crate::{Action, CameraPose, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
+use crate::{Action, CameraPose, Plan, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 
 use glam::DVec3;
 
@@ -86,6 +86,8 @@ pub enum CameraRequest {
     FlyTo(Vec<ElementId>),
     /// A standard direction, fitted to everything shown.
     View(StandardView),
+    /// Straight down on the chosen storey, without perspective, fitted to it.
+    Plan,
     /// Exactly there.
     Pose(CameraPose),
     /// A place that is no element: where somebody was seen, a point on a wall.
@@ -127,8 +129,10 @@ pub struct ViewState {
     pub isolated: Option<FxHashSet<ElementId>>,
     /// Everything not selected is see-through.
     pub x_ray: bool,
-    /// What cuts the building open.
+    /// What cuts the building open; what cuts the picture is told by [`Self::cuts`].
     pub sections: Sections,
+    /// The plan that is looked at, if it is one.
+    pub plan: Option<Plan>,
     /// Spaces are shown as faint volumes.
     pub show_spaces: bool,
     /// What elements are coloured by; `None` shows them as the file does. Which element has which colour is derived from it with
@@ -136,6 +140,8 @@ pub struct ViewState {
     pub colouring: Option<Arc<Colouring>>,
     /// Selection sets and colourings that are saved with the project.
     pub library: Arc<Library>,
+    /// Which edition of the measurements is shown, so that undo covers them; whoever keeps them knows what is in it.
+    pub measurements: u32,
     /// Where the camera is asked to go next; taken by the scene.
     pub camera_request: Option<CameraRequest>,
 }
@@ -242,10 +248,12 @@ impl ViewState {
         done
     }
 
-    /// Chooses a storey (or all), and fits what is left.
+    /// Chooses a storey (or all), and fits what is left. A plan keeps its place and scale.
     pub fn choose_storey(&mut self, storey: Option<StoreyId>) {
         self.storey = storey;
-        self.camera_request = Some(CameraRequest::FitAll);
+        if self.plan.is_none() {
+            self.camera_request = Some(CameraRequest::FitAll);
+        }
     }
 
     /// Shows only these in full, the rest see-through, and flies there.
@@ -278,8 +286,12 @@ impl ViewState {
                     camera_request: Some(CameraRequest::View(StandardView::Iso)),
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
                     library: std::mem::take(&mut self.library),
+                    measurements: self.measurements,
                     ..Self::default()
                 };
+            }
+            Action::ViewTop | Action::ViewFront | Action::ViewRight | Action::ViewIso if self.leave_plan() => {
+                return self.apply(action, model);
             }
             Action::ViewTop => self.camera_request = Some(CameraRequest::View(StandardView::Top)),
             Action::ViewFront => self.camera_request = Some(CameraRequest::View(StandardView::Front)),
@@ -330,11 +342,14 @@ impl ViewState {
             },
             Action::Spaces => self.show_spaces = !self.show_spaces,
             Action::ShowAll => {
+                let camera_request = self.plan.is_some().then_some(CameraRequest::View(StandardView::Iso));
                 *self = Self {
+                    camera_request,
                     selection: std::mem::take(&mut self.selection),
                     hidden_sources: std::mem::take(&mut self.hidden_sources),
                     colouring: self.colouring.take(),
                     library: std::mem::take(&mut self.library),
+                    measurements: self.measurements,
                     ..Self::default()
                 };
             }
@@ -355,7 +370,14 @@ impl ViewState {
             (Some(s), true) => (s.index() + 1..=top).find(|i| of(i) == of(&s.index())),
             (Some(s), false) => Some((0..s.index()).rev().find(|i| of(i) == of(&s.index())).unwrap_or(s.index())),
         };
-        self.choose_storey(next.map(|s| StoreyId(s as u32)));
+        let next = next.map(|s| StoreyId(s as u32));
+        if self.plan.is_some() {
+            // Over the highest storey there is no plan.
+            self.storey = next.or(self.storey);
+            self.follow_plan(model);
+        } else {
+            self.choose_storey(next);
+        }
     }
 }
 

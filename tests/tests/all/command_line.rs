@@ -121,10 +121,49 @@ fn a_window_without_a_display_is_refused_with_advice() {
 }
 
 #[test]
+fn plans_are_drawn_and_what_cannot_be_is_refused_with_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = atrium_tests::sample();
+    let plan = |more: &[&str], out: &str| {
+        let out = folder.path().join(out);
+        let mut args = vec!["plan", sample.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        args.extend(more);
+        let done = atrium(&args);
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (done.status.code(), said(&done.stdout), said(&done.stderr))
+    };
+    let (code, _, errors) = plan(&["--storey", "no such storey"], "a.svg");
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("no such storey") && errors.contains("There are: "), "{errors}");
+    let names = errors.rsplit("There are: ").next().unwrap().trim().to_owned();
+    let last = names.split(", ").last().unwrap().to_owned();
+    let (code, said, errors) = plan(&["--storey", &last, "--scale", "1:200"], "a.svg");
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(said.contains("a.svg") && said.contains("1:200"), "{said}");
+    let svg = std::fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(svg.starts_with("<?xml") && svg.contains("cut-structure"));
+    let (code, said, errors) = plan(&["--section", "-y", "--section", "x=12.5"], "b.pdf");
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(said.lines().count() == 2 && said.contains("x = 12.50 m"), "{said}");
+    assert!(std::fs::read(folder.path().join("b.pdf")).unwrap().starts_with(b"%PDF-1."));
+    for (more, out, expected) in [
+        (["--storey", &last], "a.png", ".svg or .pdf"),
+        (["--storey", &last], "missing/a.pdf", "no folder"),
+        (["--section", "w=3"], "a.pdf", "no section"),
+    ] {
+        let (code, said, errors) = plan(&more, out);
+        assert_eq!(code, Some(1), "{errors}");
+        assert!(errors.contains(expected) && said.is_empty(), "{errors}");
+    }
+    let (code, ..) = plan(&[], "a.pdf");
+    assert_eq!(code, Some(2), "a storey, all or a section has to be named");
+}
+
+#[test]
 fn help_tells_of_every_command_and_exit_code() {
     let out = atrium(&["--help"]);
     let text = String::from_utf8_lossy(&out.stdout);
-    for word in ["open", "demo", "hub", "simulate", "shot", "inspect", "Exit codes", "ATRIUM_LOG"] {
+    for word in ["open", "demo", "hub", "simulate", "shot", "plan", "inspect", "Exit codes", "ATRIUM_LOG"] {
         assert!(text.contains(word), "{word} is missing in --help");
     }
     assert_eq!(atrium(&["shot"]).status.code(), Some(2));

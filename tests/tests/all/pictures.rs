@@ -108,6 +108,20 @@ fn daylight_is_light_the_same_each_time_and_names_stand_in_the_middle_of_rooms()
 }
 
 #[test]
+fn a_plan_has_the_same_scale_everywhere_and_a_walk_is_within_walls() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = shot(folder.path(), "plan.png", &["--plan", "--storey", "3F"]);
+    let share = building(&plan);
+    assert!((0.2..0.9).contains(&share), "the storey fills {share} of the picture");
+    let below = shot(folder.path(), "below.png", &["--plan", "--storey", "2F"]);
+    assert!(difference(&plan, &below) > 0.01, "another storey has other rooms");
+    let walk = shot(folder.path(), "walk.png", &["--walk", "3-011"]);
+    // The background is dark: within walls there is none of it.
+    let dark = walk.pixels().filter(|p| p.0.iter().all(|c| *c < 0x38)).count();
+    assert!(dark < 640 * 360 / 10, "{dark} pixels of {} look out", 640 * 360);
+}
+
+#[test]
 fn rooms_that_are_not_there_are_answered_with_the_nearest() {
     for (more, expected) in [
         (&["--room", "3-01x"][..], "3-011"),

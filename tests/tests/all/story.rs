@@ -256,7 +256,7 @@ fn an_alarm_becomes_a_ticket_a_hazard_is_closed_and_a_restart_loses_and_doubles_
     desk.press("Assign");
     desk.press("Filter by badge, post, trade");
     desk.write("T-61");
-    desk.press("General technician T-61…");
+    desk.press("General technician T-61, …");
     desk.press("Send");
     desk.wait("assigned", is("hazards", &hazard, "assigned"));
     desk.act_as("T-61");

@@ -48,7 +48,9 @@ impl<'a> SetReader<'_, 'a> {
             keyword => {
                 let table = schema::predefined(keyword)?;
                 self.attributes(&set, table, &mut properties);
-                name_at = name_at.filter(|n| *n < table.first);
+                // A door's own name is no name of a set.
+                let is_set = !matches!(keyword, "IFCDOOR" | "IFCDOORTYPE" | "IFCDOORSTYLE");
+                name_at = name_at.filter(|n| is_set && *n < table.first);
             }
         }
         if properties.is_empty() {

@@ -85,12 +85,19 @@ pub(crate) fn assign(
             ),
         );
     }
+    // How a door opens, and how wide it is, are attributes of the door and of its type.
+    for element in elements.list.iter_mut().filter(|e| &*e.ifc_type == "IfcDoor") {
+        link(&mut element.property_sets, &[numbers.of(Id(element.instance))]);
+    }
     let mut in_order: Vec<_> = types.iter().collect();
     in_order.sort_by_key(|(id, _)| **id);
     for (id, members) in in_order {
         let Some(of) = file.get(*id) else { continue };
         let mut sets: Vec<PropertySetId> = of.arg(5).refs().map(|id| numbers.of(id)).collect();
         sets.extend(of_types.remove(id).into_iter().flatten());
+        if matches!(of.keyword, "IFCDOORTYPE" | "IFCDOORSTYLE") {
+            sets.push(numbers.of(*id));
+        }
         for element in members {
             link(&mut elements.list[element.index()].property_sets, &sets);
         }

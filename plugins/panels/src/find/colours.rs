@@ -41,7 +41,11 @@ pub(super) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model
     };
     let label = texts.get(Key::FilterField);
     let id = Id::new("colour-field");
+    let was_open = find.completing.is_at(id);
     let edited = complete::field(ui, &look, field_at, id, label, &mut find.colour_field, &mut find.completing, offers);
+    if !was_open && find.completing.is_at(id) && !edited {
+        select_all(ui, id, &find.colour_field);
+    }
     // What colours already stands in the field, wherever it was chosen.
     if !edited
         && find.colour_field.is_empty()
@@ -236,4 +240,12 @@ fn legend_row(ui: &mut Ui, p: &mut Paint<'_>, i: usize, entry: &LegendEntry) {
         let elements = entry.elements.clone();
         p.send(if isolate { PanelCommand::Isolate(elements) } else { PanelCommand::SelectAll(elements) });
     }
+}
+
+/// Selects what stands in a field, so that what is typed next takes its place.
+fn select_all(ui: &Ui, id: Id, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut edit = egui::TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    edit.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()))));
+    edit.store(ui.ctx(), id);
 }

@@ -31,6 +31,13 @@ pub(super) struct Completing {
     list_at: Option<Rect>,
 }
 
+impl Completing {
+    /// Whether it is this field that is being filled in.
+    pub(super) fn is_at(&self, field: Id) -> bool {
+        self.field == Some(field)
+    }
+}
+
 /// Draws the field, and its offers while it has the focus; gives whether its text changed.
 pub(super) fn field(
     ui: &mut Ui,

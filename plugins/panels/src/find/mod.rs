@@ -55,6 +55,8 @@ struct FoundKey {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FindState {
     tab: Tab,
+    /// Opened by its key: what is typed next is meant for it.
+    wants_focus: bool,
     /// The filter as its rows, where it has no more shape than that.
     rows: Vec<builder::Row>,
     any: bool,
@@ -82,6 +84,7 @@ impl FindState {
 /// Opens the list at its search, or closes it.
 pub(crate) fn open(state: &mut PanelState) {
     state.find.tab = Tab::Find;
+    state.find.wants_focus = true;
     keys::choose_rail(state, Rail::Search);
 }
 
@@ -121,7 +124,10 @@ fn find(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, model: &Building
     let rect = line(ui, 32.0);
     let rect = Rect::from_min_size(rect.min, vec2(rect.width(), 28.0));
     let (hint, label) = (look.texts.get(Key::SearchListHint), look.texts.get(Key::SearchListLabel));
-    widget::field(ui, &look, rect, Id::new("atrium-search-list"), &mut state.search.text, hint, label);
+    let field = widget::field(ui, &look, rect, Id::new("atrium-search-list"), &mut state.search.text, hint, label);
+    if std::mem::take(&mut state.find.wants_focus) {
+        field.request_focus();
+    }
     builder::show(ui, p, &mut state.find, model, index);
     refresh(p, state, model, index);
     hits::buttons(ui, p, state, model);

@@ -334,9 +334,12 @@ pub struct World {
     pub failure: Option<FailureView>,
     pub problems: Vec<ProblemView>,
     pub badges: Vec<BadgeView>,
+    pub figures: Option<atrium_panels::FiguresView>,
     pub hover_at: Option<Pos2>,
     pub sources: Vec<atrium_panels::SourceView>,
     pub kept_views: Vec<String>,
+    pub measure: atrium_panels::MeasureView,
+    pub room: Option<atrium_panels::RoomView>,
     pub recent: Vec<std::path::PathBuf>,
     pub fonts: FontReport,
     pub accounts: Vec<Account>,
@@ -350,6 +353,7 @@ pub struct World {
     pub candidates: Option<Vec<Candidate>>,
     pub course: Option<CourseView>,
     pub name: Option<NameView>,
+    pub navigation: atrium_panels::NavigationView,
     pub undo: (bool, bool),
     pub coloured: Option<atrium_find::Coloured>,
 }
@@ -357,6 +361,7 @@ pub struct World {
 impl World {
     pub fn empty() -> Self {
         Self {
+            figures: None,
             model: None,
             facility: FacilityState::default(),
             derived: Derived::default(),
@@ -370,6 +375,8 @@ impl World {
             hover_at: None,
             sources: Vec::new(),
             kept_views: Vec::new(),
+            measure: Default::default(),
+            room: None,
             recent: Vec::new(),
             fonts: FontReport { latin: "Test".into(), cjk: Some("Test".into()) },
             accounts: Vec::new(),
@@ -383,6 +390,7 @@ impl World {
             candidates: None,
             course: None,
             name: None,
+            navigation: Default::default(),
             undo: (false, false),
             coloured: None,
         }
@@ -404,6 +412,7 @@ impl World {
             problems: vec![
                 ProblemView {
                     severity: Severity::Warning,
+                    note: None,
                     text: "Face with 2 corners left out".into(),
                     element: None,
                     entity: Some("IfcFace".into()),
@@ -413,6 +422,7 @@ impl World {
                 },
                 ProblemView {
                     severity: Severity::Info,
+                    note: None,
                     text: "GlobalId used twice".into(),
                     element: Some(ElementId(3)),
                     entity: None,
@@ -495,6 +505,7 @@ impl World {
 
     pub fn context(&self) -> PanelContext<'_> {
         PanelContext {
+            navigation: &self.navigation,
             model: self.model.as_ref().map(|m| &m.0),
             index: self.model.as_ref().map(|m| &m.1),
             facility: &self.facility,
@@ -509,11 +520,14 @@ impl World {
             loading: self.loading.as_ref(),
             failure: self.failure.as_ref(),
             problems: &self.problems,
+            figures: self.figures.as_ref(),
             badges: &self.badges,
             hover_at: self.hover_at,
             camera: self.model.as_ref().map(|(model, _)| iso(model)),
             sources: &self.sources,
             kept_views: &self.kept_views,
+            measure: &self.measure,
+            room: self.room.as_ref(),
             recent: &self.recent,
             sample_available: true,
             fonts: &self.fonts,

@@ -1,4 +1,4 @@
-//! What is done to a picture after its one pass over the building: corners darkened, the selection outlined, and a small
+//! What is done to a picture after the building is drawn: corners darkened, the selection outlined, and a small
 //! picture enlarged. See `shaders/finish.wgsl`.
 
 use atrium_view::Projection;
@@ -21,6 +21,12 @@ const SHADE: [f32; 2] = [0.62, 0.50];
 /// Pixels that an outline is wide, and one more.
 const MARGIN_PX: f32 = 4.0;
 
+/// How far off something may stand that darkens a corner, as a share of the picture's height.
+const AMBIENT_REACH: f32 = 0.16;
+
+/// In a picture drawn in parts no farther than so many widths of a line: parts are drawn with as wide a margin.
+pub(crate) const AMBIENT_REACH_PX: f32 = 64.0;
+
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 struct Lens {
@@ -28,6 +34,7 @@ struct Lens {
     half: [f32; 4],
     look: [f32; 4],
     line: [f32; 4],
+    part: [f32; 4],
 }
 
 /// Pipelines and pictures; made when first needed.
@@ -146,7 +153,7 @@ impl Renderer {
 
 /// Which pixels an outline may lie on: smallest corner and extent.
 fn area_of(spec: &FrameSpec) -> Option<(UVec2, UVec2)> {
-    let viewport = spec.size_px.as_vec2();
+    let (viewport, drawn) = (spec.whole_px().as_vec2(), spec.size_px.as_vec2());
     if spec.outlined.is_empty() {
         return None;
     }
@@ -159,19 +166,29 @@ fn area_of(spec: &FrameSpec) -> Option<(UVec2, UVec2)> {
             _ => (low, high) = (Vec2::ZERO, viewport),
         }
     }
-    let low = (low - MARGIN_PX).clamp(Vec2::ZERO, viewport).floor().as_uvec2();
-    let high = (high + MARGIN_PX).clamp(Vec2::ZERO, viewport).ceil().as_uvec2();
+    let (begin, margin) = (part_at(spec), MARGIN_PX * spec.line_px);
+    let low = (low - begin - margin).clamp(Vec2::ZERO, drawn).floor().as_uvec2();
+    let high = (high - begin + margin).clamp(Vec2::ZERO, drawn).ceil().as_uvec2();
     (high.x > low.x && high.y > low.y).then(|| (low, high - low))
+}
+
+/// Where in the whole picture the part begins, pixels.
+fn part_at(spec: &FrameSpec) -> Vec2 {
+    spec.tile.map_or(Vec2::ZERO, |t| t.at.as_vec2())
 }
 
 fn lens_of(spec: &FrameSpec, size: Vec2) -> Lens {
     let half = (size / 2.0).ceil();
+    let whole = if spec.tile.is_some() { spec.whole_px().as_vec2() } else { size };
+    let begin = part_at(spec);
     let up = (spec.pose.fov_y * 0.5).tan();
     let flat = spec.pose.projection == Projection::Orthographic;
     // Half the height at one metre's distance, or anywhere.
-    let pixels_at_1m = 1.0 / spec.pose.metres_per_pixel(1.0, size);
-    let half_height = if flat { f64::from(size.y) * 0.5 / pixels_at_1m } else { up };
-    let half_width = half_height * f64::from(size.x / size.y.max(1.0));
+    let pixels_at_1m = 1.0 / spec.pose.metres_per_pixel(1.0, whole);
+    let half_height = if flat { f64::from(whole.y) * 0.5 / pixels_at_1m } else { up };
+    let half_width = half_height * f64::from(whole.x / whole.y.max(1.0));
+    let reach_px = whole.y * AMBIENT_REACH;
+    let reach_px = if spec.tile.is_some() { reach_px.min(AMBIENT_REACH_PX * spec.line_px) } else { reach_px };
     let palette = spec.theme.palette();
     let shade = SHADE[usize::from(spec.theme == SceneTheme::Light)];
     let [r, g, b, _] = palette.accent;
@@ -184,8 +201,9 @@ fn lens_of(spec: &FrameSpec, size: Vec2) -> Lens {
             spec.pose.near_m(&spec.bounds) as f32,
             if flat { spec.pose.reach_m() as f32 } else { 0.0 },
         ],
-        look: [pixels_at_1m as f32, shade, 0.0, 0.0],
+        look: [pixels_at_1m as f32, shade, spec.line_px, reach_px],
         line: [line[0], line[1], line[2], 1.0],
+        part: [begin.x, begin.y, whole.x, whole.y],
     }
 }
 

@@ -2,6 +2,7 @@
 
 use atrium_view::Projection;
 use bytemuck::{Pod, Zeroable};
+use glam::{Mat4, Vec2};
 
 use super::visible::local_section;
 use super::{FrameSpec, Renderer};
@@ -26,6 +27,8 @@ pub(super) struct FrameUniform {
     pub(super) ground: [f32; 4],
     pub(super) inner: [f32; 4],
     pub(super) outer: [f32; 4],
+    pub(super) line: [f32; 4],
+    pub(super) tile: [f32; 4],
 }
 
 impl FrameUniform {
@@ -44,11 +47,14 @@ impl FrameUniform {
 }
 
 impl Renderer {
-    /// Hands what the shaders know of the frame to the device.
-    pub(super) fn write_frame(&mut self, spec: &FrameSpec) {
-        let uniform = self.uniform(spec);
+    /// Hands what the shaders know of the frame to the device, with everything moved by halves of the picture.
+    pub(super) fn write_frame(&self, spec: &FrameSpec, shift: Vec2) {
+        let mut uniform = self.uniform(spec);
+        if shift != Vec2::ZERO {
+            let matrix = Mat4::from_translation(shift.extend(0.0)) * Mat4::from_cols_array_2d(&uniform.clip_from_model);
+            uniform.clip_from_model = matrix.to_cols_array_2d();
+        }
         self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        self.write_sections(spec);
     }
 
     pub(super) fn write_sections(&mut self, spec: &FrameSpec) {
@@ -64,9 +70,11 @@ impl Renderer {
     }
 
     pub(super) fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
-        let viewport = spec.size_px.as_vec2();
+        let viewport = spec.whole_px().as_vec2();
         let near = spec.pose.near_m(&spec.bounds);
-        let matrix = spec.pose.clip_from_model(spec.origin, near, viewport).as_mat4();
+        let matrix = spec.clip_from_model(near).as_mat4();
+        let (share, part_at) = spec.part();
+        let first_px = spec.tile.map_or(Vec2::ZERO, |t| t.at.as_vec2());
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
         let ground = &self.scene.ground;
@@ -86,6 +94,8 @@ impl Renderer {
             viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
             ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
             ground_look: [ground.z, shadow, glow, spec.sections.len() as f32],
+            line: [spec.line_power(), 1.0 / spec.line_px, first_px.x, first_px.y],
+            tile: [share.x as f32, share.y as f32, part_at.x as f32, part_at.y as f32],
             ..FrameUniform::zeroed()
         };
         frame.paint(&spec.theme.palette());

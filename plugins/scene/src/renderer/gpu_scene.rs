@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
-use super::far::Far;
 use super::record::Record;
+use super::stand_ins::Far;
 use super::streaming::{Chunk, plan};
 use crate::enclosure::Stack;
 use crate::framing::MOST_OUTLINED;
@@ -183,12 +183,7 @@ impl GpuScene {
             mapped_at_creation: false,
         });
         let parts = storage(device, "parts", bytemuck::cast_slice(&geometry.parts));
-        let grids: Vec<[f32; 4]> = geometry
-            .batches
-            .iter()
-            .map(|b| [b.grid.origin[0], b.grid.origin[1], b.grid.origin[2], b.grid.step_m])
-            .collect();
-        let grids = storage(device, "grids", bytemuck::cast_slice(&grids));
+        let grids = super::anchor::grids_buffer(device, geometry);
         let mask = ground_texture(device, queue, &geometry.ground);
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("ground"),

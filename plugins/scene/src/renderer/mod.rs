@@ -1,14 +1,17 @@
-//! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
+//! Draws a prepared scene with wgpu alone: few render passes, no Bevy entity, no allocation per frame that grows with
 //! the model. Used by the window and by offscreen pictures alike.
 
+mod anchor;
 mod day;
-mod far;
+mod figures;
 mod finish;
 mod frame;
 mod gpu_scene;
 mod hidden;
+mod lines;
 mod pipelines;
 mod record;
+mod stand_ins;
 mod steps;
 mod streaming;
 mod targets;
@@ -18,16 +21,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use atrium_view::CameraPose;
-use glam::{DVec3, DVec4, UVec2, Vec3};
+use glam::{DVec3, DVec4, UVec2, Vec2, Vec3};
 use wgpu::util::DeviceExt;
 
 use crate::caps::Caps;
-use crate::geometry::Geometry;
+use crate::geometry::{Geometry, MaterialClass};
 use crate::ladder::Rung;
 use crate::state::ElementState;
 use crate::theme::SceneTheme;
+pub(crate) use finish::AMBIENT_REACH_PX;
 use frame::{FrameUniform, sections_buffer};
 use gpu_scene::GpuScene;
+use lines::Piece;
+pub(crate) use lines::{THICK_PX, Tile};
 use pipelines::{PipelineKey, Pipelines, Stage};
 use steps::Step;
 use targets::Targets;
@@ -48,6 +54,10 @@ pub(crate) struct FrameSpec {
     pub(crate) outlined: atrium_building::Aabb,
     /// How much work goes into it.
     pub(crate) rung: Rung,
+    /// Which part of a larger picture; all of it without.
+    pub(crate) tile: Option<Tile>,
+    /// Width of lines, pixels: what is told by pixels is told by so many.
+    pub(crate) line_px: f32,
 }
 
 /// Figures of one picture.
@@ -78,6 +88,7 @@ pub(crate) struct Renderer {
     scene: GpuScene,
     targets: Option<Targets>,
     studio: Option<day::Studio>,
+    anchor: anchor::Anchor,
     finish: Option<finish::Finish>,
     /// The last picture was enlarged.
     enlarged: bool,
@@ -140,6 +151,7 @@ impl Renderer {
             scene,
             targets: None,
             studio: None,
+            anchor: Default::default(),
             finish: None,
             enlarged: false,
         }
@@ -149,10 +161,13 @@ impl Renderer {
     pub(crate) fn set_geometry(&mut self, geometry: &Arc<Geometry>, element_count: usize) {
         let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
         self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
+        self.anchor = anchor::Anchor::of(geometry);
     }
 
     /// Replaces the caps of the sections.
     pub(crate) fn set_caps(&mut self, caps: &Caps) {
+        let moved = self.anchor.caps(caps);
+        let caps = moved.as_ref().unwrap_or(caps);
         let limit = self.device.limits().max_buffer_size;
         let buffer = |bytes: &[u8], usage| {
             self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
@@ -207,15 +222,14 @@ impl Renderer {
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
         let (asked, samples) = (spec.size_px, spec.rung.samples);
         let drawn_px = (asked.as_vec2() * spec.rung.scale).round().as_uvec2().clamp(UVec2::ONE, asked.max(UVec2::ONE));
-        let spec = &FrameSpec { size_px: drawn_px, ..spec.clone() };
+        let spec = &FrameSpec { size_px: drawn_px, ..self.anchored(spec) };
         self.enlarged = drawn_px != asked;
         self.ensure_targets(spec.size_px, samples);
-        self.write_frame(spec);
         let visible = self.visible(spec);
         let cut = !spec.sections.is_empty();
         let steps = self.steps(&visible, spec.edges, spec.rung.clear_glass);
         // Corners of what is nearest would be laid over all that is seen through it.
-        let ambient = spec.rung.ambient && !steps.iter().any(|s| s.stage == Stage::ShellDepth);
+        let ambient = spec.rung.ambient && !self.is_shelled(spec, &steps);
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
         self.pipelines.ensure(&self.device, key(Stage::Ground, false));
@@ -227,49 +241,47 @@ impl Renderer {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
         let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32, triangles: self.triangles(&steps) };
+        self.write_sections(spec);
+        let (pieces, runs) = lines::order(&steps, spec.line_px >= THICK_PX);
+        let shifts = spec.line_shifts();
+        let passes: Vec<(&[Piece], Vec2)> = runs
+            .iter()
+            .flat_map(|(run, lines)| {
+                let shifts = if *lines { shifts.as_slice() } else { &[Vec2::ZERO] };
+                shifts.iter().map(|shift| (&pieces[run.clone()], *shift))
+            })
+            .collect();
         let Some(targets) = &self.targets else { return counts };
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
-        {
-            let (view, resolve) = match &targets.multisampled {
-                Some(many) => (many, Some(&targets.colour_view)),
-                None => (&targets.colour_view, None),
-            };
-            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("scene"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view,
-                    depth_slice: None,
-                    resolve_target: resolve,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                        store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
-                    },
-                })],
-                depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                    view: &targets.depth,
-                    depth_ops: Some(wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(0.0),
-                        store: if ambient { wgpu::StoreOp::Store } else { wgpu::StoreOp::Discard },
-                    }),
-                    stencil_ops: None,
-                }),
-                ..wgpu::RenderPassDescriptor::default()
-            });
+        let begun = || self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
+        let mut encoder = begun();
+        for (i, (pieces, shift)) in passes.iter().enumerate() {
+            let (first, last) = (i == 0, i + 1 == passes.len());
+            // What is written to a buffer takes place before the next submission: each pass sees its own frame.
+            if !first {
+                self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
+            }
+            self.write_frame(spec, *shift);
+            let mut pass = targets.pass(&mut encoder, first, last, ambient);
             pass.set_bind_group(0, &self.scene.bindings, &[]);
-            // The sheets come after what hides most of them: a software GPU pays for every pixel.
-            let mut sheets_done = false;
-            for step in &steps {
-                if !sheets_done && !matches!(step.stage, Stage::Opaque | Stage::Pane) {
-                    counts.draw_calls += self.draw_caps(&mut pass, cut, key);
-                    self.draw_sheets(&mut pass, key);
-                    sheets_done = true;
-                }
-                counts.draw_calls += self.draw_step(&mut pass, key(step.stage, step.placed), step);
+            for piece in *pieces {
+                counts.draw_calls += match piece {
+                    Piece::Caps => self.draw_caps(&mut pass, cut, Stage::Cap, key),
+                    Piece::CapLines => self.draw_caps(&mut pass, cut, Stage::CapLine, key),
+                    Piece::Sheets => {
+                        self.draw_sheets(&mut pass, key);
+                        0
+                    }
+                    Piece::Step(i) => {
+                        let step = &steps[*i];
+                        self.draw_step(&mut pass, key(step.stage, step.placed), step)
+                    }
+                };
             }
-            if !sheets_done {
-                counts.draw_calls += self.draw_caps(&mut pass, cut, key);
-                self.draw_sheets(&mut pass, key);
-            }
+        }
+        if passes.last().is_some_and(|(_, shift)| *shift != Vec2::ZERO) {
+            // What is outlined is where it is, not where its lines were moved to.
+            self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
+            self.write_frame(spec, Vec2::ZERO);
         }
         if ambient {
             self.lay_ambient_on(&mut encoder, spec);
@@ -292,19 +304,33 @@ impl Renderer {
         if self.enlarged { self.large() } else { self.targets.as_ref().map(|t| &t.colour) }
     }
 
-    fn draw_caps(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool, key: impl Fn(Stage, bool) -> PipelineKey) -> u32 {
-        let Some(caps) = self.caps.as_ref().filter(|_| cut) else { return 0 };
-        pass.set_vertex_buffer(0, caps.vertices.slice(..));
-        for (stage, indices, count) in
-            [(Stage::Cap, &caps.triangles, caps.counts.0), (Stage::CapLine, &caps.lines, caps.counts.1)]
-        {
-            if let Some(pipeline) = self.pipelines.get(key(stage, false)) {
-                pass.set_pipeline(pipeline);
-                pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
-                pass.draw_indexed(0..count, 0, 0..1);
-            }
+    /// Whether a shell of what is see-through may be in the picture; of a picture in parts, in any of them.
+    fn is_shelled(&self, spec: &FrameSpec, steps: &[Step]) -> bool {
+        let is_shell = |d: &gpu_scene::Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
+        match spec.tile {
+            Some(_) => self.scene.any_solid_shown && self.scene.draws.iter().any(is_shell),
+            None => steps.iter().any(|s| s.stage == Stage::ShellDepth),
         }
-        2
+    }
+
+    /// The caps of sections, or their outlines.
+    fn draw_caps(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        cut: bool,
+        stage: Stage,
+        key: impl Fn(Stage, bool) -> PipelineKey,
+    ) -> u32 {
+        let Some(caps) = self.caps.as_ref().filter(|_| cut) else { return 0 };
+        let (indices, count) =
+            if stage == Stage::Cap { (&caps.triangles, caps.counts.0) } else { (&caps.lines, caps.counts.1) };
+        if let Some(pipeline) = self.pipelines.get(key(stage, false)) {
+            pass.set_vertex_buffer(0, caps.vertices.slice(..));
+            pass.set_pipeline(pipeline);
+            pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..count, 0, 0..1);
+        }
+        1
     }
 
     fn draw_sheets(&self, pass: &mut wgpu::RenderPass<'_>, key: impl Fn(Stage, bool) -> PipelineKey) {

@@ -220,8 +220,8 @@ pub(super) fn merged_layout() -> wgpu::VertexBufferLayout<'static> {
 /// Vertices of meshes drawn by instances, and the instances.
 pub(super) fn placed_layouts() -> (wgpu::VertexBufferLayout<'static>, wgpu::VertexBufferLayout<'static>) {
     const MESH: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Uint16x4];
-    const PLACE: [wgpu::VertexAttribute; 5] = wgpu::vertex_attr_array![
-        4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32
+    const PLACE: [wgpu::VertexAttribute; 6] = wgpu::vertex_attr_array![
+        4 => Float32x4, 5 => Float32x4, 6 => Float32x4, 7 => Unorm8x4, 8 => Uint32, 9 => Uint32
     ];
     let vertices = wgpu::VertexBufferLayout {
         array_stride: size_of::<PlacedVertex>() as u64,

@@ -13,13 +13,6 @@ pub(super) struct Step {
 }
 
 impl Renderer {
-    /// Triangles of surfaces in these steps.
-    pub(super) fn triangles(&self, steps: &[Step]) -> u64 {
-        let edges = |s: &&Step| !matches!(s.stage, Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge);
-        let draws = steps.iter().filter(edges).flat_map(|s| &s.draws).map(|i| &self.scene.draws[*i]);
-        draws.map(|d| d.indices.len() as u64 / 3 * d.instances.len() as u64).sum()
-    }
-
     pub(super) fn steps(&self, visible: &[Visible], edges: bool, clear_glass: bool) -> Vec<Step> {
         let mut steps = Vec::with_capacity(18);
         let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {

@@ -14,6 +14,45 @@ pub(super) struct Targets {
     pub(super) depth: wgpu::TextureView,
 }
 
+impl Targets {
+    /// A pass over them; what several passes draw is kept from one to the next, and the depths after the last where they are
+    /// wanted.
+    pub(super) fn pass<'e>(
+        &self,
+        encoder: &'e mut wgpu::CommandEncoder,
+        first: bool,
+        last: bool,
+        keep_depth: bool,
+    ) -> wgpu::RenderPass<'e> {
+        let (view, resolve) = match &self.multisampled {
+            Some(many) => (many, Some(&self.colour_view).filter(|_| last)),
+            None => (&self.colour_view, None),
+        };
+        let kept = if last && !keep_depth { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
+        encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("scene"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view,
+                depth_slice: None,
+                resolve_target: resolve,
+                ops: wgpu::Operations {
+                    load: if first { wgpu::LoadOp::Clear(wgpu::Color::BLACK) } else { wgpu::LoadOp::Load },
+                    store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
+                },
+            })],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.depth,
+                depth_ops: Some(wgpu::Operations {
+                    load: if first { wgpu::LoadOp::Clear(0.0) } else { wgpu::LoadOp::Load },
+                    store: kept,
+                }),
+                stencil_ops: None,
+            }),
+            ..wgpu::RenderPassDescriptor::default()
+        })
+    }
+}
+
 impl Renderer {
     pub(super) fn ensure_targets(&mut self, size: UVec2, samples: u32) {
         let limit = self.device.limits().max_texture_dimension_2d;

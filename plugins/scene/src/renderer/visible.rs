@@ -39,8 +39,8 @@ pub(super) struct Visible {
 impl Renderer {
     /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
     pub(super) fn visible(&mut self, spec: &FrameSpec) -> Vec<Visible> {
-        let viewport = spec.size_px.as_vec2();
-        let matrix = spec.pose.clip_from_model(spec.origin, 0.03, viewport).as_mat4();
+        let viewport = spec.whole_px().as_vec2();
+        let matrix = spec.clip_from_model(0.03).as_mat4();
         let planes = frustum(&matrix);
         let eye = (spec.pose.eye - spec.origin).as_vec3();
         let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
@@ -50,7 +50,7 @@ impl Renderer {
             matrix,
             eye,
             pixels_at_1m,
-            height_px: viewport.y,
+            height_px: spec.size_px.y as f32,
             sections: &sections,
         }));
         let glows = self.scene.glows();
@@ -59,7 +59,9 @@ impl Renderer {
             self.scene.find_shining();
         }
         let perspective = spec.pose.projection == Projection::Perspective;
-        let far = self.scene.choose_far(perspective.then_some(eye), pixels_at_1m);
+        // Groups stay relative to the scene's origin.
+        let eye_in_scene = (spec.pose.eye - spec.origin + self.anchor.at).as_vec3();
+        let far = self.scene.choose_far(perspective.then_some(eye_in_scene), pixels_at_1m);
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
@@ -101,9 +103,9 @@ impl Renderer {
                         draw: i,
                         hidden,
                         large,
-                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade]),
-                        ghost: at_least(SMALLEST_GHOST_PX),
-                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX),
+                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade] * spec.line_px),
+                        ghost: at_least(SMALLEST_GHOST_PX * spec.line_px),
+                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX * spec.line_px),
                     },
                 ));
             }

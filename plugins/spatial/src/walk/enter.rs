@@ -24,6 +24,9 @@ const ROOMS: usize = 40;
 /// Doors that are tried as an entrance.
 const ENTRANCES: usize = 12;
 
+/// Nobody sees farther in a building, metres.
+const FARTHEST_M: f64 = 200.0;
+
 /// In front of an entrance, metres.
 const BEFORE_DOOR_M: f64 = 1.2;
 
@@ -33,6 +36,34 @@ impl Walker {
     /// there is nowhere to stand at all. It looks along +X: [`Walker::face`] turns it.
     pub fn enter(index: &SpatialIndex, filter: &PickFilter, near: DVec3) -> Option<Self> {
         Self::enter_as(index, filter, near, Body::default())
+    }
+
+    /// Somebody who stands before the building's entrance and looks in; `None` where no door can be stood before.
+    pub fn enter_at_entrance(index: &SpatialIndex, filter: &PickFilter) -> Option<Self> {
+        let body = Body::default();
+        let feet = at_an_entrance(index, filter, &body)?;
+        let mut walker = Self::at(feet, 0.0, body);
+        walker.grounded = true;
+        let way = index.model().bounds().center().truncate() - feet.truncate();
+        walker.face(way.y.atan2(way.x), 0.0);
+        Some(walker)
+    }
+
+    /// Looks about so far ahead as it can: this way unless a wall is right there, else the longest way that is free at the
+    /// height of the eyes.
+    pub fn look_around(&mut self, index: &SpatialIndex, filter: &PickFilter, yaw: f64) {
+        /// A wall nearer than this is all that one would see, metres.
+        const FACING_M: f64 = 3.0;
+        const WAYS: u32 = 24;
+        let eye = self.eye();
+        let free = |yaw: f64| {
+            let ray = Ray { origin: eye, direction: DVec2::from_angle(yaw).extend(0.0) };
+            let solid = |k: ElementKind| k != ElementKind::Space;
+            index.first(ray, FARTHEST_M, filter, solid).map_or(FARTHEST_M, |f| f.hit.distance_m)
+        };
+        let ways = (0..WAYS).map(|k| yaw + std::f64::consts::TAU * f64::from(k) / f64::from(WAYS));
+        let best = if free(yaw) >= FACING_M { None } else { ways.max_by(|a, b| free(*a).total_cmp(&free(*b))) };
+        self.face(best.unwrap_or(yaw), 0.0);
     }
 
     /// [`Self::enter`] with another body.

@@ -52,7 +52,7 @@ impl Walker {
         // By ratio: from a room to the horizon and back look alike.
         self.focus_m = (self.focus_m.max(NEAREST_FOCUS_M).ln() * (1.0 - share) + focus.ln() * share).exp();
         let speed = (self.focus_m / REACH_S).clamp(SPEEDS.0, SPEEDS.1) * if wish.run { RUN } else { 1.0 };
-        let target = wanted.clamp_length_max(1.0) * speed;
+        let target = wanted.clamp_length_max(1.0) * speed * self.pace;
         let fade = (-dt_s / ACCELERATION_S).exp();
         let way = target * dt_s + (self.velocity - target) * (ACCELERATION_S * (1.0 - fade));
         self.velocity = target + (self.velocity - target) * fade;

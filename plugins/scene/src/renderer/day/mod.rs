@@ -82,9 +82,17 @@ struct Plan {
     cut: bool,
 }
 
+impl Plan {
+    /// The rest in order; `None` stands for the outlines of caps.
+    fn pieces(&self) -> Vec<Option<&Step>> {
+        self.cut.then_some(None).into_iter().chain(self.over.iter().map(Some)).collect()
+    }
+}
+
 impl Renderer {
     /// Draws a still and submits it; the picture that it will be in.
     pub(crate) fn draw_day(&mut self, spec: &FrameSpec, light: &Daylight) -> (wgpu::Texture, DrawCounts) {
+        let spec = &self.anchored(spec);
         let mut studio = self.studio.take().unwrap_or_else(|| Studio::new(&self.device, &self.layout));
         let limit = self.device.limits().max_texture_dimension_2d;
         let size = spec.size_px.clamp(UVec2::ONE, UVec2::splat(limit));
@@ -99,7 +107,7 @@ impl Renderer {
         let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
         self.pipelines.ensure(&self.device, lines);
         self.write_sections(spec);
-        let mut counts = DrawCounts { draw_calls: 0, batches: plan.visible as u32, triangles: 0 };
+        let mut counts = DrawCounts { batches: plan.visible as u32, ..DrawCounts::default() };
         for picture in 0..PICTURES {
             counts.draw_calls += self.draw_layer(&studio, &sheets, spec, light, &plan, picture);
         }
@@ -176,7 +184,25 @@ impl Renderer {
         }
         calls += self.draw_surfaces(&mut encoder, studio, sheets, plan);
         self.sheet(&mut encoder, &studio.pipelines.light, &sheets.light, &sheets.layer, true);
-        calls += self.draw_over(&mut encoder, studio, sheets, plan);
+        if spec.line_px < super::THICK_PX {
+            calls += self.draw_over(&mut encoder, studio, sheets, plan, &plan.pieces());
+        } else {
+            // Lines are drawn several times, each time with another frame.
+            self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
+            for piece in plan.pieces() {
+                let of_lines = piece.is_none_or(Step::is_of_lines);
+                let shifts = if of_lines { spec.line_shifts() } else { vec![glam::Vec2::ZERO] };
+                for by in shifts {
+                    let mut moved = frame;
+                    moved.clip_from_model = (Mat4::from_translation(by.extend(0.0)) * matrix).to_cols_array_2d();
+                    self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&moved));
+                    self.draw_alone(&mut encoder, sheets, plan, piece);
+                    self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
+                }
+            }
+            self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&frame));
+            calls += self.draw_over(&mut encoder, studio, sheets, plan, &[]);
+        }
         self.sheet(&mut encoder, &studio.pipelines.add, &sheets.add, &sheets.sum, picture == 0);
         self.queue.submit([encoder.finish()]);
         calls
@@ -243,15 +269,36 @@ impl Renderer {
         calls
     }
 
+    /// A piece of [`Plan::pieces`] alone.
+    fn draw_alone(&self, encoder: &mut wgpu::CommandEncoder, sheets: &Sheets, plan: &Plan, piece: Option<&Step>) {
+        let colours = [Some(onto(&sheets.layer, false))];
+        let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
+        pass.set_bind_group(0, &self.scene.bindings, &[]);
+        self.draw_piece(&mut pass, plan, piece);
+    }
+
+    fn draw_piece(&self, pass: &mut wgpu::RenderPass<'_>, plan: &Plan, piece: Option<&Step>) -> u32 {
+        match piece {
+            Some(step) => self.draw_step(pass, key(step, plan.cut), step),
+            None => self.draw_cap_lines(pass, plan.cut),
+        }
+    }
+
     /// Edges, what is see-through, and glass.
-    fn draw_over(&self, encoder: &mut wgpu::CommandEncoder, studio: &Studio, sheets: &Sheets, plan: &Plan) -> u32 {
+    fn draw_over(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        studio: &Studio,
+        sheets: &Sheets,
+        plan: &Plan,
+        pieces: &[Option<&Step>],
+    ) -> u32 {
         let colours = [Some(onto(&sheets.layer, false))];
         let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
         pass.set_bind_group(0, &self.scene.bindings, &[]);
         let mut calls = 0;
-        calls += self.draw_cap_lines(&mut pass, plan.cut);
-        for step in &plan.over {
-            calls += self.draw_step(&mut pass, key(step, plan.cut), step);
+        for piece in pieces {
+            calls += self.draw_piece(&mut pass, plan, *piece);
         }
         pass.set_bind_group(1, &studio.day_bindings, &[]);
         for placed in [false, true] {
