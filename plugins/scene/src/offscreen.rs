@@ -760,6 +760,34 @@ mod tests {
     }
 
     #[test]
+    fn corners_and_outlines_of_parts_are_those_of_the_whole() {
+        let (gpu, scene) = scene();
+        let mut stage = gpu.stage(&scene);
+        let model = scene.model();
+        let air = model.element_ids().filter(|id| model.elements[id.index()].kind == ElementKind::Equipment).last();
+        let mut view = ViewState::default();
+        view.selection.all.insert(air.unwrap());
+        let whole = UVec2::new(640, 400);
+        let look = ShotOptions { width: whole.x, height: whole.y, ..options() };
+        let mut take = |grade, counts: UVec2| {
+            let size = whole / counts;
+            // So low a picture is darkened no farther in one than in parts.
+            let margin = if size == whole { 0 } else { AMBIENT_REACH_PX as u32 + MARGIN_PX };
+            let mut rgba = vec![0; 640 * 400 * 4];
+            for i in 0..counts.x * counts.y {
+                let part = Part { whole, at: UVec2::new(i % counts.x, i / counts.x) * size, size, margin };
+                let drawn = stage.draw(&view, &look, grade, Some(part)).unwrap();
+                stage.read_back(&drawn.picture.unwrap(), &part, &mut rgba, whole.x).unwrap();
+            }
+            rgba
+        };
+        let one = take(Grade::Best, UVec2::ONE);
+        let far_off = |other: &[u8]| one.iter().zip(other).filter(|(a, b)| a.abs_diff(**b) > 12).count();
+        let (four, without) = (far_off(&take(Grade::Best, UVec2::new(2, 2))), far_off(&take(Grade::Fine, UVec2::ONE)));
+        assert!(four * 20 < without, "{four} in parts, {without} without dark corners");
+    }
+
+    #[test]
     fn impossible_sizes_are_refused_and_an_empty_model_is_a_backdrop() {
         let (gpu, scene) = scene();
         let none = ShotOptions { width: 0, ..options() };
