@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
+use atrium_building::Slice;
 use glam::{Mat4, Vec3, Vec4};
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
@@ -161,7 +162,7 @@ pub(super) struct GpuScene {
     geometry: Option<Arc<Geometry>>,
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
-    spans: Vec<Span>,
+    spans: Slice<Span>,
     holders: Holders,
     /// As of [`Draw`], close together: a change of many states goes to and fro among them.
     counts: Vec<[u32; 4]>,
