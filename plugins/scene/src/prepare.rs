@@ -120,8 +120,9 @@ impl PreparedScene {
         Self { picture: Arc::clone(&other.picture), ..self }
     }
 
-    /// Whether what is on the GPU of one serves for the other.
-    pub(crate) fn looks_as(&self, other: &Self) -> bool {
+    /// Whether one was put [in the place of](Self::in_place_of) the other: what is on the GPU serves for both, and elements have
+    /// the same numbers.
+    pub fn looks_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.picture, &other.picture)
     }
 
