@@ -158,6 +158,7 @@ impl Window {
             // Settings of whoever runs the tests must not change what they see, nor be changed.
             .env("XDG_CONFIG_HOME", folder.join("config"))
             .env("XDG_DATA_HOME", folder.join("data"))
+            .env("XDG_CACHE_HOME", folder.join("cache"))
             .current_dir(root())
             .stderr(std::fs::File::create(folder.join("stderr.txt")).expect("the folder can be written to"))
             .spawn()

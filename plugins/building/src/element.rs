@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
 use crate::{Aabb, DocumentId, GroupId, MaterialSetId, PortId, SystemId};
 
 /// Index of an element in [`crate::BuildingModel::elements`]; stable while the model is open, never stored on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Pod, Zeroable, Serialize, Deserialize)]
+#[repr(transparent)]
 pub struct ElementId(pub u32);
 
 impl ElementId {
@@ -80,8 +82,12 @@ pub enum ElementKind {
     Void,
 }
 
+/// A list of what an element has: of the size of a pointer, because most lists of most elements are empty. Made of a `Vec`
+/// with `into()`.
+pub type List<T> = thin_vec::ThinVec<T>;
+
 /// One object of the building with a GlobalId.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Element {
     /// Unique in most files, though not in all: the reader keeps the first and reports the rest.
     pub global_id: GlobalId,
@@ -106,31 +112,31 @@ pub struct Element {
     /// What it is contained in or part of (containment, aggregation, nesting, filling, in this order).
     pub parent: Option<ElementId>,
     /// What it contains, in file order.
-    pub children: Vec<ElementId>,
+    pub children: List<ElementId>,
     /// The storey it stands on, found by going up the parents.
     pub storey: Option<StoreyId>,
     /// The space it stands in: contained or referenced, or else the space around its centre.
     pub space: Option<ElementId>,
     /// Spaces that it serves: `IfcRelReferencedInSpatialStructure`, or by its system's `IfcRelServicesBuildings`.
-    pub serves: Vec<ElementId>,
+    pub serves: List<ElementId>,
     /// Systems that it belongs to.
-    pub systems: Vec<SystemId>,
+    pub systems: List<SystemId>,
     /// Its ports.
-    pub ports: Vec<PortId>,
+    pub ports: List<PortId>,
     /// Its own property and quantity sets, then those of its type.
-    pub property_sets: Vec<PropertySetId>,
-    /// Classification references.
-    pub classifications: Vec<Classification>,
+    pub property_sets: List<PropertySetId>,
+    /// Classification references; equal ones are shared.
+    pub classifications: List<Arc<Classification>>,
     /// Names of its materials.
-    pub materials: Vec<Arc<str>>,
+    pub materials: List<Arc<str>>,
     /// Its material definition, or that of its type: layers with their thickness, profiles, constituents.
     pub material_set: Option<MaterialSetId>,
     /// Its documents, then those of its type.
-    pub documents: Vec<DocumentId>,
+    pub documents: List<DocumentId>,
     /// Groups that are no systems.
-    pub groups: Vec<GroupId>,
+    pub groups: List<GroupId>,
     /// Names of the presentation layers that its shape lies on.
-    pub layers: Vec<Arc<str>>,
+    pub layers: List<Arc<str>>,
     /// Box around its geometry, metres, project coordinates; empty without geometry.
     pub bounds: Aabb,
     /// Instance number in the file (`#123`), for messages.
@@ -152,19 +158,19 @@ impl Element {
             tag: None,
             type_name: None,
             parent: None,
-            children: Vec::new(),
+            children: List::new(),
             storey: None,
             space: None,
-            serves: Vec::new(),
-            systems: Vec::new(),
-            ports: Vec::new(),
-            property_sets: Vec::new(),
-            classifications: Vec::new(),
-            materials: Vec::new(),
+            serves: List::new(),
+            systems: List::new(),
+            ports: List::new(),
+            property_sets: List::new(),
+            classifications: List::new(),
+            materials: List::new(),
             material_set: None,
-            documents: Vec::new(),
-            groups: Vec::new(),
-            layers: Vec::new(),
+            documents: List::new(),
+            groups: List::new(),
+            layers: List::new(),
             bounds: Aabb::EMPTY,
             instance: 0,
         }
@@ -182,7 +188,7 @@ impl Element {
 }
 
 /// A reference into a classification system.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Classification {
     /// Name of the system, for example `Uniclass 2015`.
     pub system: Option<Arc<str>>,

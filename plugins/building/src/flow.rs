@@ -53,7 +53,7 @@ impl Flow {
     /// Rooms that the element of this model serves, as [`BuildingModel::rooms_served`] answers for one.
     pub fn rooms_served(&self, model: &BuildingModel, id: ElementId) -> Vec<ElementId> {
         let Some(element) = model.element(id) else { return Vec::new() };
-        let mut rooms: Vec<ElementId> = element.serves.clone();
+        let mut rooms = element.serves.to_vec();
         if rooms.is_empty() {
             let is = |id: ElementId, what: &str| model.element(id).is_some_and(|e| e.ifc_type.starts_with(what));
             // What blows air serves by its ducts. The water that leaves it goes back to the plant, and from there to all

@@ -20,7 +20,9 @@ mod material;
 mod merged;
 mod mesh;
 mod model;
+mod property_sets;
 mod routes;
+mod slice;
 mod spaces;
 mod system;
 
@@ -29,19 +31,21 @@ pub use align::{
 };
 pub use bounds::Aabb;
 pub use element::{
-    Classification, Element, ElementId, ElementKind, GlobalId, Property, PropertySet, PropertySetId, PropertySetKind,
-    PropertyValue, StoreyId,
+    Classification, Element, ElementId, ElementKind, GlobalId, List, Property, PropertySet, PropertySetId,
+    PropertySetKind, PropertyValue, StoreyId,
 };
 pub use federate::Federated;
 pub use flow::Flow;
 pub use georeference::{Georeference, MapTransform, SitePosition};
 pub use material::{Document, DocumentId, MaterialPart, MaterialSet, MaterialSetId, MaterialSetKind};
 pub use merged::MergedSet;
-pub use mesh::{CREASE_COS, Mesh, MeshId, Placement, RenderMesh};
+pub use mesh::{CREASE_COS, Mesh, MeshId, Placement, RenderMesh, SurfaceColour};
 pub use model::{BuildingModel, ModelSource, Site, SourceId, SpaceBoundary, Storey, Units};
+pub use property_sets::{PropertySetIter, PropertySets, SetSource};
 pub use routes::{
     Confidence, Coverage, Finding, Leg, LegKind, Nearby, Place, RoomDistance, Route, Routes, WalkOptions, WalkPoint,
 };
+pub use slice::Slice;
 pub use system::{Connection, Group, GroupId, Port, PortFlow, PortId, System, SystemId};
 
 /// An RGBA colour, 8 bits a channel, sRGB, straight alpha.

@@ -59,7 +59,9 @@ mod tests {
             set("B", PropertySetKind::Properties, &[("x", 3.0)]),
             set("A", PropertySetKind::Properties, &[("y", 4.0), ("z", 5.0)]),
         ];
-        model.elements.push(Element { property_sets: sets, ..Element::new("g", "IfcWall", ElementKind::Fabric) });
+        model
+            .elements
+            .push(Element { property_sets: sets.into(), ..Element::new("g", "IfcWall", ElementKind::Fabric) });
         let merged = model.merged_sets(&model.elements[0]);
         let shown: Vec<String> = merged
             .iter()

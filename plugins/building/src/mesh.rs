@@ -1,13 +1,15 @@
 //! Unique meshes, where they are placed, and what a renderer needs of them.
 
+use bytemuck::{Pod, Zeroable};
 use glam::{DAffine3, Vec3};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Aabb, ElementId, Rgba8};
+use crate::{Aabb, ElementId, Rgba8, Slice};
 
 /// Index of a mesh in [`crate::BuildingModel::meshes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Pod, Zeroable, Serialize, Deserialize)]
+#[repr(transparent)]
 pub struct MeshId(pub u32);
 
 /// A unique triangle mesh, metres, in coordinates of its own.
@@ -17,13 +19,14 @@ pub struct MeshId(pub u32);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mesh {
     /// Vertex positions, metres.
-    pub positions: Vec<[f32; 3]>,
+    pub positions: Slice<[f32; 3]>,
     /// Counter-clockwise triangles seen from outside.
-    pub indices: Vec<u32>,
+    pub indices: Slice<u32>,
 }
 
-/// One mesh shown at one place as part of one element.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// One mesh shown at one place as part of one element. Plain bytes, so that a mapped file can hold it as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable, Serialize, Deserialize)]
+#[repr(C)]
 pub struct Placement {
     /// The element that it belongs to.
     pub element: ElementId,
@@ -31,8 +34,43 @@ pub struct Placement {
     pub mesh: MeshId,
     /// Mesh coordinates to project coordinates, metres. May mirror (negative determinant).
     pub transform: DAffine3,
-    /// Surface colour; `None` where the file gives none.
-    pub colour: Option<Rgba8>,
+    /// Surface colour.
+    pub colour: SurfaceColour,
+}
+
+/// An `Option<Rgba8>` of plain bytes: the colour that a file gives to a surface, if it does.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Pod, Zeroable, Serialize, Deserialize)]
+#[serde(from = "Option<Rgba8>", into = "Option<Rgba8>")]
+#[repr(C)]
+pub struct SurfaceColour {
+    rgba: Rgba8,
+    /// 0 without a colour, which then is all zeros.
+    given: u32,
+}
+
+impl SurfaceColour {
+    /// The colour; `None` where the file gives none.
+    pub fn get(self) -> Option<Rgba8> {
+        (self.given != 0).then_some(self.rgba)
+    }
+}
+
+impl From<Option<Rgba8>> for SurfaceColour {
+    fn from(colour: Option<Rgba8>) -> Self {
+        colour.map_or(Self::default(), |rgba| Self { rgba, given: 1 })
+    }
+}
+
+impl From<SurfaceColour> for Option<Rgba8> {
+    fn from(colour: SurfaceColour) -> Self {
+        colour.get()
+    }
+}
+
+impl std::fmt::Debug for SurfaceColour {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.get().fmt(f)
+    }
 }
 
 /// What a renderer draws of a mesh: split vertices with normals, and the edges that a person would draw.
@@ -75,14 +113,15 @@ impl Mesh {
     /// Vertices at the same place (to 0.1 mm) are taken as one when faces are compared, so a mesh whose triangles share
     /// no vertex still gets smooth cylinders. Degenerate triangles are left out.
     pub fn render_mesh(&self) -> RenderMesh {
-        let weld = weld(&self.positions);
+        let positions: &[[f32; 3]] = &self.positions;
+        let weld = weld(positions);
         let triangles: Vec<[u32; 3]> = self
             .indices
             .chunks_exact(3)
             .map(|t| [t[0], t[1], t[2]])
-            .filter(|t| t.iter().all(|&i| (i as usize) < self.positions.len()))
+            .filter(|t| t.iter().all(|&i| (i as usize) < positions.len()))
             .collect();
-        let position = |i: u32| Vec3::from(self.positions[i as usize]);
+        let position = |i: u32| Vec3::from(positions[i as usize]);
         let mut kept = Vec::with_capacity(triangles.len());
         let mut area_normals = Vec::with_capacity(triangles.len());
         for t in triangles {
@@ -125,7 +164,7 @@ impl Mesh {
                 let normal = sum.try_normalize().unwrap_or(unit[face]);
                 let quantized = (normal * 4096.0).round().to_array().map(|x| x as i16);
                 let index = *seen.entry((weld[corner as usize], quantized)).or_insert_with(|| {
-                    out.positions.push(self.positions[corner as usize]);
+                    out.positions.push(positions[corner as usize]);
                     out.normals.push(normal.to_array());
                     (out.positions.len() - 1) as u32
                 });

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Aabb, Connection, Document, DocumentId, Element, ElementId, ElementKind, Flow, Georeference, GlobalId, Group,
-    GroupId, MaterialSet, MaterialSetId, Mesh, MeshId, Placement, Port, PropertySet, PropertySetId, SitePosition,
-    StoreyId, System, SystemId,
+    GroupId, MaterialSet, MaterialSetId, Mesh, MeshId, Placement, Port, PropertySet, PropertySetId, PropertySets,
+    SitePosition, Slice, StoreyId, System, SystemId,
 };
 
 /// Index of a file in [`BuildingModel::sources`]; stable while the model is open, never stored on disk.
@@ -127,7 +127,7 @@ pub struct Storey {
 ///
 /// Invariant: every id inside points into the vectors of the same model; `storeys` ascend; `placements` are grouped by
 /// element in ascending order; elements of a source are contiguous, in the order of `sources`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BuildingModel {
     /// The files that it was read from.
     pub sources: Vec<ModelSource>,
@@ -147,7 +147,7 @@ pub struct BuildingModel {
     /// Joined ports.
     pub connections: Vec<Connection>,
     /// Property and quantity sets; shared ones once.
-    pub property_sets: Vec<PropertySet>,
+    pub property_sets: PropertySets,
     /// Material definitions; shared ones once.
     pub material_sets: Vec<MaterialSet>,
     /// Documents; shared ones once.
@@ -163,7 +163,7 @@ pub struct BuildingModel {
     /// Unique meshes.
     pub meshes: Vec<Mesh>,
     /// Where meshes are placed.
-    pub placements: Vec<Placement>,
+    pub placements: Slice<Placement>,
 }
 
 impl BuildingModel {

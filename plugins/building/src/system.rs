@@ -29,7 +29,7 @@ impl PortId {
 }
 
 /// `IfcSystem`, `IfcDistributionSystem` or `IfcZone`: a named group of elements.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct System {
     /// GlobalId of the group.
     pub global_id: GlobalId,
@@ -84,7 +84,7 @@ pub enum PortFlow {
 }
 
 /// `IfcDistributionPort`: where a medium enters or leaves an element.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Port {
     /// The element that has it.
     pub element: ElementId,

@@ -271,7 +271,7 @@ fn a_ramp_carries_wheels() {
     let ramp = b.element("IfcRamp", ElementKind::Fabric, 0);
     let p = |x: f32, y: f32, z: f32| [x, y, z];
     let positions = vec![p(1.0, 4.0, 0.0), p(11.0, 4.0, 3.4), p(11.0, 5.5, 3.4), p(1.0, 5.5, 0.0)];
-    b.place(ramp, Mesh { positions, indices: vec![0, 1, 2, 0, 2, 3] }, DAffine3::IDENTITY);
+    b.place(ramp, Mesh { positions: positions.into(), indices: vec![0, 1, 2, 0, 2, 3].into() }, DAffine3::IDENTITY);
     let routes = Routes::build(&b.model);
     let route = routes.shortest(at(0.5, 1.0), WalkPoint::Position([0.5, 1.0, 3.4]), &WHEELS).unwrap();
     let leg = route.legs.iter().find(|l| l.kind == LegKind::Ramp).unwrap();
@@ -376,12 +376,12 @@ fn nothing_and_nonsense_make_no_routes_and_no_panic() {
     let (mut b, [left, ..]) = two_rooms(0.9);
     let broken = b.element("IfcSpace", ElementKind::Space, 0);
     let positions = vec![[f32::NAN; 3], [1e30, 0.0, 0.0], [0.0, f32::INFINITY, 0.0]];
-    b.place(broken, Mesh { positions, indices: vec![0, 1, 2, 2, 1, 77] }, DAffine3::IDENTITY);
+    b.place(broken, Mesh { positions: positions.into(), indices: vec![0, 1, 2, 2, 1, 77].into() }, DAffine3::IDENTITY);
     let flat = b.element("IfcSpace", ElementKind::Space, 0);
-    b.place(flat, Mesh { positions: vec![[0.0; 3]; 3], indices: vec![0, 1, 2] }, DAffine3::IDENTITY);
+    b.place(flat, Mesh { positions: vec![[0.0; 3]; 3].into(), indices: vec![0, 1, 2].into() }, DAffine3::IDENTITY);
     let wall = b.element("IfcWall", ElementKind::Fabric, 0);
     let positions = vec![[0.0, 0.0, 0.0], [1e25, 1e25, 1e3], [-1e25, 3.0, -1e3]];
-    b.place(wall, Mesh { positions, indices: vec![0, 1, 2] }, DAffine3::IDENTITY);
+    b.place(wall, Mesh { positions: positions.into(), indices: vec![0, 1, 2].into() }, DAffine3::IDENTITY);
     b.model.placements.push(Placement { element: ElementId(4_000_000), ..b.model.placements[0] });
     b.model.storeys[0].elevation_m = 0.0;
     let routes = Routes::build(&b.model);

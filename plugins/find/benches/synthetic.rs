@@ -88,7 +88,7 @@ pub(crate) fn building(elements: usize) -> BuildingModel {
                     property(3, PropertyValue::Text(makers[(next() % 50) as usize].clone()), None),
                 ],
             });
-            e.property_sets = vec![PropertySetId(model.property_sets.len() as u32 - 1)];
+            e.property_sets = [PropertySetId(model.property_sets.len() as u32 - 1)].into();
         }
         model.elements.push(e);
     }

@@ -13,7 +13,7 @@ fn model(values: &[Option<(PropertyValue, Option<&str>)>]) -> (BuildingModel, Fi
         if let Some((value, unit)) = value {
             let properties = vec![Property { name: "P".into(), value: value.clone(), unit: unit.map(Into::into) }];
             model.property_sets.push(PropertySet { name: "S".into(), kind: PropertySetKind::Properties, properties });
-            e.property_sets = vec![PropertySetId(model.property_sets.len() as u32 - 1)];
+            e.property_sets = [PropertySetId(model.property_sets.len() as u32 - 1)].into();
         }
         model.elements.push(e);
     }

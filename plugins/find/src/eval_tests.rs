@@ -68,7 +68,7 @@ fn model() -> BuildingModel {
         model.elements.push(Element {
             name: Some(name.into()),
             storey: Some(StoreyId(storey)),
-            property_sets: sets.to_vec(),
+            property_sets: sets.into(),
             bounds: shape,
             ..Element::new(format!("id-{name}"), ifc_type, kind)
         });
@@ -83,12 +83,12 @@ fn model() -> BuildingModel {
     add("IfcFan", ElementKind::Equipment, "F-1", 2, &[flow]);
     add("IfcPump", ElementKind::Equipment, "P-1", 0, &[litres, bare]);
     add("IfcOutlet", ElementKind::Equipment, "12", 0, &[bare]);
-    model.elements[6].systems = vec![SystemId(0)];
+    model.elements[6].systems = [SystemId(0)].into();
     model.elements[6].space = Some(ElementId(4));
-    model.elements[3].materials = vec!["岩棉".into(), "Concrete C30".into()];
+    model.elements[3].materials = ["岩棉".into(), "Concrete C30".into()].into();
     model.elements[3].classifications =
-        vec![Classification { system: Some("Uniclass".into()), code: "EF_25".into(), name: None }];
-    model.elements[3].layers = vec!["A-WALL".into()];
+        [Classification { system: Some("Uniclass".into()), code: "EF_25".into(), name: None }.into()].into();
+    model.elements[3].layers = ["A-WALL".into()].into();
     model.elements[8].bounds = Aabb::EMPTY;
     model
 }

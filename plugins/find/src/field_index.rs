@@ -56,18 +56,18 @@ impl FieldIndex {
     /// Looks through a model once; takes a few milliseconds for a hundred thousand properties.
     pub fn build(model: &BuildingModel) -> Self {
         let mut shapes: Vec<Shape> = Vec::new();
-        let mut known: FxHashMap<(&str, Vec<&str>), u32> = FxHashMap::default();
+        let mut known: FxHashMap<(Arc<str>, Vec<Arc<str>>), u32> = FxHashMap::default();
         let mut shape_of_set = Vec::with_capacity(model.property_sets.len());
-        for set in &model.property_sets {
-            let names: Vec<&str> = set.properties.iter().map(|p| &*p.name).collect();
+        model.property_sets.visit(|_, set| {
+            let names: Vec<Arc<str>> = set.properties.iter().map(|p| p.name.clone()).collect();
             let next = shapes.len() as u32;
-            let shape = *known.entry((&set.name, names)).or_insert(next);
+            let shape = *known.entry((set.name.clone(), names)).or_insert(next);
             if shape == next {
                 let names = set.properties.iter().map(|p| p.name.clone()).collect();
                 shapes.push(Shape { set: set.name.clone(), names, elements: 0 });
             }
             shape_of_set.push(shape);
-        }
+        });
         let mut elements = 0;
         for e in model.elements.iter().filter(|e| e.kind != ElementKind::Void) {
             elements += 1;

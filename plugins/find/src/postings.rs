@@ -1,6 +1,9 @@
 //! The different texts of a model, each once, and who has them.
 
+use std::borrow::Borrow;
 use std::fmt::Write;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use atrium_building::PropertyValue;
 use memchr::memmem;
@@ -102,12 +105,44 @@ impl Postings {
     }
 }
 
+/// A text that was seen. Those of property sets are held: the set may be gone before the collector is.
+enum Known<'m> {
+    Of(&'m str),
+    Held(Arc<str>),
+}
+
+impl Borrow<str> for Known<'_> {
+    fn borrow(&self) -> &str {
+        match self {
+            Self::Of(text) => text,
+            Self::Held(text) => text,
+        }
+    }
+}
+
+// As a text: what is borrowed has to be equal, and hash, as the key does.
+impl PartialEq for Known<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b): (&str, &str) = (self.borrow(), other.borrow());
+        a == b
+    }
+}
+
+impl Eq for Known<'_> {}
+
+impl Hash for Known<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let text: &str = self.borrow();
+        text.hash(state);
+    }
+}
+
 /// Texts on the way into [`Postings`].
 #[derive(Default)]
 pub(crate) struct Collector<'m> {
     text: String,
     ends: Vec<u32>,
-    known: FxHashMap<&'m str, Option<u32>>,
+    known: FxHashMap<Known<'m>, Option<u32>>,
     numbers: FxHashMap<u64, Option<u32>>,
     uses: Vec<(u32, u32, u16)>,
     /// Reused for every number.
@@ -131,6 +166,10 @@ impl<'m> Collector<'m> {
     }
 
     pub(crate) fn add(&mut self, text: &'m str, owner: u32, field: u16) {
+        self.add_known(text, || Known::Of(text), owner, field);
+    }
+
+    fn add_known(&mut self, text: &str, known: impl FnOnce() -> Known<'m>, owner: u32, field: u16) {
         let id = match self.known.get(text) {
             Some(id) => *id,
             None => {
@@ -140,7 +179,7 @@ impl<'m> Collector<'m> {
                     normalised.retain(|c| c != '\n');
                 }
                 let id = self.push(&normalised);
-                self.known.insert(text, id);
+                self.known.insert(known(), id);
                 id
             }
         };
@@ -157,9 +196,9 @@ impl<'m> Collector<'m> {
         self.uses.push((text, owner, field));
     }
 
-    pub(crate) fn add_value(&mut self, value: &'m PropertyValue, owner: u32, field: u16, depth: usize) {
+    pub(crate) fn add_value(&mut self, value: &PropertyValue, owner: u32, field: u16, depth: usize) {
         match value {
-            PropertyValue::Text(text) => self.add(text, owner, field),
+            PropertyValue::Text(text) => self.add_known(text, || Known::Held(text.clone()), owner, field),
             PropertyValue::Number(number) => {
                 let id = match self.numbers.get(&number.to_bits()) {
                     Some(id) => *id,

@@ -5,6 +5,8 @@
 //! property sets, and from these to elements. GlobalIds, all different and never typed from the middle, stand in a sorted list of
 //! their own. Chinese names are found by their pinyin too, see [`crate::initials`].
 
+use std::sync::Arc;
+
 use atrium_building::{BuildingModel, ElementId, ElementKind};
 use rustc_hash::FxHashMap;
 
@@ -193,18 +195,18 @@ impl SearchIndex {
                 }
             }
         }
-        let mut numbers: FxHashMap<&str, u16> = FxHashMap::default();
+        let mut numbers: FxHashMap<Arc<str>, u16> = FxHashMap::default();
         let mut names: Vec<Box<str>> = Vec::new();
-        for (i, set) in model.property_sets.iter().enumerate() {
+        model.property_sets.visit(|i, set| {
             for p in &set.properties {
                 let next = names.len().min(NAMES - 1) as u16;
-                let number = *numbers.entry(&p.name).or_insert(next);
+                let number = *numbers.entry(p.name.clone()).or_insert(next);
                 if usize::from(number) == names.len() {
                     names.push(normalize_text(&p.name).into_boxed_str());
                 }
                 texts.add_value(&p.value, i as u32, PROPERTY + number, 0);
             }
-        }
+        });
         ids.sort_unstable();
         let (first_element, set_elements) = elements_of_sets(model, users);
         let texts = texts.finish();

@@ -17,7 +17,8 @@ fn model() -> BuildingModel {
     model.property_sets = vec![
         set(&[("FireRating", text("EI 60")), ("Thickness", PropertyValue::Number(2.5))]),
         set(&[("Manufacturer", text("Carrier 开利\nline break")), ("LoadBearing", PropertyValue::Bool(true))]),
-    ];
+    ]
+    .into();
     let mut add = |ifc_type: &str, kind, name: &str, sets: &[u32]| {
         model.elements.push(Element {
             name: Some(name.into()),
@@ -30,9 +31,9 @@ fn model() -> BuildingModel {
     add("IfcPump", ElementKind::Equipment, "ＡＨＵ 3f-02", &[0, 1, 99]);
     add("IfcOpeningElement", ElementKind::Void, "手术室墙 1 hole", &[0]);
     add("IfcSpace", ElementKind::Space, "重症监护室 12", &[]);
-    model.elements[1].materials = vec!["岩棉".into()];
+    model.elements[1].materials = ["岩棉".into()].into();
     model.elements[0].classifications =
-        vec![Classification { system: Some("Uniclass".into()), code: "Pr_65".into(), name: None }];
+        [Classification { system: Some("Uniclass".into()), code: "Pr_65".into(), name: None }.into()].into();
     model.elements[4].global_id = "2O2Fr$t4X7Zf8NOew3FNr2".into();
     model
 }

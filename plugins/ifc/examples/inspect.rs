@@ -60,7 +60,7 @@ fn write_meshes(model: &BuildingModel, stem: &Path) -> std::io::Result<()> {
         let parts: Vec<Value> = group
             .iter()
             .map(|p| {
-                let colour = p.colour.map(|[r, g, b, a]| format!("{r:02x}{g:02x}{b:02x}{a:02x}"));
+                let colour = p.colour.get().map(|[r, g, b, a]| format!("{r:02x}{g:02x}{b:02x}{a:02x}"));
                 json!({"mesh": p.mesh.0, "transform": p.transform.to_cols_array(), "colour": colour})
             })
             .collect();

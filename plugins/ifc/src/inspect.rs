@@ -138,7 +138,7 @@ fn product(model: &BuildingModel, id: ElementId, placements: &[Placement]) -> Pr
     let (mut area, mut volume, mut triangles) = (0.0, 0.0, 0);
     let mut colours: Vec<String> = Vec::new();
     for placement in placements {
-        if let Some([r, g, b, a]) = placement.colour {
+        if let Some([r, g, b, a]) = placement.colour.get() {
             colours.push(format!("{r:02x}{g:02x}{b:02x}{a:02x}"));
         }
         let Some(mesh) = model.mesh(placement.mesh) else { continue };

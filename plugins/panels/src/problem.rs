@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use atrium_building::AlignWarning;
+use serde::{Deserialize, Serialize};
 
 use crate::context::ProblemView;
 use crate::text::{Key, Texts};
 
 /// Something that the program found, rather than the reader of the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ProblemNote {
     /// How files stand to each other.
     Alignment {

@@ -49,7 +49,7 @@ pub fn write(sheet: &Sheet, faces: &[Face<'_>]) -> Document {
     write_all(std::slice::from_ref(sheet), faces)
 }
 
-/// Writes each sheet on a page of its size, as [`write`] does; the pages share their glyphs. Each is a bookmark.
+/// Writes each sheet on a page of its size, as [`write()`] does; the pages share their glyphs. Each is a bookmark.
 pub fn write_all(sheets: &[Sheet], faces: &[Face<'_>]) -> Document {
     let mut fonts: Vec<Embedded<'_>> = faces.iter().filter_map(|f| Embedded::new(*f)).collect();
     // A face whose glyphs cannot be cut out is of no use: what it would say falls to the next.

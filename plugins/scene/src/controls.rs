@@ -58,11 +58,16 @@ pub(crate) fn frame_new_model(
     mut pose: ResMut<SceneCamera>,
 ) {
     let same = match (&controls.framed, &model.0) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (Some(a), Some(b)) => a.looks_as(b),
         (None, None) => true,
         _ => false,
     };
-    if same || (model.0.is_some() && !viewport.is_open()) {
+    if same {
+        // Also one that came in its place.
+        controls.framed.clone_from(&model.0);
+        return;
+    }
+    if model.0.is_some() && !viewport.is_open() {
         return;
     }
     controls.framed = model.0.clone();

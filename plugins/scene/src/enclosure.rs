@@ -8,6 +8,7 @@
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind};
 use atrium_spatial::parallel_map;
 use glam::{DVec3, Vec2, Vec3};
+use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Exposure, Seen, SizeClass};
 use crate::occluders::{Asker, Occluders};
@@ -19,7 +20,7 @@ const OUT_M: f64 = 0.03;
 const GLIMPSE: usize = 5;
 
 /// Where a storey stands: in which building, and how many of its storeys lie below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stack {
     pub(crate) building: u32,
     pub(crate) rank: u32,

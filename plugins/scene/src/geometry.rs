@@ -1,7 +1,9 @@
 //! What the GPU draws: batches of merged geometry, and meshes drawn many times.
 
+use atrium_building::Slice;
 use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, Vec2, Vec3};
+use serde::{Deserialize, Serialize};
 
 use crate::enclosure::Stack;
 use crate::occlusion::Blockers;
@@ -27,7 +29,7 @@ pub const MOST_VERTICES: usize = 1 << 16;
 ///
 /// Those of all batches are parts of one: its steps are powers of two and its origins whole steps, so what coincides in
 /// two batches still does.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// Where 0 0 0 is, metres relative to the scene's origin: exact, however far off.
     pub origin: [f64; 3],
@@ -82,7 +84,7 @@ pub struct Instance {
 }
 
 /// How a surface is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MaterialClass {
     /// Hides what is behind it.
     Opaque,
@@ -93,7 +95,7 @@ pub enum MaterialClass {
 }
 
 /// Sizes of things, so that what covers less than a pixel or two need not be drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SizeClass {
     /// Up to 0.12 m across: pipes, handles, sensors.
     Tiny,
@@ -135,7 +137,7 @@ impl SizeClass {
 }
 
 /// How much of a thing is seen by an eye outside the building.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Seen {
     /// As the façade is.
     Plainly,
@@ -146,7 +148,7 @@ pub enum Seen {
 }
 
 /// From where a thing is seen, as long as the walls and slabs around it are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Exposure {
     /// How much of it.
     pub seen: Seen,
@@ -177,7 +179,8 @@ impl Exposure {
 }
 
 /// What of a batch or group is one element's: from the end of the span before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 pub struct Span {
     /// Index of the element.
     pub element: u32,
@@ -186,7 +189,7 @@ pub struct Span {
 }
 
 /// A part of one of the columns of [`Geometry`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The first.
     pub first: u32,
@@ -202,7 +205,7 @@ impl Run {
 }
 
 /// What is drawn together: how, how large the things in it are, where, and how they are seen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lot {
     /// How it is drawn.
     pub class: MaterialClass,
@@ -221,7 +224,7 @@ pub struct Lot {
 }
 
 /// Geometry of one material class, merged within one cell of space.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// What it is. Ends of its spans count from the batch's first index.
     pub lot: Lot,
@@ -236,7 +239,7 @@ pub struct Batch {
 }
 
 /// A mesh that is drawn many times.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlacedMesh {
     /// Run of [`Geometry::placed_vertices`].
     pub vertices: Run,
@@ -249,7 +252,7 @@ pub struct PlacedMesh {
 }
 
 /// Places of a mesh that are close together and drawn alike.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// What it is. Ends of its spans count from the group's first instance.
     pub lot: Lot,
@@ -260,7 +263,7 @@ pub struct Group {
 }
 
 /// Where things stand on the ground: a coarse picture of footprints for the soft shadow under the building.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GroundShade {
     /// Smallest corner on the ground, metres relative to the scene's origin.
     pub min: [f32; 2],
@@ -277,33 +280,34 @@ impl GroundShade {
     pub const CELLS: usize = 128;
 }
 
-/// Everything that goes to the GPU once, in few long columns.
-#[derive(Clone, Debug, Default)]
+/// Everything that goes to the GPU once, in few long columns. The long ones may lie in a mapped file: see `stored.rs`, where
+/// each field has its place.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Geometry {
     /// Merged geometry.
     pub batches: Vec<Batch>,
     /// Vertices of all batches.
-    pub vertices: Vec<MergedVertex>,
+    pub vertices: Slice<MergedVertex>,
     /// Triangles of all batches.
-    pub indices: Vec<u16>,
+    pub indices: Slice<u16>,
     /// Feature edges of all batches, two vertices a line.
-    pub edges: Vec<u16>,
+    pub edges: Slice<u16>,
     /// Whose vertices are.
-    pub parts: Vec<Part>,
+    pub parts: Slice<Part>,
     /// Meshes drawn many times.
     pub meshes: Vec<PlacedMesh>,
     /// Their vertices.
-    pub placed_vertices: Vec<PlacedVertex>,
+    pub placed_vertices: Slice<PlacedVertex>,
     /// Their triangles.
-    pub placed_indices: Vec<u16>,
+    pub placed_indices: Slice<u16>,
     /// Their feature edges, two vertices a line.
-    pub placed_edges: Vec<u16>,
+    pub placed_edges: Slice<u16>,
     /// Where they are drawn.
     pub groups: Vec<Group>,
     /// All places.
-    pub instances: Vec<Instance>,
+    pub instances: Slice<Instance>,
     /// Whose the indices of batches, and the places of groups, are.
-    pub spans: Vec<Span>,
+    pub spans: Slice<Span>,
     /// Stand-ins for what is far: batches from here on.
     pub first_far: u32,
     /// What stands for what.
@@ -319,7 +323,7 @@ pub struct Geometry {
 }
 
 /// Figures about a prepared model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SceneStats {
     /// Triangles as drawn, repeated meshes counted each time.
     pub triangles: u64,
@@ -342,12 +346,12 @@ pub struct SceneStats {
 impl Geometry {
     /// Gives back what was reserved and not used.
     pub(crate) fn shrink(&mut self) {
-        self.vertices.shrink_to_fit();
-        self.indices.shrink_to_fit();
-        self.edges.shrink_to_fit();
-        self.parts.shrink_to_fit();
-        self.instances.shrink_to_fit();
-        self.spans.shrink_to_fit();
+        self.vertices.to_mut().shrink_to_fit();
+        self.indices.to_mut().shrink_to_fit();
+        self.edges.to_mut().shrink_to_fit();
+        self.parts.to_mut().shrink_to_fit();
+        self.instances.to_mut().shrink_to_fit();
+        self.spans.to_mut().shrink_to_fit();
         self.blockers.shrink();
     }
 

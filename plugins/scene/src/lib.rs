@@ -9,7 +9,7 @@
 //! **Not for:** badges and labels (`atrium_overlay`), panels (`atrium_panels`), the window and its pointer
 //! (`atrium_shell`), knowing what a status means: it is given colours.
 //!
-//! **May depend on:** `atrium_building`, `atrium_spatial`, `atrium_view`, Bevy, wgpu.
+//! **May depend on:** `atrium_building`, `atrium_cache`, `atrium_spatial`, `atrium_view`, Bevy, wgpu.
 //!
 //! Coordinates are the model's everywhere: metres, Z up, `f64`. [`PreparedScene`] turns them into `f32` relative to
 //! its origin, once; the projection matrix does the rest, so nothing is ever turned to Y up.
@@ -37,6 +37,7 @@ mod render_world;
 mod renderer;
 mod stand_ins;
 mod state;
+mod stored;
 mod sync;
 mod theme;
 

@@ -41,15 +41,15 @@ impl Piece {
     pub(crate) fn append_to(self, out: &mut Geometry) {
         let Some(lot) = self.lot else { return };
         let first_part = out.parts.len() as u32;
-        let spans = append(&mut out.spans, self.spans);
+        let spans = append(out.spans.to_mut(), self.spans);
         out.parts.extend(self.parts);
         let placed = self.vertices.into_iter().map(|v| MergedVertex { part: v.part + first_part, ..v });
         out.batches.push(Batch {
             lot: Lot { spans, ..lot },
             grid: self.grid,
-            vertices: append(&mut out.vertices, placed),
-            indices: append(&mut out.indices, self.indices),
-            edges: append(&mut out.edges, self.edges),
+            vertices: append(out.vertices.to_mut(), placed),
+            indices: append(out.indices.to_mut(), self.indices),
+            edges: append(out.edges.to_mut(), self.edges),
         });
     }
 }
@@ -76,7 +76,7 @@ impl Draft {
         let normals = normal_matrix(&p.transform);
         let mirrored = p.transform.matrix3.determinant() < 0.0;
         let base = self.places.len();
-        let part = Part { element: p.element.0, colour: p.colour.unwrap_or(NO_COLOUR) };
+        let part = Part { element: p.element.0, colour: p.colour.get().unwrap_or(NO_COLOUR) };
         if self.parts.last() != Some(&part) {
             self.parts.push(part);
         }
@@ -218,15 +218,15 @@ impl Placed {
     pub(crate) fn append_to(self, out: &mut Geometry) {
         let first = out.groups.len() as u32;
         for (lot, origin, spans, instances) in self.groups {
-            let spans = append(&mut out.spans, spans);
+            let spans = append(out.spans.to_mut(), spans);
             let grid = (out.batches.len() + out.groups.len()) as u32;
-            let instances = append(&mut out.instances, instances.into_iter().map(|i| Instance { grid, ..i }));
+            let instances = append(out.instances.to_mut(), instances.into_iter().map(|i| Instance { grid, ..i }));
             out.groups.push(Group { lot: Lot { spans, ..lot }, instances, origin: origin.to_array() });
         }
         out.meshes.push(PlacedMesh {
-            vertices: append(&mut out.placed_vertices, self.vertices),
-            indices: append(&mut out.placed_indices, self.indices),
-            edges: append(&mut out.placed_edges, self.edges),
+            vertices: append(out.placed_vertices.to_mut(), self.vertices),
+            indices: append(out.placed_indices.to_mut(), self.indices),
+            edges: append(out.placed_edges.to_mut(), self.edges),
             groups: Run { first, count: out.groups.len() as u32 - first },
         });
     }
@@ -273,7 +273,7 @@ fn place(model: &BuildingModel, origin: DVec3, shown: &RenderMesh, placements: &
                     m.row(1).extend(t.y).to_array(),
                     m.row(2).extend(t.z).to_array(),
                 ],
-                colour: p.colour.unwrap_or(NO_COLOUR),
+                colour: p.colour.get().unwrap_or(NO_COLOUR),
                 element: p.element.0,
                 grid: 0,
             });

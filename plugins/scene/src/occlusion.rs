@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use atrium_building::Slice;
+use bytemuck::{Pod, Zeroable};
 use glam::{DVec3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::state::ElementState;
@@ -33,7 +35,8 @@ const NEAR_M: f32 = 0.05;
 const LEAST_M2: f32 = 0.2;
 
 /// A wall or slab that hides what is behind it.
-#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub(crate) struct Blocker {
     /// Index of the element.
     pub(crate) element: u32,
@@ -44,10 +47,10 @@ pub(crate) struct Blocker {
 }
 
 /// All that hides, metres relative to the scene's origin.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Blockers {
-    all: Vec<Blocker>,
-    triangles: Vec<[Vec3; 3]>,
+    all: Slice<Blocker>,
+    triangles: Slice<[Vec3; 3]>,
 }
 
 impl Blockers {
@@ -55,7 +58,7 @@ impl Blockers {
     pub(crate) fn add(&mut self, element: u32, triangles: impl IntoIterator<Item = [Vec3; 3]>) {
         let first = self.triangles.len();
         let large = |t: &[Vec3; 3]| (t[1] - t[0]).cross(t[2] - t[0]).length() * 0.5 > LEAST_M2;
-        self.triangles.extend(triangles.into_iter().filter(large));
+        self.triangles.to_mut().extend(triangles.into_iter().filter(large));
         let own = &self.triangles[first..];
         if own.is_empty() {
             return;
@@ -77,8 +80,19 @@ impl Blockers {
 
     /// Gives back what was reserved and not used.
     pub(crate) fn shrink(&mut self) {
-        self.all.shrink_to_fit();
-        self.triangles.shrink_to_fit();
+        self.all.to_mut().shrink_to_fit();
+        self.triangles.to_mut().shrink_to_fit();
+    }
+
+    /// Its two columns, for keeping.
+    pub(crate) fn columns(&self) -> (&[Blocker], &[[Vec3; 3]]) {
+        (&self.all, &self.triangles)
+    }
+
+    /// Of kept columns; `None` where they say what cannot be.
+    pub(crate) fn of_columns(all: Slice<Blocker>, triangles: Slice<[Vec3; 3]>) -> Option<Self> {
+        let fits = |b: &Blocker| u64::from(b.first) + u64::from(b.count) <= triangles.len() as u64;
+        all.iter().all(fits).then_some(Self { all, triangles })
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, Rgba8};
+use atrium_cache::{CacheError, Entry, Writer};
 use atrium_spatial::{Hit, PickFilter, SpatialIndex, parallel_map};
 use atrium_view::Ray;
 use glam::{DAffine3, DVec3, Vec3};
@@ -14,7 +15,7 @@ use crate::enclosure::Stack;
 use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
 use crate::occlusion::Blockers;
-use crate::{enclosure, far, merge, stand_ins};
+use crate::{enclosure, far, merge, stand_ins, stored};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -40,6 +41,10 @@ pub struct PreparedScene {
     geometry: Mutex<Option<Arc<Geometry>>>,
     spatial: SpatialIndex,
     stats: SceneStats,
+    /// The file that it was read out of.
+    kept: Option<Entry>,
+    /// What scenes with the same picture have in common.
+    picture: Arc<()>,
 }
 
 impl std::fmt::Debug for PreparedScene {
@@ -73,7 +78,52 @@ impl PreparedScene {
             prepare_ms: started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32,
             ..geometry.stats()
         };
-        Some(Self { model, bounds, origin, geometry: Mutex::new(Some(Arc::new(geometry))), spatial, stats })
+        let geometry = Mutex::new(Some(Arc::new(geometry)));
+        Some(Self { model, bounds, origin, geometry, spatial, stats, kept: None, picture: Arc::default() })
+    }
+
+    /// Writes what was prepared as sections of a file of the cache, so that [`Self::read`] need not prepare it again. Their
+    /// tags begin with `s.`.
+    ///
+    /// # Errors
+    /// As [`Writer::section`].
+    pub fn write(&self, geometry: &Geometry, to: &mut Writer) -> Result<(), CacheError> {
+        stored::write_geometry(geometry, &self.bounds, &self.stats, to)?;
+        stored::write_spatial(&self.spatial, to)
+    }
+
+    /// The scene that [`Self::write`] wrote, of the model out of the same file. Its geometry lies in the map.
+    ///
+    /// # Errors
+    /// [`CacheError::Unusable`] when a section is missing or says what cannot be.
+    pub fn read(model: Arc<BuildingModel>, entry: &Entry) -> Result<Self, CacheError> {
+        let started = Instant::now();
+        let (geometry, bounds, stats) = stored::read_geometry(entry, model.elements.len())?;
+        let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
+        let spatial = stored::read_spatial(entry, Arc::clone(&model), &bounds)?;
+        let prepare_ms = started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32;
+        Ok(Self {
+            model,
+            bounds,
+            origin,
+            geometry: Mutex::new(Some(Arc::new(geometry))),
+            spatial,
+            stats: SceneStats { prepare_ms, ..stats },
+            kept: Some(entry.clone()),
+            picture: Arc::default(),
+        })
+    }
+
+    /// This scene, known to look exactly as another does: taking the place of that one, it needs not be brought to the GPU.
+    #[must_use]
+    pub fn in_place_of(self, other: &Self) -> Self {
+        Self { picture: Arc::clone(&other.picture), ..self }
+    }
+
+    /// Whether one was put [in the place of](Self::in_place_of) the other: what is on the GPU serves for both, and elements have
+    /// the same numbers.
+    pub fn looks_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.picture, &other.picture)
     }
 
     /// The building.
@@ -100,6 +150,10 @@ impl PreparedScene {
     pub fn geometry(&self) -> Arc<Geometry> {
         let mut slot = self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(slot.get_or_insert_with(|| {
+            let kept = self.kept.as_ref().and_then(|e| stored::read_geometry(e, self.model.elements.len()).ok());
+            if let Some((geometry, ..)) = kept {
+                return Arc::new(geometry);
+            }
             let never = AtomicBool::new(false);
             Arc::new(build_geometry(&self.model, &self.bounds, self.origin, &never).unwrap_or_default())
         }))
@@ -108,6 +162,7 @@ impl PreparedScene {
     /// Lets go of the copy in main memory once the GPU has its own.
     pub fn release_geometry(&self) {
         *self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+        self.kept.iter().for_each(Entry::release_pages);
     }
 
     /// What the ray meets first; solid things before the spaces around them.
@@ -145,7 +200,7 @@ impl Cells<'_> {
         if element.kind == ElementKind::Void || !finite(&p.transform) {
             return None;
         }
-        let class = class_of(element.kind, &element.ifc_type, p.colour);
+        let class = class_of(element.kind, &element.ifc_type, p.colour.get());
         let mesh_bounds = self.model.mesh(p.mesh)?.bounds();
         if mesh_bounds.is_empty() {
             return None;
@@ -185,7 +240,7 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     let mut blockers = vec![false; model.elements.len()];
     for p in &model.placements {
         let Some(element) = model.element(p.element) else { continue };
-        let opaque = class_of(element.kind, &element.ifc_type, p.colour) == MaterialClass::Opaque;
+        let opaque = class_of(element.kind, &element.ifc_type, p.colour.get()) == MaterialClass::Opaque;
         blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
     }
     let stacks = Stack::of_storeys(model);
@@ -381,7 +436,7 @@ mod tests {
         let scene = PreparedScene::build(Arc::clone(&model));
         let (triangles, edges) = (shown.indices.len() as u64 / 3, shown.edges.len() as u64);
         assert_eq!((scene.stats().triangles, scene.stats().edges), (triangles * 7, edges * 7));
-        let mut alone = BuildingModel { placements: vec![model.placements[0]], ..(*model).clone() };
+        let mut alone = BuildingModel { placements: vec![model.placements[0]].into(), ..(*model).clone() };
         alone.elements.truncate(1);
         let scene = PreparedScene::build(Arc::new(alone));
         assert_eq!((scene.stats().triangles, scene.stats().edges), (triangles, edges));
@@ -427,10 +482,10 @@ mod tests {
         let id = b.element("IfcWall", ElementKind::Fabric, "broken", None);
         let mesh = MeshId(0);
         let nan = DAffine3::from_translation(DVec3::NAN);
-        b.model.placements.push(Placement { element: id, mesh, transform: nan, colour: None });
+        b.model.placements.push(Placement { element: id, mesh, transform: nan, colour: None.into() });
         let flat = DAffine3::from_scale(DVec3::new(1.0, 1.0, 0.0));
-        b.model.placements.push(Placement { element: id, mesh, transform: flat, colour: None });
-        let lost = Placement { element: id, mesh: MeshId(77), transform: DAffine3::IDENTITY, colour: None };
+        b.model.placements.push(Placement { element: id, mesh, transform: flat, colour: None.into() });
+        let lost = Placement { element: id, mesh: MeshId(77), transform: DAffine3::IDENTITY, colour: None.into() };
         b.model.placements.push(lost);
         let scene = PreparedScene::build(Arc::new(b.model));
         assert_eq!(scene.stats().triangles, 24);

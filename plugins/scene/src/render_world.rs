@@ -151,7 +151,7 @@ fn draw_frame(
     let queue: &wgpu::Queue = &queue;
     let renderer = gpu.renderer.get_or_insert_with(|| Renderer::new(device.wgpu_device().clone(), queue.clone()));
     let same = match (&gpu.scene, &wanted.0.scene) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (Some(a), Some(b)) => a.looks_as(b),
         (a, b) => a.is_none() && b.is_none(),
     };
     if !same || fresh {
@@ -159,8 +159,8 @@ fn draw_frame(
             Some(scene) => renderer.set_geometry(&scene.geometry(), scene.model().elements.len()),
             None => renderer.set_geometry(&Arc::default(), 0),
         }
-        gpu.scene = wanted.0.scene.clone();
     }
+    gpu.scene.clone_from(&wanted.0.scene);
     {
         let mut book = wanted.0.states.lock().unwrap_or_else(PoisonError::into_inner);
         match book.take_changes() {

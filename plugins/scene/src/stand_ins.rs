@@ -7,6 +7,7 @@
 use atrium_spatial::parallel_map;
 use glam::{DVec3, Vec3};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::geometry::{
     Batch, Exposure, Geometry, Grid, Lot, MOST_VERTICES, MaterialClass, MergedVertex, Run, Seen, SizeClass, Span,
@@ -29,7 +30,7 @@ const WORTH: f32 = 0.7;
 const MOST_BYTES: f32 = 0.25;
 
 /// What stands for some batches from afar. All numbers are of [`Geometry::batches`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FarGroup {
     /// Smallest corner, metres relative to the scene's origin.
     pub min: [f32; 3],
@@ -271,10 +272,10 @@ fn append(out: &mut Geometry, piece: Piece) {
         column.extend(items);
         Run { first, count }
     }
-    let lot = Lot { spans: run(&mut out.spans, piece.spans), ..piece.lot };
-    let vertices = run(&mut out.vertices, piece.vertices);
-    let indices = run(&mut out.indices, piece.indices);
-    let edges = run(&mut out.edges, piece.edges);
+    let lot = Lot { spans: run(out.spans.to_mut(), piece.spans), ..piece.lot };
+    let vertices = run(out.vertices.to_mut(), piece.vertices);
+    let indices = run(out.indices.to_mut(), piece.indices);
+    let edges = run(out.edges.to_mut(), piece.edges);
     out.batches.push(Batch { lot, grid: piece.grid, vertices, indices, edges });
 }
 

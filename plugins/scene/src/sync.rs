@@ -93,7 +93,7 @@ pub(crate) fn sync_frame(
         return;
     }
     let new_scene = match (&settled.scene, &model.0) {
-        (Some(a), Some(b)) => !Arc::ptr_eq(a, b),
+        (Some(a), Some(b)) => !a.looks_as(b),
         (a, b) => a.is_some() != b.is_some(),
     };
     if new_scene {
@@ -103,6 +103,12 @@ pub(crate) fn sync_frame(
         settled.ladder = None;
         frame.caps = Arc::default();
         frame.caps_serial += 1;
+        frame.scene = model.0.clone();
+    } else if let (Some(a), Some(b)) = (&settled.scene, &model.0)
+        && !Arc::ptr_eq(a, b)
+    {
+        // The same picture, out of a file: nothing that was made from it goes stale.
+        settled.scene = model.0.clone();
         frame.scene = model.0.clone();
     }
     let states_changed = update_states(&model, &view, &mut statuses, &mut settled, &frame);

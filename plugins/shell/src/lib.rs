@@ -21,6 +21,7 @@ mod files;
 #[cfg(test)]
 #[path = "../../spatial/src/fixture.rs"]
 mod fixture;
+mod kept;
 mod keyboard;
 mod live;
 mod loading;

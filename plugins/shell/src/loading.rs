@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use atrium_building::{BuildingModel, ElementId, ElementKind, ModelFacts, SourceId, align};
+use atrium_building::{BuildingModel, ElementId, ElementKind, Frame, ModelFacts, SourceId, align};
 use atrium_ifc::{Diagnostic, LoadError, LoadOptions, Phase, Problem, Progress};
 use atrium_panels::{
     FailureKind, FailureView, Language, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity, Texts,
@@ -17,6 +17,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
 use rustc_hash::FxHashMap;
 
+use crate::kept::{self, Keep, Settled};
 use crate::memory::Budgets;
 use crate::{SampleModel, project};
 
@@ -61,12 +62,15 @@ struct Job {
     made: Arc<AtomicU32>,
     bytes: u64,
     result: Receiver<Result<Opened, Failed>>,
+    settled: Receiver<Settled>,
 }
 
 /// The load that is under way, if one is, and what became of the last.
 #[derive(Resource, Default)]
 pub(crate) struct Loader {
     job: Option<Job>,
+    /// What takes the place of the building on screen, once it is kept; and what stops that.
+    settling: Option<(Receiver<Settled>, Arc<AtomicBool>)>,
     /// The file that is made when it is opened and does not exist.
     sample: Option<SampleModel>,
     budgets: Option<Budgets>,
@@ -88,6 +92,7 @@ impl Loader {
         let preparing = Arc::new(AtomicBool::new(false));
         let cancelled = Arc::new(AtomicBool::new(false));
         let (sender, result) = bounded(1);
+        let (settled_sender, settled) = bounded(1);
         let bytes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
         let made = Arc::new(AtomicU32::new(MADE));
         let sample = self.sample.clone().filter(|sample| files.contains(&sample.path) && !sample.path.exists());
@@ -102,12 +107,21 @@ impl Loader {
                 .map_err(Failed::Model)
                 .and_then(|()| load(&files, &progress, &preparing, &cancelled, budgets.as_ref()));
             drop(working);
+            let (opened, keep) = match opened {
+                Ok((opened, keep)) => (Ok(opened), keep),
+                Err(failed) => (Err(failed), None),
+            };
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
             wake();
+            let stopped = || cancelled.load(Ordering::Relaxed);
+            if let Some(settled) = keep.filter(|_| !stopped()).and_then(|keep| kept::settle(keep, &stopped)) {
+                let _ = settled_sender.send(settled);
+                wake();
+            }
         });
         match spawned {
-            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, made, bytes, result }),
+            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, made, bytes, result, settled }),
             Err(error) => {
                 self.failure = Some(FailureView {
                     kind: FailureKind::Unreadable,
@@ -121,6 +135,9 @@ impl Loader {
 
     /// Stops the load. Control is back at once; the worker sees it at its next check and throws its work away.
     pub(crate) fn cancel(&mut self) {
+        if let Some((_, stopped)) = self.settling.take() {
+            stopped.store(true, Ordering::Relaxed);
+        }
         if let Some(job) = self.job.take() {
             job.progress.cancel();
             job.cancelled.store(true, Ordering::Relaxed);
@@ -156,6 +173,13 @@ impl Loader {
         Some(LoadingView { file: name_of(&job.files), phase, fraction, bytes: job.bytes })
     }
 
+    /// What takes the place of the building on screen, once: the same, out of the cache.
+    pub(crate) fn take_settled(&mut self) -> Option<Settled> {
+        let settled = self.settling.as_ref()?.0.try_recv().ok()?;
+        self.settling = None;
+        Some(settled)
+    }
+
     /// Whether a load is under way.
     pub(crate) fn is_busy(&self) -> bool {
         self.job.is_some()
@@ -172,7 +196,7 @@ impl Loader {
                 return None;
             }
         };
-        self.job = None;
+        self.settling = self.job.take().map(|job| (job.settled, job.cancelled));
         match result {
             Ok(opened) => Some(opened),
             Err(Failed::Model(error)) if error.is_cancelled() => None,
@@ -304,10 +328,11 @@ pub struct Read {
 /// # Errors
 /// Where one of the files cannot be read, or a project has no model that is there.
 pub fn read_models(files: &[PathBuf]) -> Result<Read, Failed> {
-    let joined = join(files, &Progress::new(), None)?;
+    let mut named = Named::of(files)?;
+    let joined = join(&mut named, &Progress::new())?;
     let texts = Texts::of(Language::En);
-    let notes =
-        joined.notes.into_iter().filter(|n| n.severity != Severity::Info).map(|n| n.said(texts).into_owned()).collect();
+    let told = named.notes.into_iter().chain(joined.notes).filter(|n| n.severity != Severity::Info);
+    let notes = told.map(|n| n.said(texts).into_owned()).collect();
     Ok(Read { model: joined.model, notes })
 }
 
@@ -323,57 +348,102 @@ fn load(
     preparing: &AtomicBool,
     cancelled: &AtomicBool,
     budgets: Option<&Budgets>,
-) -> Result<Opened, Failed> {
+) -> Result<(Opened, Option<Keep>), Failed> {
     let start = Instant::now();
-    let Joined { model, project, project_path, sources, notes, findings } = join(files, progress, budgets)?;
-    let problems = notes.into_iter().chain(findings).collect();
+    let mut named = Named::of(files)?;
+    let key = kept::key(&named.project, &named.there);
+    if let Some(kept) = key.as_ref().and_then(|key| kept::open(key, &named.there)) {
+        let mut frame = kept.frame;
+        if let ([model], Some(reference)) = (&named.project.models[..], &mut frame.reference) {
+            // The same file under another name.
+            reference.clone_from(&model.path);
+        }
+        named.project.set_frame(frame);
+        preparing.store(true, Ordering::Relaxed);
+        let index = Arc::new(ModelIndex::build(&kept.model));
+        let problems = named.notes.into_iter().chain(kept.problems).collect();
+        let (model, scene, sources) = (kept.model, Arc::new(kept.scene), kept.sources);
+        let (project, project_path) = (named.project, named.project_path);
+        let (took_s, files) = (start.elapsed().as_secs_f64(), files.to_vec());
+        return Ok((Opened { files, model, index, scene, problems, project, project_path, sources, took_s }, None));
+    }
+    let paths: Vec<PathBuf> = named.there.iter().map(|(_, path)| path.clone()).collect();
+    if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
+        return Err(Failed::Memory(failure));
+    }
+    let joined = join(&mut named, progress)?;
     preparing.store(true, Ordering::Relaxed);
-    let model = Arc::new(model);
+    let (model, sources) = (Arc::new(joined.model), joined.sources);
     let index = Arc::new(ModelIndex::build(&model));
     let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
         return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
     };
     let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
-    Ok(Opened { files, model, index, scene, problems, project, project_path, sources, took_s })
+    let found: Vec<ProblemView> = joined.notes.into_iter().chain(joined.findings).collect();
+    let keep = key.map(|key| Keep {
+        key,
+        files: named.there,
+        model: model.clone(),
+        scene: scene.clone(),
+        geometry: scene.geometry(),
+        frame: joined.frame,
+        sources: sources.clone(),
+        problems: found.clone(),
+    });
+    let problems = named.notes.into_iter().chain(found).collect();
+    let (project, project_path) = (named.project, named.project_path);
+    Ok((Opened { files, model, index, scene, problems, project, project_path, sources, took_s }, keep))
+}
+
+/// One project, or any number of models.
+struct Named {
+    project: Project,
+    project_path: Option<PathBuf>,
+    /// The models that are there, by the places of their entries.
+    there: Vec<(usize, PathBuf)>,
+    /// What the project file itself tells, anew each time.
+    notes: Vec<ProblemView>,
+}
+
+impl Named {
+    fn of(files: &[PathBuf]) -> Result<Self, Failed> {
+        let mut notes = Vec::new();
+        let project_path = files.first().filter(|f| files.len() == 1 && project::is_project(f)).cloned();
+        let (project, paths) = match &project_path {
+            Some(path) => {
+                let (project, found) = Project::load(path).map_err(|error| Failed::Project(path.clone(), error))?;
+                notes.extend(project::problems(&found));
+                let paths = project.model_paths(path);
+                (project, paths)
+            }
+            None => (project::of_files(files), files.to_vec()),
+        };
+        if let Some(path) = project_path.clone().filter(|_| !paths.iter().any(|p| p.exists())) {
+            return Err(Failed::Nothing(path, paths));
+        }
+        let is_there = |(_, path): &(usize, PathBuf)| project_path.is_none() || path.exists();
+        let there = paths.into_iter().enumerate().filter(is_there).collect();
+        Ok(Self { project, project_path, there, notes })
+    }
 }
 
 /// What was read, as one building.
 struct Joined {
     model: BuildingModel,
-    project: Project,
-    project_path: Option<PathBuf>,
+    frame: Frame,
+    /// By entry of the project, the first source of its file.
     sources: Vec<Option<SourceId>>,
-    /// Of the project, and of how the files stand to each other.
+    /// Of how the files stand to each other.
     notes: Vec<ProblemView>,
     /// Of what is in them.
     findings: Vec<ProblemView>,
 }
 
-fn join(files: &[PathBuf], progress: &Progress, budgets: Option<&Budgets>) -> Result<Joined, Failed> {
-    let (mut notes, mut findings) = (Vec::new(), Vec::new());
-    // One project, or any number of models.
-    let project_path = files.first().filter(|f| files.len() == 1 && project::is_project(f)).cloned();
-    let (mut project, paths) = match &project_path {
-        Some(path) => {
-            let (project, found) = Project::load(path).map_err(|error| Failed::Project(path.clone(), error))?;
-            notes.extend(project::problems(&found));
-            let paths = project.model_paths(path);
-            (project, paths)
-        }
-        None => (project::of_files(files), files.to_vec()),
-    };
-    if let Some(path) = project_path.clone().filter(|_| !paths.iter().any(|p| p.exists())) {
-        return Err(Failed::Nothing(path, paths));
-    }
-    if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
-        return Err(Failed::Memory(failure));
-    }
+fn join(named: &mut Named, progress: &Progress) -> Result<Joined, Failed> {
+    let project = &mut named.project;
     let mut read = Vec::new();
-    for (entry, path) in paths.iter().enumerate() {
-        if project_path.is_some() && !path.exists() {
-            continue;
-        }
-        read.push((entry, atrium_ifc::load(path, &LoadOptions::default(), progress)?));
+    for (entry, path) in &named.there {
+        read.push((*entry, atrium_ifc::load(path, &LoadOptions::default(), progress)?));
     }
     let facts: Vec<ModelFacts> = read
         .iter()
@@ -384,9 +454,9 @@ fn join(files: &[PathBuf], progress: &Progress, budgets: Option<&Budgets>) -> Re
         .collect();
     let aligned = align(&facts, project.frame.as_ref());
     let names: Vec<String> = read.iter().map(|(entry, _)| project.models[*entry].label().to_owned()).collect();
-    notes.extend(project::alignment_problems(&aligned, &names));
-    let mut model = BuildingModel::default();
-    let mut sources = vec![None; paths.len()];
+    let notes = project::alignment_problems(&aligned, &names);
+    let (mut model, mut findings) = (BuildingModel::default(), Vec::new());
+    let mut sources = vec![None; project.models.len()];
     for ((entry, loaded), alignment) in read.into_iter().zip(&aligned.alignments) {
         let instances: FxHashMap<u64, usize> =
             loaded.model.elements.iter().enumerate().map(|(i, e)| (e.instance, i)).collect();
@@ -395,11 +465,11 @@ fn join(files: &[PathBuf], progress: &Progress, budgets: Option<&Budgets>) -> Re
         let element = |instance: u64| instances.get(&instance).and_then(|i| done.elements.get(*i)).copied();
         findings.extend(problem_views(&loaded.diagnostics, element));
     }
-    if paths.len() > 1 {
+    if project.models.len() > 1 {
         model.locate_in_spaces();
     }
     project.set_frame(aligned.frame.clone());
-    Ok(Joined { model, project, project_path, sources, notes, findings })
+    Ok(Joined { model, frame: aligned.frame, sources, notes, findings })
 }
 
 fn problem_views(

@@ -345,6 +345,15 @@ fn take_opened(
     wake: Res<Wake>,
 ) {
     let loader = loader.bypass_change_detection();
+    if let Some(settled) = loader.take_settled()
+        && let Some(opened) = &mut building.bypass_change_detection().opened
+        && std::ptr::eq(settled.was.as_ptr(), Arc::as_ptr(&opened.model))
+    {
+        // The same building, in the file instead of in memory: nothing on screen changes.
+        opened.model = settled.model;
+        opened.scene = settled.scene.clone();
+        scene.0 = Some(settled.scene);
+    }
     let Some(mut opened) = loader.take() else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",

@@ -107,8 +107,8 @@ fn measured_by_what_feeds_them_else_by_their_system() {
         element("IfcSensor", "水流指示器 / Flow switch"),
         element("IfcPipeSegment", "pipe"),
         Element { predefined_type: Some("SPRINKLER".into()), ..element("IfcFireSuppressionTerminal", "head") },
-        Element { systems: vec![SystemId(0)], ..element("IfcElectricDistributionBoard", "DB-1") },
-        Element { systems: vec![SystemId(0)], ..element("IfcOutlet", "socket") },
+        Element { systems: [SystemId(0)].into(), ..element("IfcElectricDistributionBoard", "DB-1") },
+        Element { systems: [SystemId(0)].into(), ..element("IfcOutlet", "socket") },
         element("IfcFurniture", "chair"),
     ];
     let port = |element: u32, flow| Port { element: ElementId(element), name: None, flow };

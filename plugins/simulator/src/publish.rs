@@ -21,6 +21,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Waiting time between attempts to reach the broker.
 const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
 const BACK_OFF_MOST: Duration = Duration::from_secs(5);
+/// How long an announcement goes ahead of values: a broker holds back what has to be confirmed, and values, which have not,
+/// overtake it.
+const AHEAD: Duration = Duration::from_millis(500);
 /// All that speaks on change speaks again with an announcement, and after each of these waiting times in turn: a broker sends
 /// values before an announcement that is still under way, and who listens may join late.
 const AGAIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(30)];
@@ -251,6 +254,7 @@ impl Sender {
                 if !self.announce().await {
                     continue;
                 }
+                tokio::time::sleep(AHEAD).await;
                 announced = current;
                 again = AGAIN.iter();
                 next_again = Some(tokio::time::Instant::now());

@@ -54,7 +54,7 @@ fn generated(millions: f64) -> BuildingModel {
             element: id,
             mesh: MeshId(model.meshes.len() as u32),
             transform,
-            colour: None,
+            colour: None.into(),
         });
         model.meshes.push(mesh);
     };
@@ -106,7 +106,7 @@ fn main() {
             model.meshes[0] = body(5, 5000, 1000);
             model.elements[0].bounds = model.meshes[0].bounds();
             model.elements.truncate(1);
-            model.placements.truncate(1);
+            model.placements.to_mut().truncate(1);
             model
         }
         Err(_) => {

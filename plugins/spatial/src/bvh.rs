@@ -247,6 +247,35 @@ impl Bvh {
         std::mem::replace(&mut self.order, numbers)
     }
 
+    /// The hierarchy as plain numbers: a node in eight, and the items in the order of the leaves.
+    pub fn to_parts(&self) -> (Vec<[u32; 8]>, &[u32]) {
+        let plain = |n: &Node| {
+            let ([a, b, c], [d, e, f]) = (n.min.map(f32::to_bits), n.max.map(f32::to_bits));
+            [a, b, c, n.first, d, e, f, n.count]
+        };
+        (self.nodes.iter().map(plain).collect(), &self.order)
+    }
+
+    /// The hierarchy that [`Self::to_parts`] gave, over `items` items; `None` for what is none.
+    pub fn from_parts(nodes: &[[u32; 8]], order: &[u32], items: usize) -> Option<Self> {
+        let nodes: Vec<Node> = nodes
+            .iter()
+            .map(|&[a, b, c, first, d, e, f, count]| Node {
+                min: [a, b, c].map(f32::from_bits),
+                first,
+                max: [d, e, f].map(f32::from_bits),
+                count,
+            })
+            .collect();
+        // Children come behind their parent: no walk goes in a circle.
+        let sound = |(i, n): (usize, &Node)| match (n.first as usize, n.count as usize) {
+            (first, 0) => first > i && first + 1 < nodes.len(),
+            (first, count) => first + count <= order.len(),
+        };
+        let known = order.iter().all(|i| (*i as usize) < items);
+        (known && nodes.iter().enumerate().all(sound)).then(|| Self { nodes, order: order.to_vec() })
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.nodes.len() * size_of::<Node>() + self.order.len() * 4

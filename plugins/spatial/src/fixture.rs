@@ -42,7 +42,7 @@ impl Builder {
         let bounds = self.model.meshes[mesh.0 as usize].bounds().transformed(&transform);
         let e = &mut self.model.elements[element.index()];
         e.bounds = e.bounds.union(bounds);
-        self.model.placements.push(Placement { element, mesh, transform, colour });
+        self.model.placements.push(Placement { element, mesh, transform, colour: colour.into() });
     }
 
     /// Adds an element that is a box.

@@ -44,7 +44,7 @@ pub use face::Face;
 pub use measure::{LengthUnit, Measurement, Quantity, Reading, ReadingFormat};
 pub use measure_tool::{MeasureHint, MeasureMode, MeasureTool};
 pub use parallel::map as parallel_map;
-pub use pick::{Hit, PickFilter, SpatialIndex};
+pub use pick::{Hit, PickFilter, SpatialIndex, SpatialParts};
 pub use room::{Clearance, RoomReport, Solid, Stated, clearance, place_in, room_report, stands_free};
 pub use seen::Veil;
 pub use sketch::StoreySketch;

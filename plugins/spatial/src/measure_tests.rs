@@ -130,7 +130,7 @@ fn volumes_are_exact_and_open_shells_are_told() {
             None,
         );
         let mut open = fixture::cuboid(Vec3::new(3.0, 4.0, 5.0));
-        open.indices.truncate(30);
+        open.indices.to_mut().truncate(30);
         let open = b.mesh(open);
         let id = b.element("IfcWall", ElementKind::Fabric, "open", None);
         b.place(id, open, DAffine3::from_translation(DVec3::X * 9.0), None);

@@ -505,7 +505,7 @@ mod tests {
             true
         });
         assert_eq!(seen, 98);
-        let flat = Mesh { positions: vec![[1.0; 3]; 3], indices: [0, 1, 2].repeat(1000) };
+        let flat = Mesh { positions: vec![[1.0; 3]; 3].into(), indices: [0, 1, 2].repeat(1000).into() };
         let tree = MeshTree::build(&flat);
         let mut all = 0;
         tree.walk(DVec3::new(1.0, 1.0, -9.0), DVec3::Z, f64::INFINITY, |_, _| {

@@ -136,6 +136,17 @@ pub(crate) struct Found {
     pub(crate) back: bool,
 }
 
+/// A [`SpatialIndex`] as plain numbers, for keeping.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SpatialParts {
+    /// Nodes of the tree over placements.
+    pub nodes: Vec<[u32; 8]>,
+    /// Placements in the order of its leaves.
+    pub order: Vec<u32>,
+    /// Box of each mesh, mesh coordinates.
+    pub boxes: Vec<[f32; 6]>,
+}
+
 /// What stands where in a model: boxes around placements over boxes around triangles.
 ///
 /// Trees over the triangles of a mesh are made when a question first comes to it, so that opening a model does not wait
@@ -192,6 +203,33 @@ impl SpatialIndex {
             .collect();
         let placements = Bvh::build(&boxes);
         Self { model, origin, placements, meshes, faces: FaceCache::default() }
+    }
+
+    /// What it takes to have the index again without looking at a single triangle.
+    pub fn to_parts(&self) -> SpatialParts {
+        let (nodes, order) = self.placements.to_parts();
+        let boxes = self.meshes.iter().map(|m| {
+            let ([a, b, c], [d, e, f]) = m.bounds;
+            [a, b, c, d, e, f]
+        });
+        SpatialParts { nodes, order: order.to_vec(), boxes: boxes.collect() }
+    }
+
+    /// The index that [`Self::to_parts`] was given of, over an equal model with these [`BuildingModel::bounds`]; `None` for
+    /// parts of another one. Trees over triangles are made when a question first comes to each mesh.
+    pub fn from_parts(
+        model: Arc<BuildingModel>,
+        bounds: &Aabb,
+        (nodes, order, boxes): (&[[u32; 8]], &[u32], &[[f32; 6]]),
+    ) -> Option<Self> {
+        let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
+        let placements = Bvh::from_parts(nodes, order, model.placements.len())?;
+        if boxes.len() != model.meshes.len() {
+            return None;
+        }
+        let mesh = |&[a, b, c, d, e, f]: &[f32; 6]| MeshIndex { bounds: ([a, b, c], [d, e, f]), tree: OnceLock::new() };
+        let meshes = boxes.iter().map(mesh).collect();
+        Some(Self { model, origin, placements, meshes, faces: FaceCache::default() })
     }
 
     /// The building.

@@ -177,7 +177,7 @@ impl SpatialIndex {
         if outline.is_empty() && open.is_empty() {
             return None;
         }
-        let (element, colour) = (placement.element, placement.colour);
+        let (element, colour) = (placement.element, placement.colour.get());
         Some(Cap { element, placement: index, kind, colour, outline, open, triangles })
     }
 }

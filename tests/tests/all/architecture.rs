@@ -7,6 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 /// What each crate may use of the others. The order is the order of the table in ARCHITECTURE.md.
 const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_building", &[]),
+    ("atrium_cache", &["atrium_building"]),
     ("atrium_facility", &[]),
     ("atrium_geometry", &[]),
     ("atrium_step", &[]),
@@ -20,13 +21,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("atrium_hub", &["atrium_facility"]),
     ("atrium_link", &["atrium_facility"]),
     ("atrium_simulator", &["atrium_building", "atrium_facility"]),
-    ("atrium_scene", &["atrium_building", "atrium_spatial", "atrium_view"]),
+    ("atrium_scene", &["atrium_building", "atrium_cache", "atrium_spatial", "atrium_view"]),
     ("atrium_overlay", &["atrium_building", "atrium_facility", "atrium_view"]),
     ("atrium_panels", &["atrium_building", "atrium_facility", "atrium_find", "atrium_spatial", "atrium_view"]),
     (
         "atrium_shell",
         &[
             "atrium_building",
+            "atrium_cache",
             "atrium_facility",
             "atrium_find",
             "atrium_ifc",
@@ -45,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates that know nothing of a screen, directly or through others.
 const WITHOUT_GRAPHICS: &[&str] = &[
     "atrium_building",
+    "atrium_cache",
     "atrium_facility",
     "atrium_find",
     "atrium_geometry",

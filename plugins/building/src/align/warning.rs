@@ -1,5 +1,7 @@
 //! What a person should know of files that are shown together.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Alignment, Method, ModelFacts, link};
 use crate::Aabb;
 
@@ -10,7 +12,7 @@ const FAR_M: f64 = 2_000.0;
 const TURNED_DEG: f64 = 0.01;
 
 /// Something about the alignment of files. Numbers are indices of files.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum AlignWarning {
     /// They lie kilometres apart; said once for each group of files that lie together, of the two that are nearest.
     FarApart {

@@ -61,7 +61,7 @@ impl BuildingModel {
         let storeys = storeys::join((self, &buildings.0), (&other, &buildings.1), &union);
         let map = &union.elements;
         let element = |id: ElementId| map.get(id.index()).copied().unwrap_or(id);
-        let move_sets = |sets: &mut Vec<PropertySetId>| sets.iter_mut().for_each(|p| p.0 += ps0);
+        let move_sets = |sets: &mut [PropertySetId]| sets.iter_mut().for_each(|p| p.0 += ps0);
 
         for e in &mut self.elements {
             e.storey = e.storey.and_then(|s| storeys.of_first.get(s.index()).copied());

@@ -12,8 +12,8 @@ fn file(name: &str, building: &str, heights: &[f64]) -> BuildingModel {
     let mut m = BuildingModel::default();
     m.sources.push(ModelSource { file_name: name.into(), ..ModelSource::default() });
     m.meshes.push(Mesh {
-        positions: vec![[0.0, 0.0, 0.0], [10.0, 0.0, 0.0], [10.0, 0.2, 0.0], [0.0, 0.0, 3.0]],
-        indices: vec![0, 1, 2, 0, 1, 3],
+        positions: vec![[0.0, 0.0, 0.0], [10.0, 0.0, 0.0], [10.0, 0.2, 0.0], [0.0, 0.0, 3.0]].into(),
+        indices: vec![0, 1, 2, 0, 1, 3].into(),
     });
     let add = |m: &mut BuildingModel, id: String, ifc_type: &str, kind, parent: Option<u32>| {
         let new = m.elements.len() as u32;
@@ -31,7 +31,7 @@ fn file(name: &str, building: &str, heights: &[f64]) -> BuildingModel {
         let storey = add(&mut m, format!("{name} {h}"), "IfcBuildingStorey", ElementKind::Storey, Some(building));
         let wall = add(&mut m, format!("{name} wall {h}"), "IfcWall", ElementKind::Fabric, Some(storey));
         let transform = DAffine3::from_translation(DVec3::new(0.0, 0.0, *h));
-        m.placements.push(Placement { element: ElementId(wall), mesh: MeshId(0), transform, colour: None });
+        m.placements.push(Placement { element: ElementId(wall), mesh: MeshId(0), transform, colour: None.into() });
         m.elements[wall as usize].bounds = m.meshes[0].bounds().transformed(&transform);
         for e in [storey, wall] {
             m.elements[e as usize].storey = Some(StoreyId(i as u32));
@@ -136,8 +136,10 @@ fn containers_of_one_global_id_are_one_and_keep_what_both_say() {
     b.property_sets.extend([set("common"), set("its own")]);
     b.elements[2].property_sets.extend([PropertySetId(0), PropertySetId(1)]);
     // Terrain: a site with a shape.
-    b.placements
-        .insert(0, Placement { element: ElementId(1), mesh: MeshId(0), transform: DAffine3::IDENTITY, colour: None });
+    b.placements.to_mut().insert(
+        0,
+        Placement { element: ElementId(1), mesh: MeshId(0), transform: DAffine3::IDENTITY, colour: None.into() },
+    );
     let n = a.elements.len() as u32;
     let done = a.federate(b, &DAffine3::IDENTITY);
     assert_sound(&a);

@@ -59,7 +59,7 @@ impl Builder {
         e.bounds = e.bounds.union(bounds);
         let id = MeshId(self.model.meshes.len() as u32);
         self.model.meshes.push(mesh);
-        self.model.placements.push(Placement { element, mesh: id, transform, colour: None });
+        self.model.placements.push(Placement { element, mesh: id, transform, colour: None.into() });
     }
 
     /// An element of the fabric made of one box.

@@ -1,7 +1,9 @@
 //! What types, classifications, documents and materials say about elements.
 
+use std::sync::Arc;
+
 use atrium_building::{Classification, Document, DocumentId, ElementId, MaterialSet, PropertySet};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::elements::Elements;
 use super::relations::each;
@@ -85,7 +87,8 @@ fn read_classifications(
     progress: &Progress,
 ) -> Result<(), Cancelled> {
     let mut of_types = Vec::new();
-    let enter = |elements: &mut Elements, element: ElementId, c: &Classification| {
+    let mut known: FxHashSet<Arc<Classification>> = FxHashSet::default();
+    let enter = |elements: &mut Elements, element: ElementId, c: &Arc<Classification>| {
         let list = &mut elements.list[element.index()].classifications;
         if !list.contains(c) {
             list.push(c.clone());
@@ -93,6 +96,8 @@ fn read_classifications(
     };
     each(file, "IFCRELASSOCIATESCLASSIFICATION", progress, |relation| {
         let Some(found) = relation.arg(5).as_ref().and_then(|id| classification(file, id, names)) else { return };
+        let found = known.get(&found).cloned().unwrap_or_else(|| Arc::new(found));
+        known.insert(found.clone());
         for id in relation.arg(4).refs() {
             match elements.of(id) {
                 Some(element) => enter(elements, element, &found),

@@ -77,13 +77,18 @@ pub(crate) fn read(
         ports: network.ports,
         groups: network.groups,
         connections: network.connections,
-        property_sets: shared.property_sets,
+        property_sets: shared.property_sets.into(),
         material_sets: shared.material_sets,
         documents: shared.documents,
         space_boundaries: boundaries::read(file, &elements.by_instance, progress, diagnostics)?,
         ..BuildingModel::default()
     };
     georeference::read(file, &mut model, &table, diagnostics);
+    // Kept as long as the model: what was grown by doubling has half as much again for what never comes.
+    model.elements.shrink_to_fit();
+    model.ports.shrink_to_fit();
+    model.connections.shrink_to_fit();
+    model.space_boundaries.shrink_to_fit();
     progress.add(1);
     Ok((model, products))
 }
@@ -142,9 +147,11 @@ fn report_gaps(elements: &Elements, diagnostics: &Diagnostics) {
 /// Enters shapes into the model: boxes by element, and the space that equipment stands in.
 pub(crate) fn enter_shapes(model: &mut BuildingModel, shapes: ShapeResult) {
     model.meshes = shapes.meshes;
-    model.placements = shapes.placements;
-    model.placements.retain(|p| p.element.index() < model.elements.len() && (p.mesh.0 as usize) < model.meshes.len());
-    model.placements.sort_by_key(|p| p.element);
+    let mut placements = shapes.placements;
+    placements.retain(|p| p.element.index() < model.elements.len() && (p.mesh.0 as usize) < model.meshes.len());
+    placements.sort_by_key(|p| p.element);
+    placements.shrink_to_fit();
+    model.placements = placements.into();
     let boxes: Vec<Aabb> = model
         .placements
         .par_iter()

@@ -50,26 +50,26 @@ pub(crate) fn assign(
     let mut left = SET_LINKS.max(file.source().bytes().len() / SET_LINK_BYTES);
     let mut lost = 0u64;
     // Relations of many sets with many elements multiply.
-    let mut link = |to: &mut Vec<PropertySetId>, sets: &[PropertySetId]| {
+    let mut allowed = |sets: &[PropertySetId]| {
         let kept = sets.len().min(left);
         left -= kept;
         lost += (sets.len() - kept) as u64;
-        to.extend(&sets[..kept]);
+        kept
     };
     for keyword in ["IFCRELDEFINESBYPROPERTIES", "IFCRELOVERRIDESPROPERTIES"] {
         each(file, keyword, progress, |relation| {
             let sets: Vec<PropertySetId> = definitions(relation.arg(5)).into_iter().map(|id| numbers.of(id)).collect();
             for id in relation.arg(4).refs() {
                 if let Some(element) = elements.of(id) {
-                    link(&mut elements.list[element.index()].property_sets, &sets);
+                    elements.list[element.index()].property_sets.extend_from_slice(&sets[..allowed(&sets)]);
                 } else if let Some(assembly) = network.assemblies.get(&id) {
                     let list = match assembly {
                         Assembly::System(s) => &mut network.systems[s.index()].property_sets,
                         Assembly::Group(g) => &mut network.groups[g.0 as usize].property_sets,
                     };
-                    link(list, &sets);
+                    list.extend_from_slice(&sets[..allowed(&sets)]);
                 } else if types.contains_key(&id) {
-                    link(of_types.entry(id).or_default(), &sets);
+                    of_types.entry(id).or_default().extend_from_slice(&sets[..allowed(&sets)]);
                 } else {
                     beside += 1;
                 }
@@ -87,7 +87,8 @@ pub(crate) fn assign(
     }
     // How a door opens, and how wide it is, are attributes of the door and of its type.
     for element in elements.list.iter_mut().filter(|e| &*e.ifc_type == "IfcDoor") {
-        link(&mut element.property_sets, &[numbers.of(Id(element.instance))]);
+        let own = [numbers.of(Id(element.instance))];
+        element.property_sets.extend_from_slice(&own[..allowed(&own)]);
     }
     let mut in_order: Vec<_> = types.iter().collect();
     in_order.sort_by_key(|(id, _)| **id);
@@ -99,7 +100,7 @@ pub(crate) fn assign(
             sets.push(numbers.of(*id));
         }
         for element in members {
-            link(&mut elements.list[element.index()].property_sets, &sets);
+            elements.list[element.index()].property_sets.extend_from_slice(&sets[..allowed(&sets)]);
         }
     }
     if lost > 0 {
@@ -147,17 +148,14 @@ pub(crate) fn read(
         })
         .collect();
     let mut seen = FxHashSet::default();
-    let mut renumber = |list: &mut Vec<PropertySetId>| {
-        if list.is_empty() {
-            return;
-        }
+    let mut renumber = |list: &[PropertySetId]| -> Vec<PropertySetId> {
         seen.clear();
-        *list = list.iter().filter_map(|id| renumbered[id.0 as usize]).filter(|id| seen.insert(*id)).collect();
+        list.iter().filter_map(|id| renumbered[id.0 as usize]).filter(|id| seen.insert(*id)).collect()
     };
-    elements.list.iter_mut().for_each(|e| renumber(&mut e.property_sets));
-    network.systems.iter_mut().for_each(|s| renumber(&mut s.property_sets));
-    network.groups.iter_mut().for_each(|g| renumber(&mut g.property_sets));
-    materials.iter_mut().flat_map(|m| &mut m.parts).for_each(|p| renumber(&mut p.property_sets));
+    elements.list.iter_mut().for_each(|e| e.property_sets = renumber(&e.property_sets).into());
+    network.systems.iter_mut().for_each(|s| s.property_sets = renumber(&s.property_sets));
+    network.groups.iter_mut().for_each(|g| g.property_sets = renumber(&g.property_sets));
+    materials.iter_mut().flat_map(|m| &mut m.parts).for_each(|p| p.property_sets = renumber(&p.property_sets));
     Ok(sets)
 }
 

@@ -196,7 +196,7 @@ fn equipment_finds_its_room_by_geometry() {
                 element,
                 mesh: MeshId(mesh),
                 transform: glam::DAffine3::IDENTITY,
-                colour: None,
+                colour: None.into(),
             };
             let shapes = ShapeResult {
                 meshes: vec![l_shape, room, pump],

@@ -285,7 +285,7 @@ impl<'a> Shared<'a> {
                     element: plan.input.element,
                     mesh: *mesh,
                     transform: plan.at * u.at * *origin,
-                    colour: colour.or(u.colour).or(material).or(u.layer),
+                    colour: colour.or(u.colour).or(material).or(u.layer).into(),
                 });
             }
         }
@@ -322,7 +322,12 @@ impl<'a> Shared<'a> {
             .zip(colours)
             .filter_map(|(mesh, colour)| {
                 let (mesh, origin) = packer.add(mesh)?;
-                Some(Placement { element: plan.input.element, mesh, transform: plan.at * origin, colour })
+                Some(Placement {
+                    element: plan.input.element,
+                    mesh,
+                    transform: plan.at * origin,
+                    colour: colour.into(),
+                })
             })
             .collect()
     }

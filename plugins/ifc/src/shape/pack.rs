@@ -57,7 +57,7 @@ impl Packer {
         let inner = self.inner.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let meshes = inner.meshes;
         let mut order: Vec<usize> = (0..meshes.len()).collect();
-        let key = |i: usize| (&meshes[i].indices, meshes[i].positions.iter().map(|p| p.map(f32::to_bits)));
+        let key = |i: usize| (&meshes[i].indices[..], meshes[i].positions.iter().map(|p| p.map(f32::to_bits)));
         order.sort_unstable_by(|a, b| {
             let ((ia, pa), (ib, pb)) = (key(*a), key(*b));
             ia.len().cmp(&ib.len()).then_with(|| pa.cmp(pb)).then_with(|| ia.cmp(ib))
@@ -73,14 +73,14 @@ impl Packer {
 
 fn pack(mesh: &TriMesh, origin: DVec3) -> Mesh {
     let mut seen: FxHashMap<[u32; 3], u32> = FxHashMap::default();
-    let mut out = Mesh::default();
+    let mut positions = Vec::new();
     let mut number = |i: u32| {
         let q = ((mesh.positions[i as usize] - origin) / GRID_M).round() * GRID_M;
         // Adding zero turns -0.0 into 0.0, which are equal but differ in their bits.
         let v = [q.x as f32 + 0.0, q.y as f32 + 0.0, q.z as f32 + 0.0];
         *seen.entry(v.map(f32::to_bits)).or_insert_with(|| {
-            out.positions.push(v);
-            out.positions.len() as u32 - 1
+            positions.push(v);
+            positions.len() as u32 - 1
         })
     };
     // Only what triangles use: cutting leaves vertices behind.
@@ -91,8 +91,10 @@ fn pack(mesh: &TriMesh, origin: DVec3) -> Mesh {
             indices.extend([a, b, c]);
         }
     }
-    out.indices = indices;
-    out
+    // Kept as long as the model: room for what never comes would be a quarter of all positions.
+    positions.shrink_to_fit();
+    indices.shrink_to_fit();
+    Mesh { positions: positions.into(), indices: indices.into() }
 }
 
 #[cfg(test)]

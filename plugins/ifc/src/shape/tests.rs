@@ -31,7 +31,7 @@ fn built_with(data: &str, openings: &[u64], units: Units) -> Built {
         for p in &result.placements {
             let mesh = &result.meshes[p.mesh.0 as usize];
             let positions = mesh.positions.iter().map(|v| glam::Vec3::from(*v).as_dvec3()).collect();
-            whole.append(&TriMesh { positions, indices: mesh.indices.clone() }.transformed(&p.transform));
+            whole.append(&TriMesh { positions, indices: mesh.indices.to_vec() }.transformed(&p.transform));
         }
         let bounds =
             whole.bounds().unwrap_or(atrium_geometry::Bounds { min: glam::DVec3::ZERO, max: glam::DVec3::ZERO });
@@ -40,7 +40,7 @@ fn built_with(data: &str, openings: &[u64], units: Units) -> Built {
             area: whole.area(),
             min: bounds.min,
             max: bounds.max,
-            colours: result.placements.iter().map(|p| p.colour).collect(),
+            colours: result.placements.iter().map(|p| p.colour.get()).collect(),
             findings: diagnostics.count(),
             placements: result.placements.len(),
             meshes: result.meshes.len(),

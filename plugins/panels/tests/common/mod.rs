@@ -126,30 +126,31 @@ pub fn hospital() -> BuildingModel {
             ahu.type_name = Some("39CQ-1418 净化机组".into());
             ahu.tag = Some(format!("HVAC.{s}.{n}").into());
             ahu.space = Some(rooms[4]);
-            ahu.serves = rooms.clone();
-            ahu.systems = vec![SystemId(0), SystemId(1)];
-            ahu.property_sets = sets.clone();
+            ahu.serves = rooms.clone().into();
+            ahu.systems = [SystemId(0), SystemId(1)].into();
+            ahu.property_sets = sets.clone().into();
             ahu.parent = Some(id);
-            ahu.classifications = vec![Classification {
+            let classification = Classification {
                 system: Some("Uniclass 2015".into()),
                 code: "Pr_60_65_03".into(),
                 name: Some("Air handling units".into()),
-            }];
-            ahu.materials = vec!["镀锌钢板".into(), "岩棉".into()];
+            };
+            ahu.classifications = [classification.into()].into();
+            ahu.materials = ["镀锌钢板".into(), "岩棉".into()].into();
             let id = add(&mut model, ahu);
             model.systems[0].members.push(id);
         }
         for n in 1..=12 {
             let mut vav = element("IfcAirTerminalBox", ElementKind::Equipment, &format!("VAV-{s:02}-{n:03}"), Some(s));
             vav.space = Some(rooms[n % 8]);
-            vav.systems = vec![SystemId(0)];
+            vav.systems = [SystemId(0)].into();
             add(&mut model, vav);
         }
         let mut pump = element("IfcPump", ElementKind::Equipment, &format!("CHWP-{s:02}"), Some(s));
-        pump.systems = vec![SystemId(1)];
+        pump.systems = [SystemId(1)].into();
         add(&mut model, pump);
         let mut fan = element("IfcFan", ElementKind::Equipment, &format!("EF-{s:02}"), Some(s));
-        fan.systems = vec![SystemId(2)];
+        fan.systems = [SystemId(2)].into();
         add(&mut model, fan);
         for n in 0..20 {
             add(&mut model, element("IfcWall", ElementKind::Fabric, &format!("Wall {s}-{n}"), Some(s)));
@@ -160,7 +161,7 @@ pub fn hospital() -> BuildingModel {
         element: ElementId(0),
         mesh: atrium_building::MeshId(0),
         transform: Default::default(),
-        colour: None,
+        colour: None.into(),
     });
     model.meshes.push(Default::default());
     model
@@ -464,7 +465,7 @@ impl World {
             };
             e.name = Some(full.as_str().into());
             e.type_name = e.type_name.is_some().then(|| "净化机组 39CQ-1418 / Clean-room unit".into());
-            e.materials = vec!["镀锌钢板 / Galvanised steel".into()];
+            e.materials = ["镀锌钢板 / Galvanised steel".into()].into();
             e.description = Some("服务手术部 / Serves the theatres".into());
         }
         for e in &mut model.elements {

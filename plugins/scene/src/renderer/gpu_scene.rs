@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use atrium_building::Slice;
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
@@ -131,7 +132,7 @@ pub(super) struct GpuScene {
     pub(super) geometry: Option<Arc<Geometry>>,
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Slice<Span>,
     holders: Holders,
     /// As of [`Draw`], close together: a change of many states goes to and fro among them.
     pub(super) counts: Vec<[u32; 5]>,

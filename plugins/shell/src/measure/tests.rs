@@ -28,7 +28,7 @@ fn scene() -> Arc<PreparedScene> {
             element: ElementId(i as u32),
             mesh: MeshId(0),
             transform: glam::DAffine3::from_translation(DVec3::new(x, 0.0, 0.0)),
-            colour: None,
+            colour: None.into(),
         });
     }
     Arc::new(PreparedScene::build(Arc::new(model)))

@@ -63,7 +63,7 @@ fn merged(meshes: &[Mesh]) -> Mesh {
     let mut out = Mesh::default();
     for m in meshes {
         let first = out.positions.len() as u32;
-        out.positions.extend(&m.positions);
+        out.positions.extend(m.positions.iter().copied());
         out.indices.extend(m.indices.iter().map(|i| i + first));
     }
     out
@@ -156,18 +156,18 @@ fn a_wall_with_an_opening_falls_into_two_and_a_hollow_one_has_a_hole() {
 fn open_shells_are_closed_where_the_gap_is_small_and_lines_where_it_is_not() {
     let mut mesh = fixture::cuboid(Vec3::new(10.0, 0.15, 3.0));
     // Without the end at x = 0.
-    mesh.indices.drain(24..30);
+    mesh.indices.to_mut().drain(24..30);
     let cap = one(&alone(mesh, DAffine3::IDENTITY), 1.0);
     assert!(cap.open.is_empty() && (cap.area_m2() - 1.5).abs() < 1e-5, "{cap:?}");
     let mut half = fixture::cuboid(Vec3::new(2.0, 2.0, 3.0));
-    half.indices.drain(24..30);
+    half.indices.to_mut().drain(24..30);
     let cap = one(&alone(half, DAffine3::IDENTITY), 1.0);
     assert!(cap.outline.is_empty() && cap.triangles.is_empty() && cap.open.len() == 1);
     assert_eq!(cap.open[0].len(), 7, "three sides with their diagonals");
     // A pane without thickness, once and with a back of its own.
     let mut pane = fixture::cuboid(Vec3::new(2.0, 1.0, 3.0));
-    pane.indices.truncate(18);
-    pane.indices.drain(..12);
+    pane.indices.to_mut().truncate(18);
+    pane.indices.to_mut().drain(..12);
     for doubled in [false, true] {
         if doubled {
             let back: Vec<u32> = pane.indices.chunks(3).flat_map(|t| [t[2], t[1], t[0]]).collect();

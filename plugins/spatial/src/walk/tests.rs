@@ -145,7 +145,7 @@ fn a_stair_of_eighteen_steps_is_walked_up_and_down_whatever_it_is_made_of() {
             profile.push([0.0, 0.0]);
             let mut mesh = prism(&profile, -0.6, 0.6);
             // A fan is no triangulation of what is not convex: the sides are left open, as in many files.
-            mesh.indices.drain(..(profile.len() - 2) * 6);
+            mesh.indices.to_mut().drain(..(profile.len() - 2) * 6);
             let id = b.element("IfcStair", FABRIC, "stair", None);
             let mesh = b.mesh(mesh);
             b.place(id, mesh, DAffine3::IDENTITY, None);

@@ -1,0 +1,227 @@
+//! Buildings as they were opened, kept in the user's cache so that opening them again neither reads nor prepares.
+//!
+//! A building is found by the content of its files, by how a person aligned them, and by the program that read them: another
+//! one may read them better. What cannot be used, for whatever reason, is removed and made again, never shown.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::time::UNIX_EPOCH;
+
+use atrium_building::{BuildingModel, ElementId, Frame, SourceId};
+use atrium_cache::{CacheError, ContentKey, Store, Tag, decode, encode};
+use atrium_panels::{ProblemNote, ProblemView, Severity};
+use atrium_project::Project;
+use atrium_scene::{Geometry, PreparedScene};
+use directories::ProjectDirs;
+use serde::{Deserialize, Serialize};
+
+/// What all kept buildings may take of the disk: some ten hospitals. Those not opened for longest go first.
+const BUDGET_BYTES: u64 = 20_000_000_000;
+
+/// Nice value of the thread that writes (getpriority(2)): it gives way to everything that a person waits for.
+const GIVES_WAY: i32 = 15;
+
+const HEAD: Tag = Tag::new("w.head");
+
+/// What of a building is neither model nor scene.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    frame: Frame,
+    /// By entry of the project, the first source of its file.
+    sources: Vec<Option<u32>>,
+    problems: Vec<Found>,
+}
+
+/// A [`ProblemView`], as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Found {
+    severity: u8,
+    text: String,
+    note: Option<ProblemNote>,
+    element: Option<u32>,
+    entity: Option<String>,
+    instance: Option<u64>,
+    line: Option<u64>,
+    count: u64,
+}
+
+/// A building out of the cache.
+pub(crate) struct Kept {
+    pub(crate) model: Arc<BuildingModel>,
+    pub(crate) scene: PreparedScene,
+    pub(crate) frame: Frame,
+    pub(crate) sources: Vec<Option<SourceId>>,
+    pub(crate) problems: Vec<ProblemView>,
+}
+
+/// A building that was read from its files and is on screen, to be kept.
+pub(crate) struct Keep {
+    pub(crate) key: ContentKey,
+    pub(crate) files: Vec<(usize, PathBuf)>,
+    pub(crate) model: Arc<BuildingModel>,
+    pub(crate) scene: Arc<PreparedScene>,
+    /// Held, since the scene lets go of it once it is on the GPU.
+    pub(crate) geometry: Arc<Geometry>,
+    pub(crate) frame: Frame,
+    pub(crate) sources: Vec<Option<SourceId>>,
+    pub(crate) problems: Vec<ProblemView>,
+}
+
+/// A building that takes the place of an equal one, whose memory is given back.
+pub(crate) struct Settled {
+    pub(crate) was: Weak<BuildingModel>,
+    pub(crate) model: Arc<BuildingModel>,
+    pub(crate) scene: Arc<PreparedScene>,
+}
+
+fn store() -> Option<Store> {
+    let dirs = ProjectDirs::from("", "", "atrium")?;
+    Some(Store::new(dirs.cache_dir().join("opened"), BUDGET_BYTES))
+}
+
+/// The key of a project's files that are there, by the places of their entries; `None` when one cannot be read.
+pub(crate) fn key(project: &Project, files: &[(usize, PathBuf)]) -> Option<ContentKey> {
+    let paths: Vec<PathBuf> = files.iter().map(|(_, path)| path.clone()).collect();
+    let several = project.models.len() > 1;
+    let models: Vec<_> = files
+        .iter()
+        .map(|(entry, _)| {
+            let model = &project.models[*entry];
+            // Messages about several files name them; a single one is the same under any name.
+            (entry, model.alignment, several.then(|| (&model.path, model.label())))
+        })
+        .collect();
+    let salt = serde_json::to_vec(&(program(), &project.frame, project.models.len(), models)).ok()?;
+    ContentKey::of_files(&paths, &salt).ok()
+}
+
+/// What tells this program from other versions of it: a build under development has no number of its own.
+fn program() -> (&'static str, Option<(u64, u128)>) {
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let stamp = file.ok().and_then(|file| {
+        let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some((file.len(), written.as_nanos()))
+    });
+    (env!("CARGO_PKG_VERSION"), stamp)
+}
+
+/// The building of this key, if it is kept and whole.
+pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)]) -> Option<Kept> {
+    let store = store()?;
+    match read(&store, key, files) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!("{error}; the building is read from its files");
+            if error.is_unusable()
+                && let Err(error) = store.remove(key)
+            {
+                tracing::warn!("{error}");
+            }
+            None
+        }
+    }
+}
+
+fn read(store: &Store, key: &ContentKey, files: &[(usize, PathBuf)]) -> Result<Option<Kept>, CacheError> {
+    let Some(entry) = store.open(key)? else { return Ok(None) };
+    let mut model = decode(&entry)?;
+    let bytes = entry.section(HEAD).ok_or_else(|| entry.senseless(HEAD))?;
+    let head: Head = serde_json::from_slice(&bytes).map_err(|_| entry.senseless(HEAD))?;
+    let known = |id: &u32| (*id as usize) < model.sources.len();
+    if !head.sources.iter().flatten().all(known) {
+        return Err(entry.senseless(HEAD));
+    }
+    let sources: Vec<Option<SourceId>> = head.sources.iter().map(|s| s.map(SourceId)).collect();
+    for (place, path) in files {
+        let source = sources.get(*place).copied().flatten().and_then(|id| model.sources.get_mut(id.index()));
+        // The same content under another name.
+        if let (Some(source), Some(name)) = (source, path.file_name()) {
+            source.file_name = name.to_string_lossy().into_owned();
+        }
+    }
+    let elements = model.elements.len();
+    let problems = head.problems.into_iter().map(|found| shown(found, elements)).collect();
+    let model = Arc::new(model);
+    let scene = PreparedScene::read(model.clone(), &entry)?;
+    Ok(Some(Kept { model, scene, frame: head.frame, sources, problems }))
+}
+
+/// Keeps the building, out of the way of everything else, and opens it again out of the cache: most of it is no memory of
+/// this program then. `None` when it could not be kept, which is logged.
+pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled> {
+    let was = Arc::downgrade(&keep.model);
+    let work = || {
+        let store = store()?;
+        let written = write(&store, &keep, cancelled).and_then(|whole| {
+            let kept = if whole { read(&store, &keep.key, &keep.files)? } else { None };
+            Ok(kept.map(|kept| Settled {
+                was,
+                model: kept.model,
+                scene: Arc::new(kept.scene.in_place_of(&keep.scene)),
+            }))
+        });
+        written.unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            None
+        })
+    };
+    out_of_the_way(work)
+}
+
+/// Whether it was written whole, and not cancelled.
+fn write(store: &Store, keep: &Keep, cancelled: &dyn Fn() -> bool) -> Result<bool, CacheError> {
+    let mut writer = store.create(&keep.key)?;
+    encode(&keep.model, &mut writer)?;
+    if cancelled() {
+        return Ok(false);
+    }
+    keep.scene.write(&keep.geometry, &mut writer)?;
+    let head = Head {
+        frame: keep.frame.clone(),
+        sources: keep.sources.iter().map(|s| s.map(|s| s.0)).collect(),
+        problems: keep.problems.iter().map(found).collect(),
+    };
+    writer.section(HEAD, |to| Ok(serde_json::to_writer(to, &head)?))?;
+    if cancelled() {
+        return Ok(false);
+    }
+    writer.finish().map(|()| true)
+}
+
+/// On this thread, which gives way to all others from now on.
+fn out_of_the_way<T>(work: impl FnOnce() -> T) -> T {
+    #[cfg(unix)]
+    if let Err(error) = rustix::process::nice(GIVES_WAY) {
+        tracing::debug!("the cache is written at full speed: {error}");
+    }
+    work()
+}
+
+fn found(problem: &ProblemView) -> Found {
+    let ProblemView { severity, text, note, element, entity, instance, line, count } = problem;
+    Found {
+        severity: match severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => 2,
+        },
+        text: text.clone(),
+        note: note.clone(),
+        element: element.map(|e| e.0),
+        entity: entity.clone(),
+        instance: *instance,
+        line: *line,
+        count: *count,
+    }
+}
+
+fn shown(found: Found, elements: usize) -> ProblemView {
+    let Found { severity, text, note, element, entity, instance, line, count } = found;
+    let severity = match severity {
+        0 => Severity::Error,
+        1 => Severity::Warning,
+        _ => Severity::Info,
+    };
+    let element = element.filter(|e| (*e as usize) < elements).map(ElementId);
+    ProblemView { severity, text, note, element, entity, instance, line, count }
+}
