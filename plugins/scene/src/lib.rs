@@ -44,9 +44,7 @@ pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
-pub use offscreen::{
-    FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage, render_offscreen,
-};
+pub use offscreen::{FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage};
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,
     SceneTexture, View, ViewportSize,
