@@ -4,32 +4,16 @@
 mod common;
 
 use atrium_facility::Origin;
-use atrium_panels::{DrawingSubject, DrawingWish, Language, Notice, NoticeKind, PanelCommand, PanelState, show};
+use atrium_panels::{DrawingSubject, DrawingWish, Language, Notice, NoticeKind, PanelCommand};
 use atrium_view::{Action, SectionAxis, SectionPlane};
 use common::World;
-use egui::{Key, Modifiers, vec2};
+use common::desk::{Desk, open};
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-struct Desk {
-    world: World,
-    state: PanelState,
-    commands: Vec<PanelCommand>,
-}
-
 fn desk(world: World) -> Harness<'static, Desk> {
-    let mut state = PanelState::default();
-    state.language = Language::En;
-    let desk = Desk { world, state, commands: Vec::new() };
-    let mut harness = Harness::builder().with_size(vec2(1600.0, 900.0)).with_max_steps(20).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let commands = show(ui, &desk.world.context(), &mut desk.state, |_, _| {});
-            desk.commands.extend(commands);
-        },
-        desk,
-    );
-    harness.run_steps(2);
-    harness
+    open(world, Language::En, (1600.0, 900.0))
 }
 
 /// Runs an action by the palette, as a person does.

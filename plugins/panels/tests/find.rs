@@ -6,31 +6,16 @@ mod common;
 use atrium_building::ElementId;
 use atrium_facility::Origin;
 use atrium_find::{Colouring, Field, Filter, LibraryEdit, Members, SavedColouring, Scheme, SelectionSet};
-use atrium_panels::{Language, PanelCommand, PanelState, show};
+use atrium_panels::{Language, PanelCommand};
 use atrium_view::Action;
 use common::World;
-use egui::{Event, Key, Modifiers, vec2};
+use common::desk::{Desk, open};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-struct Desk {
-    world: World,
-    state: PanelState,
-    commands: Vec<PanelCommand>,
-}
-
 fn desk(world: World) -> Harness<'static, Desk> {
-    let mut state = PanelState::default();
-    state.language = Language::En;
-    let desk = Desk { world, state, commands: Vec::new() };
-    let mut harness = Harness::builder().with_size(vec2(1600.0, 900.0)).with_max_steps(20).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let commands = show(ui, &desk.world.context(), &mut desk.state, |_, _| {});
-            desk.commands.extend(commands);
-        },
-        desk,
-    );
-    harness.run_steps(2);
+    let mut harness = open(world, Language::En, (1600.0, 900.0));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
     harness.run_steps(2);
     harness

@@ -7,36 +7,19 @@ use std::sync::Arc;
 
 use atrium_facility::Origin;
 use atrium_panels::{
-    Language, MeasureCommand, MeasureItem, MeasureToolView, PanelCommand, PanelState, RoomView, SnapMark, SnapView,
-    show,
+    Language, MeasureCommand, MeasureItem, MeasureToolView, PanelCommand, RoomView, SnapMark, SnapView,
 };
 use atrium_spatial::{Drawing, MeasureHint, MeasureMode, Measurement, RoomReport, Solid, Stated};
 use atrium_view::{Action, SectionAxis, Selection};
 use common::World;
-use egui::{Key, Modifiers, OutputCommand, vec2};
+use common::desk::{Desk, open};
+use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use glam::DVec3;
 
-struct Desk {
-    world: World,
-    state: PanelState,
-    commands: Vec<PanelCommand>,
-}
-
 fn desk(world: World, language: Language) -> Harness<'static, Desk> {
-    let mut state = PanelState::default();
-    state.language = language;
-    let desk = Desk { world, state, commands: Vec::new() };
-    let mut harness = Harness::builder().with_size(vec2(1600.0, 900.0)).with_max_steps(20).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let commands = show(ui, &desk.world.context(), &mut desk.state, |_, _| {});
-            desk.commands.extend(commands);
-        },
-        desk,
-    );
-    harness.run_steps(3);
-    harness
+    open(world, language, (1600.0, 900.0))
 }
 
 fn item(id: u64, number: u32, name: &str, measurement: Measurement) -> MeasureItem {

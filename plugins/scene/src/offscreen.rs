@@ -499,19 +499,6 @@ fn shot_pose(scene: &PreparedScene, view: &ViewState, options: &ShotOptions) -> 
     }
 }
 
-/// Opens a device, draws one picture and closes it again.
-///
-/// # Errors
-/// As [`OffscreenGpu::open`] and [`Stage::shoot`].
-pub fn render_offscreen(
-    scene: &PreparedScene,
-    view: &ViewState,
-    statuses: &[Option<Rgba8>],
-    options: &ShotOptions,
-) -> Result<Shot, ShotError> {
-    OffscreenGpu::open()?.stage(scene).shoot(view, statuses, options)
-}
-
 #[cfg(test)]
 mod tests {
     use atrium_building::ElementKind;

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use atrium_facility::Timestamp;
 use atrium_panels::LinkView;
 use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
@@ -17,9 +16,9 @@ use crate::window::Fixed;
 /// The clock and the ages move once a second.
 const LIVE: Duration = Duration::from_secs(1);
 
-/// Without a hub nothing moves by itself but the minutes of the clock, milliseconds; and where no graphics card draws, each
-/// frame costs a twentieth of a second.
-const MINUTE_MS: i64 = 60_000;
+/// Without a hub nothing moves by itself but the clock; and where no graphics card draws, each frame costs a twentieth of a
+/// second. Always the same span: each new one would be a change of the settings, which itself draws the window anew.
+const AT_REST: Duration = Duration::from_secs(10);
 
 /// What was begun by a hand, a notice or a hint, has ended after this.
 const SETTLED: Duration = Duration::from_secs(20);
@@ -45,8 +44,7 @@ pub(crate) fn set(
     // Who reads a report counts on a line each second.
     let told = fixed.is_some_and(|fixed| fixed.reports);
     let rests = settled && !told && matches!(live.view, LinkView::NoHub) && !live.is_starting();
-    let to_the_minute = Duration::from_millis((MINUTE_MS - Timestamp::now().0.rem_euclid(MINUTE_MS)) as u64 + 20);
-    let mode = UpdateMode::reactive_low_power(if rests { to_the_minute } else { LIVE });
+    let mode = UpdateMode::reactive_low_power(if rests { AT_REST } else { LIVE });
     if settings.focused_mode != mode {
         settings.focused_mode = mode;
         settings.unfocused_mode = mode;
