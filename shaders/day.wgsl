@@ -134,17 +134,21 @@ fn day_plain(in: DayPoint) -> Facts {
     return facts(towards_eye(in), in.colour.rgb, 1.0);
 }
 
-// The first face behind the cut is the inside of a solid: drawn flat, it is the solid's cap.
 @fragment
-fn day_cut(in: DayPoint, @builtin(front_facing) front: bool) -> Facts {
+fn day_cut(in: DayPoint) -> Facts {
     if is_cut_away(in.at) {
         discard;
     }
-    let entry = way_in(in.at);
-    if front || entry.w == 0.0 {
-        return facts(towards_eye(in), in.colour.rgb, 1.0);
+    return facts(towards_eye(in), in.colour.rgb, 1.0);
+}
+
+// As on the screen: flat, in the material's colour, with its stripes.
+@fragment
+fn day_cap(in: Surface) -> Facts {
+    if is_cut_away(in.at) {
+        discard;
     }
-    return facts(entry.xyz, frame.cap.rgb, 0.0);
+    return facts(vec3<f32>(0.0, 0.0, 1.0), hatched(in), 0.0);
 }
 
 @vertex

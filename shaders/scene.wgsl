@@ -46,7 +46,7 @@ struct Frame {
 @group(0) @binding(6) var<storage, read> grids: array<vec4<f32>>;
 
 // What is drawn: 0 opaque, 1 see-through, 2 glass, 3 spaces, 4 glow of what is behind something,
-// 5 again what glows, where it is in front, 6 the nearest of what is see-through.
+// 5 again what glows, where it is in front, 6 the nearest of what is see-through, 7 what is selected, 8 panes that let nothing through.
 override PASS: u32 = 0u;
 
 const LOOK: u32 = 3u;
@@ -92,7 +92,10 @@ fn is_drawn(state: vec2<u32>) -> bool {
     if PASS == 1u || PASS == 6u {
         return look == GHOST;
     }
-    if PASS >= 4u {
+    if PASS == 7u {
+        return look != 0u && (state.y & SELECTED) != 0u;
+    }
+    if PASS == 4u || PASS == 5u {
         return look == SHOWN && (state.y & SHINES) != 0u;
     }
     return look == SHOWN;
@@ -123,24 +126,6 @@ fn is_cut_away(at: vec3<f32>) -> bool {
         }
     }
     return false;
-}
-
-// Which section a look from the eye to a kept point comes in by; w is 0 where there is none in between.
-fn way_in(at: vec3<f32>) -> vec4<f32> {
-    let count = u32(frame.ground_look.w);
-    // Without perspective the eye is as far off as one likes.
-    let towards = select(to_eye(at), to_eye(at) * 1e5, frame.forward.w > 0.5);
-    var nearest = 1.0;
-    var normal = vec3<f32>(0.0);
-    for (var i = 0u; i < count; i += 1u) {
-        let rise = dot(sections[i].xyz, towards);
-        let t = -(dot(sections[i].xyz, at) + sections[i].w) / rise;
-        if rise > 0.0 && t < nearest {
-            nearest = t;
-            normal = sections[i].xyz;
-        }
-    }
-    return vec4<f32>(normal, select(0.0, 1.0, nearest < 1.0));
 }
 
 fn luminance(c: vec3<f32>) -> f32 {
@@ -179,7 +164,7 @@ fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {
     let tint = unpack4x8unorm(state.x);
     var colour = grey(n) * select(quiet(own.rgb), own.rgb * 1.06, frame.viewport.w > 0.5);
     var alpha = 1.0;
-    if PASS == 2u {
+    if PASS == 2u || PASS == 8u {
         colour = mix(frame.glass.rgb * relief(n), colour, 0.25);
         alpha = clamp(own.a, frame.glass.a, 0.72);
     }
@@ -221,6 +206,9 @@ fn shade(n: vec3<f32>, own: vec4<f32>, state: vec2<u32>) -> vec4<f32> {
     if PASS == 6u {
         colour = grey(n);
         alpha = 0.2;
+    }
+    if PASS == 8u {
+        alpha = 1.0;
     }
     return vec4<f32>(colour, alpha);
 }
@@ -321,6 +309,19 @@ fn cut(in: Surface) -> @location(0) vec4<f32> {
     return in.colour;
 }
 
+@fragment
+fn mark() -> @location(0) vec4<f32> {
+    return vec4<f32>(1.0);
+}
+
+@fragment
+fn mark_cut(in: Surface) -> @location(0) vec4<f32> {
+    if is_cut_away(in.at) {
+        discard;
+    }
+    return vec4<f32>(1.0);
+}
+
 // ---- caps where sections cut ---------------------------------------------------------------------------------------
 
 struct CapVertex {
@@ -355,14 +356,18 @@ fn cap_line(v: CapVertex) -> Surface {
     return Surface(clip, vec4<f32>(frame.cap.rgb * 0.35, 1.0), v.position);
 }
 
+fn hatched(in: Surface) -> vec3<f32> {
+    let at = (in.clip.xy + frame.line.zw) * frame.line.y;
+    let stripe = fract((at.x + at.y) / 7.0);
+    return in.colour.rgb * mix(1.0, 1.16, step(0.82, stripe));
+}
+
 @fragment
 fn cap(in: Surface) -> @location(0) vec4<f32> {
     if is_cut_away(in.at) {
         discard;
     }
-    let at = (in.clip.xy + frame.line.zw) * frame.line.y;
-    let stripe = fract((at.x + at.y) / 7.0);
-    return vec4<f32>(in.colour.rgb * mix(1.0, 1.16, step(0.82, stripe)), 1.0);
+    return vec4<f32>(hatched(in), 1.0);
 }
 
 // ---- feature edges -------------------------------------------------------------------------------------------------

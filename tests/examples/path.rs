@@ -46,7 +46,8 @@ fn arguments() -> Result<Arguments, Failure> {
                     "plain" => Grade::Plain,
                     "moving" => Grade::Moving,
                     "fine" => Grade::Fine,
-                    other => return Err(format!("no grade is called {other}: plain, moving or fine").into()),
+                    "best" => Grade::Best,
+                    other => return Err(format!("no grade is called {other}: plain, moving, fine or best").into()),
                 }
             }
             _ => plain.push(PathBuf::from(argument)),
@@ -89,11 +90,12 @@ fn main() -> Result<(), Failure> {
     for pose in poses.iter().cycle().take(WARM_UP) {
         stage.time_frame(&view, &options(pose), arguments.grade)?;
     }
-    let (mut frames_ms, mut draw_calls) = (Vec::new(), 0);
+    let (mut frames_ms, mut draw_calls, mut drawn) = (Vec::new(), 0, 0);
     for pose in &poses {
         let cost = stage.time_frame(&view, &options(pose), arguments.grade)?;
         frames_ms.push(cost.time.as_secs_f64() * 1e3);
         draw_calls = draw_calls.max(cost.draw_calls);
+        drawn = drawn.max(cost.triangles);
     }
     if let (Some(folder), Some(named)) = (&arguments.pictures, path["pictures"].as_object()) {
         std::fs::create_dir_all(folder)?;
@@ -131,6 +133,7 @@ fn main() -> Result<(), Failure> {
         "p95": share(&frames_ms, 95),
         "p99": share(&frames_ms, 99),
         "draw_calls": draw_calls,
+        "drawn_triangles": drawn,
         "triangles": stats.triangles,
         "elements": scene.model().elements.len(),
         "gpu_mb": stats.gpu_bytes as f64 / 1e6,

@@ -81,7 +81,7 @@ mod tests {
         assert!(geometry.batches.len() >= 2 && geometry.groups.len() >= 2);
         let near = |at: DVec3| exact.iter().flatten().map(|e| (*e - at).abs().max_element()).fold(f64::MAX, f64::min);
         let mut worst = 0.0f64;
-        for b in &geometry.batches {
+        for b in &geometry.batches[..geometry.first_far as usize] {
             for v in &geometry.vertices[b.vertices.range()] {
                 worst = worst.max(near(b.grid.place(v.place) + scene.origin()));
             }

@@ -22,6 +22,9 @@ const LOOK_DOWN: f64 = -0.62;
 /// Pitches to try in turn where a wall is in the way, radians: 45°, 57°, 70°.
 const STEEPER: [f64; 3] = [-0.785, -1.0, -1.22];
 
+/// Elements that are outlined, and shine through walls, at most: of more, nobody could tell which is which.
+pub(crate) const MOST_OUTLINED: usize = 4_000;
+
 /// Box around everything that is drawn in full, without spaces and strays; the whole building if that is nothing.
 pub fn shown_bounds(scene: &PreparedScene, view: &ViewState) -> Aabb {
     let kept = shown_boxes(scene, view).into_iter().fold(Aabb::EMPTY, Aabb::union);
@@ -71,6 +74,15 @@ fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
         .map(|id| cuts.cut(model.elements[id.index()].bounds))
         .filter(|b| !b.is_empty())
         .collect()
+}
+
+/// Box around the selection as far as it is outlined; empty where nothing or too much is selected.
+pub(crate) fn outlined(scene: &PreparedScene, view: &ViewState) -> Aabb {
+    if view.selection.all.len() > MOST_OUTLINED {
+        return Aabb::EMPTY;
+    }
+    let boxes = view.selection.all.iter().filter_map(|id| Some(scene.model().element(*id)?.bounds));
+    boxes.filter(|b| !b.is_empty()).fold(Aabb::EMPTY, Aabb::union)
 }
 
 /// Box around these elements and, for containers, what is in them; `None` without geometry.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::enclosure::Stack;
 use crate::occlusion::Blockers;
+use crate::stand_ins::FarGroup;
 
 /// A vertex of merged geometry: steps of its batch's [`Grid`], the normal in the fourth number, and whose it is.
 #[repr(C)]
@@ -307,6 +308,10 @@ pub struct Geometry {
     pub instances: Slice<Instance>,
     /// Whose the indices of batches, and the places of groups, are.
     pub spans: Slice<Span>,
+    /// Stand-ins for what is far: batches from here on.
+    pub first_far: u32,
+    /// What stands for what.
+    pub far: Vec<FarGroup>,
     /// The ground.
     pub ground: GroundShade,
     /// Walls and slabs by their triangles: what hides things from an eye.
@@ -352,10 +357,11 @@ impl Geometry {
 
     /// Counts it.
     pub fn stats(&self) -> SceneStats {
+        let own = &self.batches[..(self.first_far as usize).min(self.batches.len())];
         let mut s = SceneStats {
-            triangles: self.indices.len() as u64 / 3,
-            edges: self.edges.len() as u64 / 2,
-            batches: self.batches.len() as u32,
+            triangles: own.iter().map(|b| u64::from(b.indices.count)).sum::<u64>() / 3,
+            edges: own.iter().map(|b| u64::from(b.edges.count)).sum::<u64>() / 2,
+            batches: own.len() as u32,
             instanced_meshes: self.meshes.len() as u32,
             instances: self.instances.len() as u64,
             gpu_bytes: (size_of_val(&self.vertices[..])

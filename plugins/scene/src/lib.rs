@@ -26,6 +26,7 @@ mod fixture;
 mod framing;
 mod geometry;
 mod ground;
+mod ladder;
 mod merge;
 mod occluders;
 mod occlusion;
@@ -34,6 +35,7 @@ mod plugin;
 mod prepare;
 mod render_world;
 mod renderer;
+mod stand_ins;
 mod state;
 mod stored;
 mod sync;
@@ -44,11 +46,13 @@ pub use geometry::{
     Batch, Exposure, Geometry, Grid, GroundShade, Group, Instance, Lot, MOST_VERTICES, MaterialClass, MergedVertex,
     Part, PlacedMesh, PlacedVertex, Run, SceneStats, Seen, SizeClass, Span, pack_normal,
 };
+pub use ladder::Rung;
 pub use offscreen::{FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage};
 pub use plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,
     SceneTexture, View, ViewportSize,
 };
 pub use prepare::PreparedScene;
+pub use stand_ins::FarGroup;
 pub use state::{ElementState, element_states};
 pub use theme::{SceneQuality, SceneSettings, SceneTheme};

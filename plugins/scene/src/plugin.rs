@@ -13,6 +13,7 @@ use bevy::render::render_resource::{Extent3d, TextureFormat, TextureUsages};
 use glam::{UVec2, Vec2};
 
 use crate::controls::{self, Controls};
+use crate::ladder::Rung;
 use crate::prepare::PreparedScene;
 use crate::render_world::{self, Feedback};
 use crate::sync::{self, SceneFrame, Settled};
@@ -164,6 +165,8 @@ pub struct SceneActivity {
     pub adapter: String,
     /// The processor draws: no graphics adapter was found.
     pub software: bool,
+    /// How much work went into the last picture.
+    pub rung: Rung,
 }
 
 /// What hands do in the viewport. Positions in logical pixels from its top left corner.

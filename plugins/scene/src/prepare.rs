@@ -15,7 +15,7 @@ use crate::enclosure::Stack;
 use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
 use crate::occlusion::Blockers;
-use crate::{enclosure, far, merge, stored};
+use crate::{enclosure, far, merge, stand_ins, stored};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
 /// 20,000 are half a megabyte, and a draw call costs a software GPU about as much as shading a few thousand.
@@ -302,6 +302,8 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
         ..Geometry::default()
     };
     pieces.into_iter().flatten().for_each(|piece| piece.append_to(&mut out));
+    // Before the places: the numbers of their origins come after those of all batches.
+    stand_ins::add(&mut out);
     placed.into_iter().flatten().for_each(|mesh| mesh.append_to(&mut out));
     out.shrink();
     Some(out)
@@ -406,7 +408,7 @@ mod tests {
             let mesh = scene.model().mesh(p.mesh).unwrap();
             exact.extend(mesh.positions.iter().map(|v| key(p.transform.transform_point3(Vec3::from(*v).as_dvec3()))));
         }
-        for b in &geometry.batches {
+        for b in &geometry.batches[..geometry.first_far as usize] {
             assert!(b.grid.step_m <= 1.0 / 1024.0, "{:?}", b.grid);
             for v in &geometry.vertices[b.vertices.range()] {
                 let at = key(b.grid.place(v.place) + scene.origin());

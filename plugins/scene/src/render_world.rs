@@ -11,6 +11,7 @@ use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, GpuResourceAppExt, Render, RenderApp, RenderSystems};
 
+use crate::ladder::Rung;
 use crate::plugin::SceneActivity;
 use crate::prepare::PreparedScene;
 use crate::renderer::Renderer;
@@ -38,6 +39,9 @@ struct Told {
     /// Bits of an `f32`; 0 before the first.
     fine_ms: AtomicU32,
     software: AtomicBool,
+    rung: Mutex<Rung>,
+    /// What the last picture cost, and of which kind it was.
+    timed: Mutex<Option<(bool, Rung, f32)>>,
     adapter: Mutex<String>,
 }
 
@@ -63,8 +67,14 @@ impl Feedback {
                 activity.adapter.clone()
             },
             software: told.software.load(Ordering::Relaxed),
+            rung: told.rung.lock().map(|rung| *rung).unwrap_or_default(),
         };
         activity.set_if_neq(next);
+    }
+
+    /// Whether the last picture moved, its rung and its milliseconds; once.
+    pub(crate) fn take_timed(&self) -> Option<(bool, Rung, f32)> {
+        self.0.timed.lock().ok()?.take()
     }
 
     /// What four samples a pixel cost last time.
@@ -177,16 +187,24 @@ fn draw_frame(
     let (chunks, chunks_wanted) = renderer.chunks();
     told.chunks.store(chunks, Ordering::Relaxed);
     told.chunks_wanted.store(chunks_wanted, Ordering::Relaxed);
-    told.fine.store(spec.fine, Ordering::Relaxed);
+    told.fine.store(spec.rung.samples > 1, Ordering::Relaxed);
     let (resident, all) = renderer.bytes();
     told.gpu_bytes.store(resident, Ordering::Relaxed);
     told.gpu_wanted_bytes.store(all, Ordering::Relaxed);
     told.streaming.store(more, Ordering::Relaxed);
-    let (told, fine) = (Arc::clone(told), spec.fine);
+    if let Ok(mut rung) = told.rung.lock() {
+        *rung = spec.rung;
+    }
+    // Geometry on its way and pipelines made for the first time are no measure of the next picture.
+    let counts = !fresh && same && !more && was_complete;
+    let (told, moved, rung) = (Arc::clone(told), wanted.0.moved, spec.rung);
     queue.on_submitted_work_done(move || {
         let ms = started.elapsed().as_secs_f32() * 1e3;
         told.last_ms.store(ms.to_bits(), Ordering::Relaxed);
-        if fine {
+        if let (true, Ok(mut timed)) = (counts, told.timed.lock()) {
+            *timed = Some((moved, rung, ms));
+        }
+        if rung.samples > 1 {
             told.fine_ms.store(ms.to_bits(), Ordering::Relaxed);
         }
     });

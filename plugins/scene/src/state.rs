@@ -56,6 +56,11 @@ impl ElementState {
     pub fn shines(self) -> bool {
         self.is_shown() && self.flags & Self::SHINES != 0
     }
+
+    /// Whether its outline is seen through everything in front of it.
+    pub fn is_outlined(self) -> bool {
+        self.flags & Self::LOOK != 0 && self.flags & Self::SELECTED != 0
+    }
 }
 
 /// The states of all elements under a view.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::enclosure::Stack;
 use crate::geometry::{Batch, Geometry, GroundShade, Group, Lot, PlacedMesh, Run, SceneStats};
 use crate::occlusion::Blockers;
+use crate::stand_ins::FarGroup;
 
 const SMALL: Tag = Tag::new("s.small");
 const VERTICES: Tag = Tag::new("s.verts");
@@ -40,6 +41,8 @@ struct Small {
     batches: Vec<Batch>,
     meshes: Vec<PlacedMesh>,
     groups: Vec<Group>,
+    first_far: u32,
+    far: Vec<FarGroup>,
     ground: GroundShade,
     enclosing: Vec<(u32, Stack)>,
     stacks: Vec<Stack>,
@@ -64,6 +67,8 @@ pub(crate) fn write_geometry(
         groups,
         instances,
         spans,
+        first_far,
+        far,
         ground,
         blockers,
         enclosing,
@@ -75,6 +80,8 @@ pub(crate) fn write_geometry(
         batches: batches.clone(),
         meshes: meshes.clone(),
         groups: groups.clone(),
+        first_far: *first_far,
+        far: far.clone(),
         ground: ground.clone(),
         enclosing: enclosing.clone(),
         stacks: stacks.clone(),
@@ -95,7 +102,8 @@ pub(crate) fn write_geometry(
 }
 
 pub(crate) fn read_geometry(entry: &Entry, element_count: usize) -> Result<(Geometry, Aabb, SceneStats), CacheError> {
-    let Small { bounds, stats, batches, meshes, groups, ground, enclosing, stacks } = entry.value(SMALL)?;
+    let Small { bounds, stats, batches, meshes, groups, first_far, far, ground, enclosing, stacks } =
+        entry.value(SMALL)?;
     let blockers = Blockers::of_columns(columns(entry, BLOCKERS)?, columns(entry, BLOCKER_TRIANGLES)?)
         .ok_or_else(|| entry.senseless(BLOCKERS))?;
     let geometry = Geometry {
@@ -111,6 +119,8 @@ pub(crate) fn read_geometry(entry: &Entry, element_count: usize) -> Result<(Geom
         groups,
         instances: columns(entry, INSTANCES)?,
         spans: columns(entry, SPANS)?,
+        first_far,
+        far,
         ground,
         blockers,
         enclosing,
@@ -143,7 +153,11 @@ fn is_sound(g: &Geometry, element_count: usize) -> bool {
             && within(m.edges, g.placed_edges.len())
             && within(m.groups, g.groups.len())
     };
+    let known = |batches: &[u32]| batches.iter().all(|i| (*i as usize) < g.batches.len());
+    let far = |f: &FarGroup| known(&f.members) && f.levels.iter().all(|(_, own)| known(own));
     g.batches.iter().all(batch)
+        && g.first_far as usize <= g.batches.len()
+        && g.far.iter().all(far)
         && g.meshes.iter().all(mesh)
         && g.groups
             .iter()

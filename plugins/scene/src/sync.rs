@@ -10,6 +10,8 @@ use bevy::image::Image;
 use bevy::window::RequestRedraw;
 
 use crate::caps::{CapWorker, Caps};
+use crate::framing::outlined;
+use crate::ladder::{BEST, Ladder, PLAIN, Rung};
 use crate::plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
 };
@@ -21,9 +23,6 @@ use crate::theme::{SceneQuality, SceneSettings};
 
 /// The picture rests when nothing moved for this long; then it is drawn once more, finely.
 const REST: Duration = Duration::from_millis(140);
-
-/// Four samples a pixel while moving, where they take no longer than this.
-const FINE_MOVING_MS: f32 = 20.0;
 
 /// Four samples a pixel for a change of state, where they take no longer than this: a change of colour should not make
 /// every edge in the picture jump.
@@ -41,6 +40,8 @@ pub(crate) struct SceneFrame {
     /// Caps of the sections; new ones have another number.
     pub(crate) caps: Arc<Caps>,
     pub(crate) caps_serial: u64,
+    /// The picture moves.
+    pub(crate) moved: bool,
     /// Bytes of the scene that may lie on the GPU.
     pub(crate) budget_bytes: u64,
 }
@@ -53,6 +54,7 @@ pub(crate) struct Settled {
     scene: Option<Arc<PreparedScene>>,
     moved_at: Option<Instant>,
     owes_fine: bool,
+    ladder: Option<Ladder>,
 }
 
 /// Gives the texture the viewport's size.
@@ -98,6 +100,7 @@ pub(crate) fn sync_frame(
         settled.scene = model.0.clone();
         settled.looks.clear();
         settled.caps.clear();
+        settled.ladder = None;
         frame.caps = Arc::default();
         frame.caps_serial += 1;
         frame.scene = model.0.clone();
@@ -125,38 +128,49 @@ pub(crate) fn sync_frame(
         theme: settings.theme,
         native_colours: settings.native_colours,
         edges: settings.edges,
-        fine: true,
-        coarse: false,
+        outlined: model.0.as_ref().map_or(atrium_building::Aabb::EMPTY, |s| outlined(s, &view.0)),
+        rung: BEST,
         tile: None,
         line_px: 1.0,
     };
     let last = frame.spec.as_ref();
-    let same_as =
-        |fine, coarse, spec: &FrameSpec| last.is_some_and(|last| *last == FrameSpec { fine, coarse, ..spec.clone() });
-    let (was_fine, was_coarse) = last.map_or((false, false), |l| (l.fine, l.coarse));
+    let same = last.is_some_and(|last| *last == FrameSpec { rung: last.rung, ..spec.clone() });
     let moved = last.is_some_and(|last| last.pose != spec.pose || last.sections != spec.sections);
-    let due = new_scene || new_caps || activity.streaming || states_changed || !same_as(was_fine, was_coarse, &spec);
+    let due = new_scene || new_caps || activity.streaming || states_changed || !same;
     let now = Instant::now();
-    let fine_ms = feedback.fine_ms();
+    let software = activity.software;
+    let ladder = settled.ladder.get_or_insert_with(|| Ladder::new(software));
+    if let Some((moved, rung, ms)) = feedback.take_timed() {
+        ladder.take(moved, rung, ms);
+    }
+    let moving = ladder.moving();
+    let still = match settings.quality {
+        SceneQuality::Fast => PLAIN,
+        SceneQuality::Fine => BEST,
+        SceneQuality::Auto => ladder.still(),
+    };
     if due {
-        let software = activity.software;
-        (spec.fine, spec.coarse) = match settings.quality {
-            SceneQuality::Fine => (true, false),
-            SceneQuality::Fast => (false, software && moved),
-            SceneQuality::Auto if !software => (true, false),
-            SceneQuality::Auto if moved => (fine_ms.is_some_and(|ms| ms < FINE_MOVING_MS), true),
+        spec.rung = match settings.quality {
+            SceneQuality::Fine => BEST,
+            SceneQuality::Fast if moved && software => Rung { samples: 1, ambient: false, ..moving },
+            SceneQuality::Fast => PLAIN,
+            SceneQuality::Auto if moved => moving,
+            SceneQuality::Auto if !software => still,
             // The first picture of all should come as soon as it can.
-            SceneQuality::Auto => (fine_ms.is_some_and(|ms| ms < FINE_STILL_MS), false),
+            SceneQuality::Auto if feedback.fine_ms().is_some_and(|ms| ms < FINE_STILL_MS) => still,
+            SceneQuality::Auto => PLAIN,
         };
+        frame.moved = moved;
         settled.moved_at = Some(now);
-        settled.owes_fine = spec.coarse || (!spec.fine && settings.quality == SceneQuality::Auto);
+        settled.owes_fine = spec.rung != still;
     } else if settled.owes_fine {
         if settled.moved_at.is_some_and(|at| now.duration_since(at) < REST) {
             redraw.write(RequestRedraw);
             return;
         }
         settled.owes_fine = false;
-        spec.fine = settings.quality != SceneQuality::Fast;
+        frame.moved = false;
+        spec.rung = still;
     } else {
         return;
     }

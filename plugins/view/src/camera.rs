@@ -156,7 +156,7 @@ impl CameraPose {
     }
 
     /// Without perspective, what lies this far before and behind the eye is seen too, metres.
-    fn reach_m(&self) -> f64 {
+    pub fn reach_m(&self) -> f64 {
         (self.focus_m * 4.0).clamp(ORTHOGRAPHIC_REACH_M, FARTHEST_M)
     }
 

@@ -21,7 +21,7 @@ const SLACK_M: f32 = 0.0625;
 /// Where the shaders' origin is, relative to the scene's.
 #[derive(Default)]
 pub(super) struct Anchor {
-    at: DVec3,
+    pub(super) at: DVec3,
     /// As it was prepared; `None` for a scene that lies near its origin, whose anchor never moves.
     prepared: Option<Box<Prepared>>,
     caps: Option<Caps>,

@@ -1,6 +1,7 @@
 //! What of the scene is on the GPU, and what a picture is made of.
 
 use super::Renderer;
+use super::steps::Step;
 
 impl Renderer {
     /// Pieces of the scene on the GPU, and of all of it.
@@ -9,12 +10,10 @@ impl Renderer {
         (resident as u32, self.scene.chunks.len() as u32)
     }
 
-    /// Triangles of these draws, of repeated meshes each time.
-    pub(super) fn triangles(&self, draws: impl Iterator<Item = usize>) -> u64 {
-        let of = |i: usize| {
-            let draw = &self.scene.draws[i];
-            u64::from(draw.indices.end - draw.indices.start) / 3 * u64::from(draw.instances.end - draw.instances.start)
-        };
-        draws.map(of).sum()
+    /// Triangles of surfaces in these steps, of repeated meshes each time.
+    pub(super) fn triangles(&self, steps: &[Step]) -> u64 {
+        let surfaces = steps.iter().filter(|s| !s.is_of_lines());
+        let draws = surfaces.flat_map(|s| &s.draws).map(|i| &self.scene.draws[*i]);
+        draws.map(|d| d.indices.len() as u64 / 3 * d.instances.len() as u64).sum()
     }
 }

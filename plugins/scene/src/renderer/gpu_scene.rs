@@ -2,63 +2,22 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
 
 use atrium_building::Slice;
-use glam::{Mat4, Vec3, Vec4};
 use rustc_hash::FxHashMap;
 use wgpu::util::DeviceExt;
 
 use super::record::Record;
+use super::stand_ins::Far;
+use super::streaming::{Chunk, plan};
 use crate::enclosure::Stack;
-use crate::geometry::{Geometry, GroundShade, Lot, MaterialClass, Seen, SizeClass, Span};
+use crate::framing::MOST_OUTLINED;
+use crate::geometry::{Geometry, GroundShade, Lot, MaterialClass, Span};
 use crate::occlusion::{Blockers, Occlusion};
 use crate::state::ElementState;
 
-/// Bytes of vertices that share a buffer: few enough that the nearest are on the GPU within a frame, many enough that
-/// switching between buffers does not matter.
-const CHUNK_BYTES: usize = 6 << 20;
-
-/// Elements that shine through walls at most: of more, nobody could tell which is which.
-const MOST_GLOWING: usize = 4_000;
-
-/// Where a picture is seen from, relative to the scene's origin.
-pub(super) struct Sight<'a> {
-    pub(super) matrix: Mat4,
-    pub(super) eye: Vec3,
-    pub(super) pixels_at_1m: f32,
-    pub(super) height_px: f32,
-    pub(super) sections: &'a [Vec4],
-}
-
 /// Ranges of a draw that shine, beyond which all of it is drawn again: shading what is dropped costs less than so many calls.
 const MOST_SHINING: usize = 64;
-
-/// Buffers that many batches share, or one mesh has for itself.
-pub(super) struct Chunk {
-    /// Batches of merged geometry, or the one mesh that is drawn many times.
-    source: Source,
-    /// Drawn early: the building itself as it is seen from outside.
-    first: bool,
-    min: Vec3,
-    max: Vec3,
-    bytes: u64,
-    /// `None` until it is on the GPU.
-    pub(super) buffers: Option<Buffers>,
-}
-
-enum Source {
-    Batches(Vec<usize>),
-    Mesh(usize),
-}
-
-pub(super) struct Buffers {
-    pub(super) vertices: wgpu::Buffer,
-    pub(super) indices: wgpu::Buffer,
-    pub(super) edges: Option<wgpu::Buffer>,
-    /// Instances, for a mesh drawn many times.
-    pub(super) instances: Option<wgpu::Buffer>,
-}
 
 /// One draw call's worth.
 pub(super) struct Draw {
@@ -70,11 +29,13 @@ pub(super) struct Draw {
     pub(super) edges: Range<u32>,
     /// Of merged geometry one, whose number is that of its grid.
     pub(super) instances: Range<u32>,
-    spans: Range<usize>,
-    /// How many spans are shown, see-through, shining, isolated.
-    counts: [u32; 4],
+    pub(super) spans: Range<usize>,
+    /// How many spans are shown, see-through, shining, isolated, selected.
+    pub(super) counts: [u32; 5],
     /// What of it shines: ranges of indices, or of instances where there are any.
     pub(super) shining: Vec<Range<u32>>,
+    /// The same of what is selected.
+    pub(super) selected: Vec<Range<u32>>,
 }
 
 impl Draw {
@@ -94,34 +55,43 @@ impl Draw {
         self.counts[3] > 0
     }
 
+    pub(super) fn any_selected(&self) -> bool {
+        self.counts[4] > 0
+    }
+
     fn all(&self) -> Range<u32> {
         if self.placed { self.instances.clone() } else { self.indices.clone() }
     }
 
     fn find_shining(&mut self, spans: &[Span], states: &[ElementState]) {
-        self.shining.clear();
-        if !self.any_shining() {
-            return;
-        }
+        let find = |any: bool, is: &dyn Fn(&ElementState) -> bool| {
+            if any { self.ranges(spans, |element| states.get(element as usize).is_some_and(is)) } else { Vec::new() }
+        };
+        let shining = find(self.any_shining(), &|s| s.shines());
+        let selected = find(self.any_selected(), &|s| s.is_outlined());
+        (self.shining, self.selected) = (shining, selected);
+    }
+
+    /// Where these elements are in it; all of it where that would be too many ranges.
+    fn ranges(&self, spans: &[Span], is: impl Fn(u32) -> bool) -> Vec<Range<u32>> {
         let all = self.all();
+        let mut out: Vec<Range<u32>> = Vec::new();
         let mut start = all.start;
         for span in &spans[self.spans.clone()] {
             let own = std::mem::replace(&mut start, all.start + span.end)..all.start + span.end;
-            if states.get(span.element as usize).is_some_and(|s| s.shines()) {
-                match self.shining.last_mut() {
+            if is(span.element) {
+                match out.last_mut() {
                     Some(last) if last.end == own.start => last.end = own.end,
-                    _ => self.shining.push(own),
+                    _ => out.push(own),
                 }
             }
         }
-        if self.shining.len() > MOST_SHINING {
-            self.shining = vec![all];
-        }
+        if out.len() > MOST_SHINING { vec![all] } else { out }
     }
 }
 
-fn tally(state: ElementState) -> [bool; 4] {
-    [state.is_shown(), state.is_ghost(), state.shines(), state.is_isolated()]
+fn tally(state: ElementState) -> [bool; 5] {
+    [state.is_shown(), state.is_ghost(), state.shines(), state.is_isolated(), state.is_outlined()]
 }
 
 /// For each element, the draws that hold something of it.
@@ -159,22 +129,22 @@ impl Holders {
 
 pub(super) struct GpuScene {
     /// What is not on the GPU yet is taken from here.
-    geometry: Option<Arc<Geometry>>,
+    pub(super) geometry: Option<Arc<Geometry>>,
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
-    spans: Slice<Span>,
+    pub(super) spans: Slice<Span>,
     holders: Holders,
     /// As of [`Draw`], close together: a change of many states goes to and fro among them.
-    counts: Vec<[u32; 4]>,
+    pub(super) counts: Vec<[u32; 5]>,
     /// The draws whose ranges that shine are out of date.
-    stale: Vec<bool>,
+    pub(super) stale: Vec<bool>,
     /// The states as they were written last.
-    known: Vec<ElementState>,
+    pub(super) known: Vec<ElementState>,
     pub(super) states: wgpu::Buffer,
-    parts: wgpu::Buffer,
+    pub(super) parts: wgpu::Buffer,
     pub(super) grids: wgpu::Buffer,
-    mask: wgpu::TextureView,
-    sampler: wgpu::Sampler,
+    pub(super) mask: wgpu::TextureView,
+    pub(super) sampler: wgpu::Sampler,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
     /// Whether anything but spaces is drawn as it is.
@@ -183,14 +153,16 @@ pub(super) struct GpuScene {
     pub(super) resident_bytes: u64,
     pub(super) wanted_bytes: u64,
     pub(super) blockers: Blockers,
-    occlusion: Occlusion,
-    /// How many elements shine.
-    shining: usize,
-    enclosing: Vec<(u32, Stack)>,
-    encloses: Vec<bool>,
-    stacks: Vec<Stack>,
+    pub(super) occlusion: Occlusion,
+    pub(super) far: Far,
+    /// How many elements shine, and are selected.
+    pub(super) shining: usize,
+    pub(super) selected: usize,
+    pub(super) enclosing: Vec<(u32, Stack)>,
+    pub(super) encloses: Vec<bool>,
+    pub(super) stacks: Vec<Stack>,
     /// By building, the rank of the lowest storey whose walls and slabs are not all drawn.
-    open_from: FxHashMap<u32, u32>,
+    pub(super) open_from: FxHashMap<u32, u32>,
 }
 
 impl GpuScene {
@@ -230,8 +202,9 @@ impl GpuScene {
         let small = parts.size() + grids.size() + states.size();
         Self {
             holders: Holders::of(&draws, &geometry.spans, element_count),
+            far: Far::of(geometry, &draws),
             spans: geometry.spans.clone(),
-            counts: vec![[0; 4]; draws.len()],
+            counts: vec![[0; 5]; draws.len()],
             stale: vec![true; draws.len()],
             known: vec![ElementState::default(); element_count],
             resident_bytes: small,
@@ -250,50 +223,12 @@ impl GpuScene {
             blockers: geometry.blockers.clone(),
             occlusion: Occlusion::default(),
             shining: 0,
+            selected: 0,
             enclosing: geometry.enclosing.clone(),
             encloses,
             stacks: geometry.stacks.clone(),
             open_from: FxHashMap::default(),
         }
-    }
-
-    /// Brings more of it to the GPU, the building itself first, then the nearest to the eye, until the deadline has
-    /// passed or the budget is spent; at least one piece each time. Tells whether there is more to bring.
-    pub(super) fn stream(
-        &mut self,
-        device: &wgpu::Device,
-        eye: Vec3,
-        budget_bytes: u64,
-        deadline: Option<Instant>,
-    ) -> bool {
-        let Some(geometry) = self.geometry.clone() else { return false };
-        let mut waiting: Vec<(bool, f32, usize)> = self
-            .chunks
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.buffers.is_none())
-            .map(|(i, c)| (!c.first, (eye - eye.clamp(c.min, c.max)).length(), i))
-            .collect();
-        waiting.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for (n, (_, _, i)) in waiting.iter().enumerate() {
-            let chunk = &mut self.chunks[*i];
-            if self.resident_bytes + chunk.bytes > budget_bytes {
-                // What is nearer came first: the rest is farther, or smaller than what it would replace.
-                return false;
-            }
-            if n > 0 && deadline.is_some_and(|d| Instant::now() >= d) {
-                return true;
-            }
-            chunk.buffers = Some(upload(device, &geometry, &chunk.source));
-            self.resident_bytes += chunk.bytes;
-        }
-        self.geometry = None;
-        false
-    }
-
-    /// Whether all of it is on the GPU.
-    pub(super) fn is_complete(&self) -> bool {
-        self.geometry.is_none()
     }
 
     /// Binds other buffers of the frame.
@@ -308,27 +243,6 @@ impl GpuScene {
         self.bindings = bind(device, layout, buffers, &self.mask, &self.sampler);
     }
 
-    /// Finds what walls and slabs hide from this eye; of an orthographic picture, nothing.
-    pub(super) fn occlude(&mut self, view: Option<Sight<'_>>) {
-        match view {
-            Some(s) => self.occlusion.draw(
-                &self.blockers,
-                &self.known,
-                s.matrix,
-                s.eye,
-                s.pixels_at_1m,
-                s.height_px,
-                s.sections,
-            ),
-            None => self.occlusion.clear(),
-        }
-    }
-
-    /// Whether the whole box is hidden, as last found.
-    pub(super) fn is_occluded(&self, min: Vec3, max: Vec3) -> bool {
-        self.occlusion.hides(min, max)
-    }
-
     /// Finds the ranges that shine where they are out of date.
     pub(super) fn find_shining(&mut self) {
         for (draw, stale) in self.draws.iter_mut().zip(&mut self.stale) {
@@ -341,16 +255,12 @@ impl GpuScene {
     /// Whether what shines is so little that it may shine through walls. A building full of colours is read by what is in
     /// front.
     pub(super) fn glows(&self) -> bool {
-        (1..=MOST_GLOWING).contains(&self.shining)
+        (1..=MOST_OUTLINED).contains(&self.shining)
     }
 
-    /// Whether all that can hide it from an eye outside is drawn.
-    pub(super) fn is_walled_in(&self, draw: &Draw) -> bool {
-        draw.lot.storey.and_then(|storey| self.stacks.get(storey as usize)).is_some_and(|stack| {
-            self.open_from
-                .get(&stack.building)
-                .is_none_or(|&rank| !stack.is_hidden_by(Stack { building: stack.building, rank }))
-        })
+    /// Whether so few are selected that outlines tell which.
+    pub(super) fn outlines(&self) -> bool {
+        (1..=MOST_OUTLINED).contains(&self.selected)
     }
 
     /// Writes all states.
@@ -364,7 +274,7 @@ impl GpuScene {
             queue.write_buffer(&self.states, 0, bytes);
         }
         for (draw, counts) in self.draws.iter().zip(&mut self.counts) {
-            *counts = [0; 4];
+            *counts = [0; 5];
             for span in &self.spans[draw.spans.clone()] {
                 let Some(state) = states.get(span.element as usize) else { continue };
                 for (count, is) in counts.iter_mut().zip(tally(*state)) {
@@ -374,6 +284,7 @@ impl GpuScene {
         }
         self.stale.fill(true);
         self.shining = states.iter().filter(|s| s.shines()).count();
+        self.selected = states.iter().filter(|s| s.is_outlined()).count();
         self.find_open();
         self.find_solid();
     }
@@ -400,12 +311,13 @@ impl GpuScene {
             }
             opens |= self.encloses[i] && was[0] != is[0];
             self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
+            self.selected = self.selected + usize::from(is[4]) - usize::from(was[4]);
             for &draw in self.holders.of_element(i) {
                 let counts = &mut self.counts[draw as usize];
-                for k in 0..4 {
+                for k in 0..5 {
                     counts[k] = counts[k] + u32::from(is[k]) - u32::from(was[k]);
                 }
-                self.stale[draw as usize] |= was[2] != is[2];
+                self.stale[draw as usize] |= was[2] != is[2] || was[4] != is[4];
             }
         }
         for range in record.ranges(states.len()) {
@@ -418,173 +330,12 @@ impl GpuScene {
         self.find_solid();
     }
 
-    fn find_open(&mut self) {
-        self.open_from.clear();
-        for (element, stack) in &self.enclosing {
-            if !self.known.get(*element as usize).is_some_and(|s| s.is_shown()) {
-                let lowest = self.open_from.entry(stack.building).or_insert(stack.rank);
-                *lowest = stack.rank.min(*lowest);
-            }
-        }
-    }
-
     fn find_solid(&mut self) {
         for (draw, counts) in self.draws.iter_mut().zip(&self.counts) {
             draw.counts = *counts;
         }
         self.any_solid_shown = self.draws.iter().any(|d| d.any_shown() && d.lot.class != MaterialClass::Space);
     }
-}
-
-/// Which batches share buffers, and what is drawn from them.
-fn plan(geometry: &Geometry, limit: u64) -> (Vec<Chunk>, Vec<Draw>) {
-    let first = |lot: &Lot| {
-        lot.size >= SizeClass::Large && lot.class != MaterialClass::Space && lot.exposure.seen == Seen::Plainly
-    };
-    // What is near each other, and of the same urgency, comes together.
-    let mut order: Vec<usize> = (0..geometry.batches.len()).collect();
-    let cell = |i: usize| {
-        let lot = &geometry.batches[i].lot;
-        let at = (Vec3::from(lot.min) + Vec3::from(lot.max)) * 0.5 / 60.0;
-        (!first(lot), at.x.floor() as i32, at.y.floor() as i32, i)
-    };
-    order.sort_unstable_by_key(|i| cell(*i));
-    let (mut chunks, mut draws): (Vec<Chunk>, Vec<Draw>) = (Vec::new(), Vec::new());
-    let mut open: Option<(Chunk, u32, u32, u32)> = None;
-    for i in order {
-        let b = &geometry.batches[i];
-        let own = u64::from(b.vertices.count) * 12 + u64::from(b.indices.count + b.edges.count) * 2;
-        let urgent = first(&b.lot);
-        if let Some((chunk, ..)) = &open
-            && (chunk.first != urgent || chunk.bytes + own > CHUNK_BYTES as u64)
-        {
-            chunks.extend(open.take().map(|o| o.0));
-        }
-        let (chunk, vertices, indices, edges) =
-            open.get_or_insert_with(|| (Chunk::new(Source::Batches(Vec::new()), urgent), 0, 0, 0));
-        draws.push(Draw {
-            lot: b.lot,
-            chunk: chunks.len(),
-            placed: false,
-            indices: *indices..*indices + b.indices.count,
-            base_vertex: *vertices as i32,
-            edges: *edges..*edges + b.edges.count,
-            instances: i as u32..i as u32 + 1,
-            spans: b.lot.spans.range(),
-            counts: [0; 4],
-            shining: Vec::new(),
-        });
-        chunk.add(&b.lot, own);
-        if let Source::Batches(batches) = &mut chunk.source {
-            batches.push(i);
-        }
-        (*vertices, *indices, *edges) =
-            (*vertices + b.vertices.count, *indices + b.indices.count, *edges + b.edges.count);
-    }
-    chunks.extend(open.take().map(|o| o.0));
-    for (i, m) in geometry.meshes.iter().enumerate() {
-        let groups = &geometry.groups[m.groups.range()];
-        let places: u32 = groups.iter().map(|g| g.instances.count).sum();
-        let own = u64::from(m.vertices.count) * 8 + u64::from(m.indices.count + m.edges.count) * 2;
-        let of_places = u64::from(places) * size_of::<crate::geometry::Instance>() as u64;
-        if m.indices.count == 0 || places == 0 {
-            continue;
-        }
-        if of_places > limit {
-            bevy::log::warn!(places, "a mesh has more places than this GPU's buffers hold and is left out");
-            continue;
-        }
-        let mut chunk = Chunk::new(Source::Mesh(i), groups.iter().any(|g| first(&g.lot)));
-        let mut place = 0;
-        for g in groups {
-            draws.push(Draw {
-                lot: g.lot,
-                chunk: chunks.len(),
-                placed: true,
-                indices: 0..m.indices.count,
-                base_vertex: 0,
-                edges: 0..m.edges.count,
-                instances: place..place + g.instances.count,
-                spans: g.lot.spans.range(),
-                counts: [0; 4],
-                shining: Vec::new(),
-            });
-            place += g.instances.count;
-            chunk.add(&g.lot, 0);
-        }
-        chunk.bytes = own + of_places;
-        chunks.push(chunk);
-    }
-    (chunks, draws)
-}
-
-impl Chunk {
-    fn new(source: Source, first: bool) -> Self {
-        Self { source, first, min: Vec3::INFINITY, max: Vec3::NEG_INFINITY, bytes: 0, buffers: None }
-    }
-
-    fn add(&mut self, lot: &Lot, bytes: u64) {
-        self.min = self.min.min(Vec3::from(lot.min));
-        self.max = self.max.max(Vec3::from(lot.max));
-        self.bytes += bytes;
-    }
-}
-
-fn upload(device: &wgpu::Device, geometry: &Geometry, source: &Source) -> Buffers {
-    use wgpu::BufferUsages as Use;
-    match source {
-        Source::Batches(batches) => {
-            let of = |i: &usize| geometry.batches[*i];
-            let vertices = batches.iter().map(|i| &geometry.vertices[of(i).vertices.range()]);
-            let indices = batches.iter().map(|i| &geometry.indices[of(i).indices.range()]);
-            let edges = batches.iter().map(|i| &geometry.edges[of(i).edges.range()]);
-            let has_edges = batches.iter().any(|i| of(i).edges.count > 0);
-            Buffers {
-                vertices: gathered(device, vertices, Use::VERTEX),
-                indices: gathered(device, indices, Use::INDEX),
-                edges: has_edges.then(|| gathered(device, edges, Use::INDEX)),
-                instances: None,
-            }
-        }
-        Source::Mesh(i) => {
-            let m = geometry.meshes[*i];
-            let groups = geometry.groups[m.groups.range()].iter();
-            let places = groups.map(|g| &geometry.instances[g.instances.range()]);
-            let edges = &geometry.placed_edges[m.edges.range()];
-            Buffers {
-                vertices: gathered(device, [&geometry.placed_vertices[m.vertices.range()]].into_iter(), Use::VERTEX),
-                indices: gathered(device, [&geometry.placed_indices[m.indices.range()]].into_iter(), Use::INDEX),
-                edges: (!edges.is_empty()).then(|| gathered(device, [edges].into_iter(), Use::INDEX)),
-                instances: Some(gathered(device, places, Use::VERTEX)),
-            }
-        }
-    }
-}
-
-/// A buffer of several slices one after another, written where the driver reads it.
-fn gathered<'a, T: bytemuck::Pod>(
-    device: &wgpu::Device,
-    slices: impl Iterator<Item = &'a [T]> + Clone,
-    usage: wgpu::BufferUsages,
-) -> wgpu::Buffer {
-    let bytes: usize = slices.clone().map(size_of_val).sum();
-    let buffer = device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("scene geometry"),
-        size: (bytes.max(4) as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
-        usage,
-        mapped_at_creation: true,
-    });
-    if bytes > 0 {
-        let mut mapped = buffer.slice(..).get_mapped_range_mut();
-        let mut at = 0;
-        for slice in slices {
-            let own: &[u8] = bytemuck::cast_slice(slice);
-            mapped.slice(at..at + own.len()).copy_from_slice(own);
-            at += own.len();
-        }
-    }
-    buffer.unmap();
-    buffer
 }
 
 fn storage(device: &wgpu::Device, label: &str, bytes: &[u8]) -> wgpu::Buffer {

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use glam::{DMat4, DVec2, DVec4, UVec2, Vec2};
 
+use super::FrameSpec;
 use super::pipelines::Stage;
-use super::{FrameSpec, Step};
+use super::steps::Step;
 
 /// Lines thinner than this are drawn once, pixels.
 pub(crate) const THICK_PX: f32 = 1.5;
@@ -92,14 +93,14 @@ pub(super) enum Piece {
 pub(super) fn order(steps: &[Step], thick: bool) -> (Vec<Piece>, Vec<(Range<usize>, bool)>) {
     let mut pieces = Vec::with_capacity(steps.len() + 3);
     // The sheets come after what hides most of them: a software GPU pays for every pixel. Thick lines reach over them.
-    let opaque = steps.iter().take_while(|s| s.stage == Stage::Opaque).count();
-    pieces.extend((0..opaque).map(Piece::Step));
+    let solid = steps.iter().take_while(|s| matches!(s.stage, Stage::Opaque | Stage::Pane)).count();
+    pieces.extend((0..solid).map(Piece::Step));
     pieces.extend(if thick {
         [Piece::Caps, Piece::Sheets, Piece::CapLines]
     } else {
         [Piece::Caps, Piece::CapLines, Piece::Sheets]
     });
-    pieces.extend((opaque..steps.len()).map(Piece::Step));
+    pieces.extend((solid..steps.len()).map(Piece::Step));
     let is_line = |p: &Piece| match p {
         Piece::Step(i) => steps[*i].is_of_lines(),
         p => *p == Piece::CapLines,

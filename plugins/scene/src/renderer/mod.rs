@@ -1,45 +1,42 @@
-//! Draws a prepared scene with wgpu alone: one render pass, no Bevy entity, no allocation per frame that grows with
+//! Draws a prepared scene with wgpu alone: few render passes, no Bevy entity, no allocation per frame that grows with
 //! the model. Used by the window and by offscreen pictures alike.
 
 mod anchor;
 mod day;
 mod figures;
+mod finish;
+mod frame;
 mod gpu_scene;
+mod hidden;
 mod lines;
 mod pipelines;
 mod record;
+mod stand_ins;
+mod steps;
+mod streaming;
+mod targets;
+mod visible;
 
-use atrium_view::{CameraPose, Projection};
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytemuck::{Pod, Zeroable};
-use glam::{DVec3, DVec4, Mat4, UVec2, Vec2, Vec3, Vec4};
+use atrium_view::CameraPose;
+use glam::{DVec3, DVec4, UVec2, Vec2, Vec3};
 use wgpu::util::DeviceExt;
 
 use crate::caps::Caps;
-use crate::geometry::{Geometry, MaterialClass, Seen};
+use crate::geometry::{Geometry, MaterialClass};
+use crate::ladder::Rung;
 use crate::state::ElementState;
-use crate::theme::{Palette, SceneTheme};
-use gpu_scene::{Draw, GpuScene, Sight};
+use crate::theme::SceneTheme;
+pub(crate) use finish::AMBIENT_REACH_PX;
+use frame::{FrameUniform, sections_buffer};
+use gpu_scene::GpuScene;
 use lines::Piece;
 pub(crate) use lines::{THICK_PX, Tile};
-use pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Pipelines, Stage};
-
-/// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
-/// picture.
-const SMALLEST_PX: [f32; 2] = [1.5, 8.0];
-
-/// The same for their edges: on less, lines are all that would be left of a thing.
-const SMALLEST_EDGED_PX: [f32; 2] = [7.0, 28.0];
-
-/// The same for what is see-through, and for its edges: it is there to tell where the rest stands, and ten storeys of handles
-/// and pipes in front of that would hide it.
-const SMALLEST_GHOST_PX: f32 = 16.0;
-const SMALLEST_EDGED_GHOST_PX: f32 = 32.0;
-
-/// Pixels to a metre from which on a moving picture shows what stands behind windows.
-const GLIMPSED_PX: f32 = 18.0;
+use pipelines::{PipelineKey, Pipelines, Stage};
+use steps::Step;
+use targets::Targets;
 
 /// What one picture is drawn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,93 +50,14 @@ pub(crate) struct FrameSpec {
     pub(crate) theme: SceneTheme,
     pub(crate) native_colours: bool,
     pub(crate) edges: bool,
-    /// Four samples a pixel, and small things too.
-    pub(crate) fine: bool,
-    /// Leave out what is small: the picture moves and a processor draws it.
-    pub(crate) coarse: bool,
+    /// Box around what is outlined, project coordinates; empty where nothing is.
+    pub(crate) outlined: atrium_building::Aabb,
+    /// How much work goes into it.
+    pub(crate) rung: Rung,
     /// Which part of a larger picture; all of it without.
     pub(crate) tile: Option<Tile>,
     /// Width of lines, pixels: what is told by pixels is told by so many.
     pub(crate) line_px: f32,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct FrameUniform {
-    clip_from_model: [[f32; 4]; 4],
-    eye: [f32; 4],
-    forward: [f32; 4],
-    viewport: [f32; 4],
-    ground_area: [f32; 4],
-    ground_look: [f32; 4],
-    wall_light: [f32; 4],
-    wall_dark: [f32; 4],
-    top: [f32; 4],
-    edge: [f32; 4],
-    accent: [f32; 4],
-    glass: [f32; 4],
-    cap: [f32; 4],
-    ground: [f32; 4],
-    inner: [f32; 4],
-    outer: [f32; 4],
-    line: [f32; 4],
-    tile: [f32; 4],
-}
-
-impl FrameUniform {
-    fn paint(&mut self, palette: &Palette) {
-        self.wall_light = palette.wall_light;
-        self.wall_dark = palette.wall_dark;
-        self.top = palette.top;
-        self.edge = palette.edge;
-        self.accent = palette.accent;
-        self.glass = palette.glass;
-        self.cap = palette.cap;
-        self.ground = palette.ground;
-        self.inner = palette.inner;
-        self.outer = palette.outer;
-    }
-}
-
-struct Targets {
-    size: UVec2,
-    samples: u32,
-    colour: wgpu::Texture,
-    colour_view: wgpu::TextureView,
-    multisampled: Option<wgpu::TextureView>,
-    depth: wgpu::TextureView,
-}
-
-impl Targets {
-    /// A pass over them; what several passes draw is kept from one to the next.
-    fn pass<'e>(&self, encoder: &'e mut wgpu::CommandEncoder, first: bool, last: bool) -> wgpu::RenderPass<'e> {
-        let (view, resolve) = match &self.multisampled {
-            Some(many) => (many, Some(&self.colour_view).filter(|_| last)),
-            None => (&self.colour_view, None),
-        };
-        let kept = if last { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
-        encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("scene"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view,
-                depth_slice: None,
-                resolve_target: resolve,
-                ops: wgpu::Operations {
-                    load: if first { wgpu::LoadOp::Clear(wgpu::Color::BLACK) } else { wgpu::LoadOp::Load },
-                    store: if resolve.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
-                },
-            })],
-            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                view: &self.depth,
-                depth_ops: Some(wgpu::Operations {
-                    load: if first { wgpu::LoadOp::Clear(0.0) } else { wgpu::LoadOp::Load },
-                    store: kept,
-                }),
-                stencil_ops: None,
-            }),
-            ..wgpu::RenderPassDescriptor::default()
-        })
-    }
 }
 
 /// Figures of one picture.
@@ -147,6 +65,7 @@ impl Targets {
 pub(crate) struct DrawCounts {
     pub(crate) draw_calls: u32,
     pub(crate) batches: u32,
+    /// Triangles of surfaces handed over.
     pub(crate) triangles: u64,
 }
 
@@ -170,6 +89,9 @@ pub(crate) struct Renderer {
     targets: Option<Targets>,
     studio: Option<day::Studio>,
     anchor: anchor::Anchor,
+    finish: Option<finish::Finish>,
+    /// The last picture was enlarged.
+    enlarged: bool,
 }
 
 impl Renderer {
@@ -230,6 +152,8 @@ impl Renderer {
             targets: None,
             studio: None,
             anchor: Default::default(),
+            finish: None,
+            enlarged: false,
         }
     }
 
@@ -296,12 +220,16 @@ impl Renderer {
     /// Draws a picture and submits it; with a target, also copies it there (same size, [`COLOUR_FORMAT`] or its sRGB
     /// twin). Without one it is found in [`Self::picture`].
     pub(crate) fn draw(&mut self, spec: &FrameSpec, target: Option<&wgpu::Texture>) -> DrawCounts {
-        let spec = &self.anchored(spec);
-        let samples = if spec.fine { 4 } else { 1 };
+        let (asked, samples) = (spec.size_px, spec.rung.samples);
+        let drawn_px = (asked.as_vec2() * spec.rung.scale).round().as_uvec2().clamp(UVec2::ONE, asked.max(UVec2::ONE));
+        let spec = &FrameSpec { size_px: drawn_px, ..self.anchored(spec) };
+        self.enlarged = drawn_px != asked;
         self.ensure_targets(spec.size_px, samples);
         let visible = self.visible(spec);
         let cut = !spec.sections.is_empty();
-        let steps = self.steps(&visible, spec.edges);
+        let steps = self.steps(&visible, spec.edges, spec.rung.clear_glass);
+        // Corners of what is nearest would be laid over all that is seen through it.
+        let ambient = spec.rung.ambient && !self.is_shelled(spec, &steps);
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
         self.pipelines.ensure(&self.device, key(Stage::Ground, false));
@@ -312,8 +240,7 @@ impl Renderer {
         for step in &steps {
             self.pipelines.ensure(&self.device, key(step.stage, step.placed));
         }
-        let triangles = self.triangles(visible.iter().map(|v| v.draw));
-        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32, triangles };
+        let mut counts = DrawCounts { draw_calls: 2, batches: visible.len() as u32, triangles: self.triangles(&steps) };
         self.write_sections(spec);
         let (pieces, runs) = lines::order(&steps, spec.line_px >= THICK_PX);
         let shifts = spec.line_shifts();
@@ -325,49 +252,65 @@ impl Renderer {
             })
             .collect();
         let Some(targets) = &self.targets else { return counts };
+        let begun = || self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
+        let mut encoder = begun();
         for (i, (pieces, shift)) in passes.iter().enumerate() {
             let (first, last) = (i == 0, i + 1 == passes.len());
-            self.write_frame(spec, *shift);
-            let mut encoder =
-                self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("scene") });
-            {
-                let mut pass = targets.pass(&mut encoder, first, last);
-                pass.set_bind_group(0, &self.scene.bindings, &[]);
-                for piece in *pieces {
-                    counts.draw_calls += match piece {
-                        Piece::Caps => self.draw_caps(&mut pass, cut, Stage::Cap, key),
-                        Piece::CapLines => self.draw_caps(&mut pass, cut, Stage::CapLine, key),
-                        Piece::Sheets => {
-                            self.draw_sheets(&mut pass, key);
-                            0
-                        }
-                        Piece::Step(i) => {
-                            let step = &steps[*i];
-                            self.draw_step(&mut pass, key(step.stage, step.placed), step)
-                        }
-                    };
-                }
-            }
-            if last
-                && let Some(target) = target
-                && target.width() == spec.size_px.x
-                && target.height() == spec.size_px.y
-            {
-                encoder.copy_texture_to_texture(
-                    targets.colour.as_image_copy(),
-                    target.as_image_copy(),
-                    targets.colour.size(),
-                );
-            }
             // What is written to a buffer takes place before the next submission: each pass sees its own frame.
-            self.queue.submit([encoder.finish()]);
+            if !first {
+                self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
+            }
+            self.write_frame(spec, *shift);
+            let mut pass = targets.pass(&mut encoder, first, last, ambient);
+            pass.set_bind_group(0, &self.scene.bindings, &[]);
+            for piece in *pieces {
+                counts.draw_calls += match piece {
+                    Piece::Caps => self.draw_caps(&mut pass, cut, Stage::Cap, key),
+                    Piece::CapLines => self.draw_caps(&mut pass, cut, Stage::CapLine, key),
+                    Piece::Sheets => {
+                        self.draw_sheets(&mut pass, key);
+                        0
+                    }
+                    Piece::Step(i) => {
+                        let step = &steps[*i];
+                        self.draw_step(&mut pass, key(step.stage, step.placed), step)
+                    }
+                };
+            }
         }
+        if passes.last().is_some_and(|(_, shift)| *shift != Vec2::ZERO) {
+            // What is outlined is where it is, not where its lines were moved to.
+            self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
+            self.write_frame(spec, Vec2::ZERO);
+        }
+        if ambient {
+            self.lay_ambient_on(&mut encoder, spec);
+        }
+        counts.draw_calls += self.outline(&mut encoder, spec, &visible);
+        if self.enlarged {
+            self.enlarge(&mut encoder, spec, asked);
+        }
+        if let (Some(target), Some(picture)) = (target, self.picture())
+            && target.size() == picture.size()
+        {
+            encoder.copy_texture_to_texture(picture.as_image_copy(), target.as_image_copy(), picture.size());
+        }
+        self.queue.submit([encoder.finish()]);
         counts
     }
 
     /// The last picture.
     pub(crate) fn picture(&self) -> Option<&wgpu::Texture> {
-        self.targets.as_ref().map(|t| &t.colour)
+        if self.enlarged { self.large() } else { self.targets.as_ref().map(|t| &t.colour) }
+    }
+
+    /// Whether a shell of what is see-through may be in the picture; of a picture in parts, in any of them.
+    fn is_shelled(&self, spec: &FrameSpec, steps: &[Step]) -> bool {
+        let is_shell = |d: &gpu_scene::Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
+        match spec.tile {
+            Some(_) => self.scene.any_solid_shown && self.scene.draws.iter().any(is_shell),
+            None => steps.iter().any(|s| s.stage == Stage::ShellDepth),
+        }
     }
 
     /// The caps of sections, or their outlines.
@@ -409,6 +352,7 @@ impl Renderer {
         let part = match key.stage {
             Stage::OpaqueEdge | Stage::GhostEdge | Stage::SpaceEdge => Part::Edges,
             Stage::Glow | Stage::Front => Part::Shining,
+            Stage::Mark => Part::Selected,
             _ => Part::Surfaces,
         };
         self.draw_all(pass, &step.draws, part)
@@ -443,8 +387,9 @@ impl Renderer {
                     pass.draw_indexed(draw.indices.clone(), draw.base_vertex, instances);
                     calls += 1;
                 }
-                Part::Shining => {
-                    for range in &draw.shining {
+                Part::Shining | Part::Selected => {
+                    let ranges = if part == Part::Shining { &draw.shining } else { &draw.selected };
+                    for range in ranges {
                         let (indices, instances) = if draw.placed {
                             (draw.indices.clone(), range.clone())
                         } else {
@@ -458,223 +403,6 @@ impl Renderer {
         }
         calls
     }
-
-    /// Batches in view that show anything, the nearest first: what is behind then fails the depth test early.
-    fn visible(&mut self, spec: &FrameSpec) -> Vec<Visible> {
-        let viewport = spec.whole_px().as_vec2();
-        let matrix = spec.clip_from_model(0.03).as_mat4();
-        let planes = frustum(&matrix);
-        let eye = (spec.pose.eye - spec.origin).as_vec3();
-        let sections: Vec<Vec4> = spec.sections.iter().map(|s| local_section(*s, spec.origin)).collect();
-        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let grade = usize::from(spec.coarse);
-        self.scene.occlude((spec.pose.projection == Projection::Perspective).then_some(Sight {
-            matrix,
-            eye,
-            pixels_at_1m,
-            height_px: spec.size_px.y as f32,
-            sections: &sections,
-        }));
-        let glows = self.scene.glows();
-        if glows {
-            self.scene.find_shining();
-        }
-        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
-        let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
-        for (i, draw) in self.scene.draws.iter().enumerate() {
-            if !(draw.any_shown() || draw.any_ghost()) || self.scene.chunks[draw.chunk].buffers.is_none() {
-                continue;
-            }
-            let (min, max) = (Vec3::from(draw.lot.min), Vec3::from(draw.lot.max));
-            let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
-            let outside = |p: &Vec4| p.truncate().dot(centre) + p.w < -p.truncate().abs().dot(half);
-            if planes.iter().any(outside) || sections.iter().any(|s| !reaches_kept_side(*s, centre, half)) {
-                continue;
-            }
-            let distance = match spec.pose.projection {
-                Projection::Perspective => (eye - eye.clamp(min, max)).length(),
-                // A metre covers as many pixels everywhere.
-                Projection::Orthographic => 1.0,
-            };
-            // What shows through a window now and then is left out while the picture moves and the window is small.
-            let dim = spec.coarse && pixels_at_1m < GLIMPSED_PX * distance;
-            let unseen = match draw.lot.exposure.seen {
-                Seen::Nowhere => true,
-                Seen::Glimpsed if dim => true,
-                _ => draw.lot.exposure.faces_away(eye, centre, half),
-            };
-            let hidden = outdoors && unseen && self.scene.is_walled_in(draw) || self.scene.is_occluded(min, max);
-            let shines = glows && draw.any_shining();
-            if hidden && !shines {
-                continue;
-            }
-            let at_least = |pixels: f32| draw.lot.size.reach_m() * pixels_at_1m >= pixels * distance;
-            let large = draw.any_isolated() || at_least(SMALLEST_PX[grade]);
-            if shines || large {
-                out.push((
-                    distance,
-                    Visible {
-                        draw: i,
-                        hidden,
-                        large,
-                        edged: draw.any_isolated() || at_least(SMALLEST_EDGED_PX[grade] * spec.line_px),
-                        ghost: at_least(SMALLEST_GHOST_PX * spec.line_px),
-                        edged_ghost: at_least(SMALLEST_EDGED_GHOST_PX * spec.line_px),
-                    },
-                ));
-            }
-        }
-        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
-        out.into_iter().map(|(_, v)| v).collect()
-    }
-
-    fn steps(&self, visible: &[Visible], edges: bool) -> Vec<Step> {
-        let mut steps = Vec::with_capacity(18);
-        let mut step = |stage: Stage, wanted: &dyn Fn(&Draw) -> bool| {
-            let fits = |v: &&Visible| match stage {
-                Stage::Glow => true,
-                Stage::Front => !v.hidden,
-                Stage::OpaqueEdge | Stage::SpaceEdge => !v.hidden && v.edged,
-                Stage::Ghost | Stage::ShellDepth | Stage::Shell => !v.hidden && v.ghost,
-                Stage::GhostEdge => !v.hidden && v.edged_ghost,
-                _ => !v.hidden && v.large,
-            };
-            for placed in [false, true] {
-                let draws: Vec<usize> = visible
-                    .iter()
-                    .filter(fits)
-                    .map(|v| v.draw)
-                    .filter(|&i| {
-                        let d = &self.scene.draws[i];
-                        d.placed == placed && wanted(d)
-                    })
-                    .collect();
-                if !draws.is_empty() {
-                    steps.push(Step { stage, placed, draws });
-                }
-            }
-        };
-        let solid = |d: &Draw| d.lot.class != MaterialClass::Space;
-        step(Stage::Opaque, &|d| d.any_shown() && d.lot.class == MaterialClass::Opaque);
-        if self.scene.glows() {
-            step(Stage::Glow, &|d| d.any_shining() && solid(d));
-            step(Stage::Front, &|d| d.any_shining() && d.lot.class == MaterialClass::Opaque);
-        }
-        if edges {
-            step(Stage::OpaqueEdge, &|d| d.any_shown() && solid(d));
-        }
-        // Around what is looked at, a shell; with nothing in it, all there is.
-        if self.scene.any_solid_shown {
-            let shell = |d: &Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
-            step(Stage::ShellDepth, &shell);
-            step(Stage::Shell, &shell);
-        } else {
-            step(Stage::Ghost, &|d| d.any_ghost() && solid(d));
-        }
-        if edges {
-            step(Stage::GhostEdge, &|d| d.any_ghost() && solid(d));
-        }
-        step(Stage::Space, &|d| d.any_shown() && !solid(d));
-        step(Stage::SpaceEdge, &|d| d.any_shown() && !solid(d));
-        step(Stage::Glass, &|d| d.any_shown() && d.lot.class == MaterialClass::Glass);
-        steps
-    }
-
-    /// Hands what the shaders know of the frame to the device, with everything moved by halves of the picture.
-    fn write_frame(&self, spec: &FrameSpec, shift: Vec2) {
-        let mut uniform = self.uniform(spec);
-        if shift != Vec2::ZERO {
-            let matrix = Mat4::from_translation(shift.extend(0.0)) * Mat4::from_cols_array_2d(&uniform.clip_from_model);
-            uniform.clip_from_model = matrix.to_cols_array_2d();
-        }
-        self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-    }
-
-    fn write_sections(&mut self, spec: &FrameSpec) {
-        let planes: Vec<[f32; 4]> = spec.sections.iter().map(|s| local_section(*s, spec.origin).to_array()).collect();
-        let bytes: &[u8] = bytemuck::cast_slice(&planes);
-        if bytes.len() as u64 > self.sections.size() {
-            self.sections = sections_buffer(&self.device, bytes.len() as u64 * 2);
-            self.scene.bind(&self.device, &self.layout, &self.frame, &self.sections);
-        }
-        if !bytes.is_empty() {
-            self.queue.write_buffer(&self.sections, 0, bytes);
-        }
-    }
-
-    fn uniform(&self, spec: &FrameSpec) -> FrameUniform {
-        let viewport = spec.whole_px().as_vec2();
-        let near = spec.pose.near_m(&spec.bounds);
-        let matrix = spec.clip_from_model(near).as_mat4();
-        let (share, part_at) = spec.part();
-        let first_px = spec.tile.map_or(Vec2::ZERO, |t| t.at.as_vec2());
-        let eye = (spec.pose.eye - spec.origin).as_vec3();
-        let pixels_at_1m = (1.0 / spec.pose.metres_per_pixel(1.0, viewport)) as f32;
-        let ground = &self.scene.ground;
-        let (shadow, glow) = match spec.theme {
-            SceneTheme::Dark => (0.62, 0.28),
-            SceneTheme::Light => (0.30, 0.30),
-        };
-        let mut frame = FrameUniform {
-            clip_from_model: matrix.to_cols_array_2d(),
-            eye: eye.extend(pixels_at_1m).to_array(),
-            forward: spec
-                .pose
-                .forward()
-                .as_vec3()
-                .extend(if spec.pose.projection == Projection::Orthographic { 1.0 } else { 0.0 })
-                .to_array(),
-            viewport: [viewport.x, viewport.y, 1.0, if spec.native_colours { 1.0 } else { 0.0 }],
-            ground_area: [ground.min[0], ground.min[1], ground.size[0], ground.size[1]],
-            ground_look: [ground.z, shadow, glow, spec.sections.len() as f32],
-            line: [spec.line_power(), 1.0 / spec.line_px, first_px.x, first_px.y],
-            tile: [share.x as f32, share.y as f32, part_at.x as f32, part_at.y as f32],
-            ..FrameUniform::zeroed()
-        };
-        frame.paint(&spec.theme.palette());
-        frame
-    }
-
-    fn ensure_targets(&mut self, size: UVec2, samples: u32) {
-        let limit = self.device.limits().max_texture_dimension_2d;
-        let size = size.clamp(UVec2::ONE, UVec2::splat(limit));
-        if self.targets.as_ref().is_some_and(|t| t.size == size && t.samples == samples) {
-            return;
-        }
-        let texture = |label, format, sample_count, usage| {
-            self.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some(label),
-                size: wgpu::Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count,
-                dimension: wgpu::TextureDimension::D2,
-                format,
-                usage,
-                view_formats: &[],
-            })
-        };
-        let attachment = wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
-        let colour = texture("scene colour", COLOUR_FORMAT, 1, attachment | wgpu::TextureUsages::COPY_SRC);
-        let multisampled = (samples > 1).then(|| view(&texture("scene samples", COLOUR_FORMAT, samples, attachment)));
-        let depth = view(&texture("scene depth", DEPTH_FORMAT, samples, attachment));
-        let colour_view = view(&colour);
-        self.targets = Some(Targets { size, samples, colour, colour_view, multisampled, depth });
-    }
-}
-
-/// A draw that is in view.
-struct Visible {
-    draw: usize,
-    /// By what is around it: there for its glow alone.
-    hidden: bool,
-    /// Large enough to be drawn; there for what shines in it otherwise.
-    large: bool,
-    /// Large enough for its edges.
-    edged: bool,
-    /// Large enough to be seen through, and with its edges.
-    ghost: bool,
-    edged_ghost: bool,
 }
 
 /// What of a draw is drawn.
@@ -682,36 +410,7 @@ struct Visible {
 enum Part {
     Surfaces,
     Edges,
-    /// Surfaces of what shines alone.
+    /// Surfaces of what shines alone, or is selected.
     Shining,
-}
-
-struct Step {
-    stage: Stage,
-    placed: bool,
-    draws: Vec<usize>,
-}
-
-fn sections_buffer(device: &wgpu::Device, size: u64) -> wgpu::Buffer {
-    device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("sections"),
-        size,
-        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    })
-}
-
-fn local_section(s: DVec4, origin: DVec3) -> Vec4 {
-    s.truncate().extend(s.w + s.truncate().dot(origin)).as_vec4()
-}
-
-/// Whether any of the box is on the kept side.
-fn reaches_kept_side(section: Vec4, centre: Vec3, half: Vec3) -> bool {
-    section.truncate().dot(centre) + section.w <= section.truncate().abs().dot(half)
-}
-
-/// Left, right, bottom, top and near planes, inward.
-fn frustum(m: &Mat4) -> [Vec4; 5] {
-    let [x, y, z, w] = [m.row(0), m.row(1), m.row(2), m.row(3)];
-    [w + x, w - x, w + y, w - y, w - z]
+    Selected,
 }

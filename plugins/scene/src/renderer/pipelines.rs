@@ -9,6 +9,9 @@ use crate::geometry::{Instance, MergedVertex, PlacedVertex};
 pub(super) const COLOUR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
 
+/// Where the selection is.
+pub(super) const MARK_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::R8Unorm;
+
 const SHADER: &str = include_str!("../../../../shaders/scene.wgsl");
 
 /// What a pipeline draws, in drawing order.
@@ -33,8 +36,12 @@ pub(super) enum Stage {
     Shell,
     GhostEdge,
     Glass,
+    /// Panes that let nothing through: where there is no time for more.
+    Pane,
     Space,
     SpaceEdge,
+    /// What is selected, in front of everything, into a picture of its own.
+    Mark,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,8 +88,8 @@ impl Pipelines {
 
     fn make(&self, device: &wgpu::Device, key: PipelineKey) -> wgpu::RenderPipeline {
         use Stage::{
-            Backdrop, Cap, CapLine, Front, Ghost, GhostEdge, Glass, Glow, Ground, Opaque, OpaqueEdge, Shell,
-            ShellDepth, Space, SpaceEdge,
+            Backdrop, Cap, CapLine, Front, Ghost, GhostEdge, Glass, Glow, Ground, Mark, Opaque, OpaqueEdge, Pane,
+            Shell, ShellDepth, Space, SpaceEdge,
         };
         let is_edge = matches!(key.stage, OpaqueEdge | GhostEdge | SpaceEdge);
         let is_sheet = matches!(key.stage, Backdrop | Ground);
@@ -101,6 +108,8 @@ impl Pipelines {
             Backdrop => "backdrop",
             Ground => "ground_sheet",
             Cap => "cap",
+            Mark if key.cut => "mark_cut",
+            Mark => "mark",
             _ if key.cut => "cut",
             _ => "plain",
         };
@@ -112,6 +121,8 @@ impl Pipelines {
             Glow => 4.0,
             Front => 5.0,
             ShellDepth | Shell => 6.0,
+            Mark => 7.0,
+            Pane => 8.0,
         };
         let (placed_surface, places) = placed_layouts();
         let (merged, caps) = (merged_layout(), cap_layout());
@@ -122,11 +133,11 @@ impl Pipelines {
             (false, true) => &[placed_surface, places],
         };
         let blend = match key.stage {
-            Backdrop | Opaque | Front | ShellDepth | Cap => None,
+            Backdrop | Opaque | Front | ShellDepth | Cap | Mark | Pane => None,
             _ => Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         };
         // Faces step back from the edges that bound them; depth falls with distance, hence the sign.
-        let bias = if matches!(key.stage, Opaque | Front | Glow | Ground | ShellDepth | Shell | Cap) {
+        let bias = if matches!(key.stage, Opaque | Pane | Front | Glow | Ground | ShellDepth | Shell | Cap) {
             wgpu::DepthBiasState { constant: 0, slope_scale: -1.0, clamp: 0.0 }
         } else {
             wgpu::DepthBiasState::default()
@@ -159,9 +170,9 @@ impl Pipelines {
                 cull_mode: (key.stage == Ground).then_some(wgpu::Face::Back),
                 ..wgpu::PrimitiveState::default()
             },
-            depth_stencil: Some(wgpu::DepthStencilState {
+            depth_stencil: (key.stage != Mark).then_some(wgpu::DepthStencilState {
                 format: DEPTH_FORMAT,
-                depth_write_enabled: Some(matches!(key.stage, Opaque | ShellDepth | Cap)),
+                depth_write_enabled: Some(matches!(key.stage, Opaque | Pane | ShellDepth | Cap)),
                 depth_compare: Some(compare),
                 stencil: wgpu::StencilState::default(),
                 bias,
@@ -172,7 +183,7 @@ impl Pipelines {
                 entry_point: Some(fragment_entry),
                 compilation_options,
                 targets: &[Some(wgpu::ColorTargetState {
-                    format: COLOUR_FORMAT,
+                    format: if key.stage == Mark { MARK_FORMAT } else { COLOUR_FORMAT },
                     blend,
                     write_mask: match key.stage {
                         ShellDepth => wgpu::ColorWrites::empty(),
@@ -187,7 +198,7 @@ impl Pipelines {
 }
 
 /// Corners of caps, and ends of their outlines.
-fn cap_layout() -> wgpu::VertexBufferLayout<'static> {
+pub(super) fn cap_layout() -> wgpu::VertexBufferLayout<'static> {
     const ATTRIBUTES: [wgpu::VertexAttribute; 3] = wgpu::vertex_attr_array![0 => Float32x3, 1 => Unorm8x4, 3 => Uint32];
     wgpu::VertexBufferLayout {
         array_stride: size_of::<CapVertex>() as u64,

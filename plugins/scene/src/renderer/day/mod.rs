@@ -8,7 +8,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DMat4, DVec3, Mat4, UVec2, Vec3, Vec4};
 
 use super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Stage};
-use super::{DrawCounts, FrameSpec, Part, Renderer, Step};
+use super::steps::Step;
+use super::{DrawCounts, FrameSpec, Part, Renderer};
 use crate::daylight::{Daylight, LAMPS, Lamp, PICTURES, lamps, map_from_project, shift_px};
 use crate::geometry::{Seen, SizeClass};
 use crate::theme::Palette;
@@ -81,6 +82,13 @@ struct Plan {
     cut: bool,
 }
 
+impl Plan {
+    /// The rest in order; `None` stands for the outlines of caps.
+    fn pieces(&self) -> Vec<Option<&Step>> {
+        self.cut.then_some(None).into_iter().chain(self.over.iter().map(Some)).collect()
+    }
+}
+
 impl Renderer {
     /// Draws a still and submits it; the picture that it will be in.
     pub(crate) fn draw_day(&mut self, spec: &FrameSpec, light: &Daylight) -> (wgpu::Texture, DrawCounts) {
@@ -96,6 +104,8 @@ impl Renderer {
         for step in &plan.over {
             self.pipelines.ensure(&self.device, key(step, plan.cut));
         }
+        let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
+        self.pipelines.ensure(&self.device, lines);
         self.write_sections(spec);
         let mut counts = DrawCounts { batches: plan.visible as u32, ..DrawCounts::default() };
         for picture in 0..PICTURES {
@@ -120,7 +130,7 @@ impl Renderer {
             over: Vec::new(),
             cut: !spec.sections.is_empty(),
         };
-        for step in self.steps(&visible, spec.edges) {
+        for step in self.steps(&visible, spec.edges, true) {
             match step.stage {
                 Stage::Opaque => plan.surfaces[usize::from(step.placed)] = step.draws,
                 Stage::Glass => plan.glass[usize::from(step.placed)] = step.draws,
@@ -135,6 +145,7 @@ impl Renderer {
         let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
         let draws = self.scene.draws.iter().enumerate();
         draws
+            .filter(|(i, _)| !self.scene.far.is_stand_in(*i))
             .filter(|(_, d)| d.any_shown() && casts(d.lot.class) && d.lot.size != SizeClass::Tiny)
             .filter(|(_, d)| !(outdoors && d.lot.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
             .map(|(i, _)| i)
@@ -174,17 +185,18 @@ impl Renderer {
         calls += self.draw_surfaces(&mut encoder, studio, sheets, plan);
         self.sheet(&mut encoder, &studio.pipelines.light, &sheets.light, &sheets.layer, true);
         if spec.line_px < super::THICK_PX {
-            calls += self.draw_over(&mut encoder, studio, sheets, plan, &plan.over);
+            calls += self.draw_over(&mut encoder, studio, sheets, plan, &plan.pieces());
         } else {
             // Lines are drawn several times, each time with another frame.
             self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
-            for step in plan.over.iter() {
-                let shifts = if step.is_of_lines() { spec.line_shifts() } else { vec![glam::Vec2::ZERO] };
+            for piece in plan.pieces() {
+                let of_lines = piece.is_none_or(Step::is_of_lines);
+                let shifts = if of_lines { spec.line_shifts() } else { vec![glam::Vec2::ZERO] };
                 for by in shifts {
                     let mut moved = frame;
                     moved.clip_from_model = (Mat4::from_translation(by.extend(0.0)) * matrix).to_cols_array_2d();
                     self.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&moved));
-                    self.draw_steps(&mut encoder, sheets, plan, std::slice::from_ref(step));
+                    self.draw_alone(&mut encoder, sheets, plan, piece);
                     self.queue.submit([std::mem::replace(&mut encoder, self.encoder("lines")).finish()]);
                 }
             }
@@ -245,18 +257,30 @@ impl Renderer {
             pass.set_pipeline(&studio.pipelines.surface[usize::from(plan.cut)][usize::from(placed)]);
             calls += self.draw_all(&mut pass, &plan.surfaces[usize::from(placed)], Part::Surfaces);
         }
+        if let Some(caps) = self.caps.as_ref().filter(|_| plan.cut) {
+            pass.set_pipeline(&studio.pipelines.cap);
+            pass.set_vertex_buffer(0, caps.vertices.slice(..));
+            pass.set_index_buffer(caps.triangles.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..caps.counts.0, 0, 0..1);
+            calls += 1;
+        }
         pass.set_pipeline(&studio.pipelines.ground);
         pass.draw(0..4, 0..1);
         calls
     }
 
-    /// Steps alone.
-    fn draw_steps(&self, encoder: &mut wgpu::CommandEncoder, sheets: &Sheets, plan: &Plan, steps: &[Step]) {
+    /// A piece of [`Plan::pieces`] alone.
+    fn draw_alone(&self, encoder: &mut wgpu::CommandEncoder, sheets: &Sheets, plan: &Plan, piece: Option<&Step>) {
         let colours = [Some(onto(&sheets.layer, false))];
         let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
         pass.set_bind_group(0, &self.scene.bindings, &[]);
-        for step in steps {
-            self.draw_step(&mut pass, key(step, plan.cut), step);
+        self.draw_piece(&mut pass, plan, piece);
+    }
+
+    fn draw_piece(&self, pass: &mut wgpu::RenderPass<'_>, plan: &Plan, piece: Option<&Step>) -> u32 {
+        match piece {
+            Some(step) => self.draw_step(pass, key(step, plan.cut), step),
+            None => self.draw_cap_lines(pass, plan.cut),
         }
     }
 
@@ -267,14 +291,14 @@ impl Renderer {
         studio: &Studio,
         sheets: &Sheets,
         plan: &Plan,
-        steps: &[Step],
+        pieces: &[Option<&Step>],
     ) -> u32 {
         let colours = [Some(onto(&sheets.layer, false))];
         let mut pass = depth_pass(encoder, &colours, &sheets.depth, wgpu::LoadOp::Load);
         pass.set_bind_group(0, &self.scene.bindings, &[]);
         let mut calls = 0;
-        for step in steps {
-            calls += self.draw_step(&mut pass, key(step, plan.cut), step);
+        for piece in pieces {
+            calls += self.draw_piece(&mut pass, plan, *piece);
         }
         pass.set_bind_group(1, &studio.day_bindings, &[]);
         for placed in [false, true] {
@@ -282,6 +306,19 @@ impl Renderer {
             calls += self.draw_all(&mut pass, &plan.glass[usize::from(placed)], Part::Surfaces);
         }
         calls
+    }
+
+    /// Outlines of caps.
+    fn draw_cap_lines(&self, pass: &mut wgpu::RenderPass<'_>, cut: bool) -> u32 {
+        let lines = PipelineKey { stage: Stage::CapLine, placed: false, cut: true, samples: 1 };
+        let (Some(caps), Some(pipeline)) = (self.caps.as_ref().filter(|_| cut), self.pipelines.get(lines)) else {
+            return 0;
+        };
+        pass.set_pipeline(pipeline);
+        pass.set_vertex_buffer(0, caps.vertices.slice(..));
+        pass.set_index_buffer(caps.lines.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..caps.counts.1, 0, 0..1);
+        1
     }
 
     /// A pass over every pixel.

@@ -1,6 +1,6 @@
 //! The pipelines of a still by daylight: `shaders/day.wgsl` behind `shaders/scene.wgsl`.
 
-use super::super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, merged_layout, placed_layouts};
+use super::super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, cap_layout, merged_layout, placed_layouts};
 use crate::geometry::MaterialClass;
 
 const SHADER: &str =
@@ -22,6 +22,8 @@ pub(super) struct DayPipelines {
     pub(super) surface: [[wgpu::RenderPipeline; 2]; 2],
     pub(super) glass: [[wgpu::RenderPipeline; 2]; 2],
     pub(super) ground: wgpu::RenderPipeline,
+    /// Solid caps where sections cut.
+    pub(super) cap: wgpu::RenderPipeline,
     pub(super) light: wgpu::RenderPipeline,
     pub(super) add: wgpu::RenderPipeline,
     pub(super) develop: wgpu::RenderPipeline,
@@ -38,6 +40,8 @@ struct Recipe<'a> {
     depth: Option<bool>,
     /// By instances; `None` for sheets without vertices.
     placed: Option<bool>,
+    /// Of caps.
+    caps: bool,
     /// As `PASS` in the shader.
     pass: f64,
     strip: bool,
@@ -97,6 +101,7 @@ impl DayPipelines {
             targets: &once,
             depth: None,
             placed: None,
+            caps: false,
             pass: 0.0,
             strip: false,
         };
@@ -122,6 +127,7 @@ impl DayPipelines {
             surface: each(day_vertices, [Some("day_plain"), Some("day_cut")], &surfaces),
             glass: each(day_vertices, [Some("day_glass"), Some("day_glass_cut")], &panes),
             ground: make(ground),
+            cap: make(Recipe { vertex: "cap_corner", fragment: Some("day_cap"), caps: true, ..surfaces }),
             add: make(Recipe { layout: &summing, fragment: Some("day_add"), targets: &sum, ..sheet }),
             develop: make(Recipe { layout: &summing, fragment: Some("day_develop"), ..sheet }),
             light: make(sheet),
@@ -170,6 +176,7 @@ fn make(device: &wgpu::Device, module: &wgpu::ShaderModule, recipe: &Recipe<'_>)
     let (vertices, places) = placed_layouts();
     let merged = [merged_layout()];
     let placed = [vertices, places];
+    let caps = [cap_layout()];
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(recipe.fragment.unwrap_or(recipe.vertex)),
         layout: Some(recipe.layout),
@@ -178,6 +185,7 @@ fn make(device: &wgpu::Device, module: &wgpu::ShaderModule, recipe: &Recipe<'_>)
             entry_point: Some(recipe.vertex),
             compilation_options: compilation_options.clone(),
             buffers: match recipe.placed {
+                None if recipe.caps => &caps,
                 None => &[],
                 Some(false) => &merged,
                 Some(true) => &placed,
