@@ -6,7 +6,7 @@ use atrium_building::{Aabb, BuildingModel, ElementId, ElementKind, SourceId, Sto
 use atrium_find::{Colouring, Library, LibraryEdit};
 use rustc_hash::FxHashSet;
 
-use crate::{Action, CameraPose, Plan, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
+use crate::{Action, CameraPose, PLAN_CUT_M, Plan, SectionAxis, SectionBox, SectionPart, SectionPlane, Sections};
 
 use glam::DVec3;
 
@@ -162,12 +162,12 @@ impl ViewState {
         if element.kind == ElementKind::Space && !show_spaces && !selected {
             return Appearance::Hidden;
         }
-        // What stands on no storey (terrain, site works) counts as below all of them.
+        // What stands on no storey (terrain, site works) counts as below all of them, unless it lies over one's head.
         if let Some(chosen) = self.storey {
             let hidden = match (self.storey_mode, element.storey) {
                 (StoreyMode::One, storey) => storey != Some(chosen),
                 (StoreyMode::AllBelow, Some(storey)) => is_above(model, storey, chosen),
-                (StoreyMode::AllBelow, None) => false,
+                (StoreyMode::AllBelow, None) => is_overhead(model, element.bounds, chosen),
             };
             if hidden {
                 return Appearance::Hidden;
@@ -397,6 +397,12 @@ fn is_above(model: &BuildingModel, storey: StoreyId, chosen: StoreyId) -> bool {
             && model.building_of_storey(storey) != model.building_of_storey(chosen))
 }
 
+/// Whether something lies over a storey as the ground does over a basement: all of it higher than a plan is cut.
+fn is_overhead(model: &BuildingModel, bounds: Aabb, storey: StoreyId) -> bool {
+    let floor = model.storey(storey).map(|s| s.elevation_m);
+    !bounds.is_empty() && floor.is_some_and(|floor| bounds.min.z > floor + PLAN_CUT_M)
+}
+
 #[cfg(test)]
 mod tests {
     use atrium_building::{Element, ModelSource, Storey};
@@ -433,6 +439,20 @@ mod tests {
         assert_eq!(shown(&view, &model), [0, 1, 3]);
         view.storey_mode = StoreyMode::One;
         assert_eq!(shown(&view, &model), [1]);
+    }
+
+    #[test]
+    fn the_ground_over_a_basement_is_peeled_and_a_tree_beside_the_ground_storey_is_not() {
+        let mut model = model();
+        let slab = |from: f64, to: f64| Aabb { min: DVec3::new(0.0, 0.0, from), max: DVec3::new(9.0, 9.0, to) };
+        // The storeys lie at 0, 4 and 8 m; the ground is level with the second.
+        model.elements[3].bounds = slab(3.5, 4.0);
+        let tree = Element { bounds: slab(4.0, 12.0), ..element(ElementKind::Fabric, None) };
+        model.elements.push(tree);
+        let mut view = ViewState { storey: Some(StoreyId(0)), ..ViewState::default() };
+        assert_eq!(shown(&view, &model), [0], "neither lies over the basement");
+        view.storey = Some(StoreyId(1));
+        assert_eq!(shown(&view, &model), [0, 1, 3, 5]);
     }
 
     #[test]
