@@ -1,12 +1,9 @@
-// Stills by daylight; follows scene.wgsl in the same module, whose inputs and bindings it uses.
+// Stills by daylight; follows scene.wgsl in the same module, whose inputs and bindings it uses. What is lit from where is told by
+// the depth maps of cast.wgsl.
 //
 // A still is the mean of several pictures. Each sees the scene from an eye moved by less than a pixel, and is lit by a few
-// of all the directions that light comes from: the sun's disc and the sky. What is lit from where is told by depth maps
-// drawn from each direction. Surfaces are written with normal and depth first, and lit once for each pixel.
-
-struct Cast {
-    clip_from_model: mat4x4<f32>,
-}
+// of all the directions that light comes from: the sun's disc and the sky. Surfaces are written with normal and depth first,
+// and lit once for each pixel.
 
 const LIGHTS: u32 = 6u;
 
@@ -32,7 +29,6 @@ struct Day {
     lamps: array<Lamp, LIGHTS>,
 }
 
-@group(1) @binding(0) var<uniform> caster: Cast;
 @group(1) @binding(1) var<uniform> day: Day;
 @group(1) @binding(2) var albedos: texture_2d<f32>;
 @group(1) @binding(3) var normals: texture_2d<f32>;
@@ -40,39 +36,6 @@ struct Day {
 @group(1) @binding(5) var maps: texture_depth_2d_array;
 @group(1) @binding(6) var map_sampler: sampler_comparison;
 @group(1) @binding(7) var layer: texture_2d<f32>;
-
-// ---- depth maps from each light ------------------------------------------------------------------------------------
-
-struct CastPoint {
-    @builtin(position) clip: vec4<f32>,
-    @location(0) at: vec3<f32>,
-}
-
-@vertex
-fn merged_cast(v: MergedVertex) -> CastPoint {
-    if !is_drawn(states[parts[v.part].x]) {
-        return CastPoint(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec3<f32>(0.0));
-    }
-    let at = merged_at(v);
-    return CastPoint(caster.clip_from_model * vec4<f32>(at, 1.0), at);
-}
-
-@vertex
-fn placed_cast(v: PlacedVertex) -> CastPoint {
-    if !is_drawn(states[v.element]) {
-        return CastPoint(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec3<f32>(0.0));
-    }
-    let at = placed_at(v);
-    return CastPoint(caster.clip_from_model * vec4<f32>(at, 1.0), at);
-}
-
-// What is cut away throws no shadow.
-@fragment
-fn cast_cut(in: CastPoint) {
-    if is_cut_away(in.at) {
-        discard;
-    }
-}
 
 // ---- surfaces ------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ pub(crate) const PICTURES: usize = 8;
 pub(crate) const LAMPS: usize = 6;
 
 /// Towards the middle of the sun: over the right shoulder of the usual view, high enough for short shadows.
-const SUN: DVec3 = DVec3::new(0.42, -0.60, 0.66);
+pub(crate) const SUN: DVec3 = DVec3::new(0.42, -0.60, 0.66);
 
 /// Radius of the sun's disc, radians: some four times the real one, for edges of shadows that are soft in a model.
 const SUN_RADIUS: f64 = 0.02;

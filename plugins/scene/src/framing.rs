@@ -2,7 +2,7 @@
 
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind};
 use atrium_spatial::PickFilter;
-use atrium_view::{Appearance, CameraPose, FIT_FILL, Projection, Ray, StandardView, ViewState};
+use atrium_view::{Appearance, CameraPose, FIT_FILL, Looks, Projection, Ray, StandardView, ViewState};
 use glam::{DVec3, Vec2};
 
 use crate::prepare::PreparedScene;
@@ -83,6 +83,15 @@ pub(crate) fn outlined(scene: &PreparedScene, view: &ViewState) -> Aabb {
     }
     let boxes = view.selection.all.iter().filter_map(|id| Some(scene.model().element(*id)?.bounds));
     boxes.filter(|b| !b.is_empty()).fold(Aabb::EMPTY, Aabb::union)
+}
+
+/// Whether nothing that is shown lies over the eye. A plan has no sky.
+pub(crate) fn under_open_sky(scene: &PreparedScene, looks: &Looks, view: &ViewState, pose: &CameraPose) -> bool {
+    if pose.projection == Projection::Orthographic {
+        return false;
+    }
+    let up = Ray { origin: pose.eye, direction: DVec3::Z };
+    !scene.bounds().contains(pose.eye) || scene.pick(up, &PickFilter::of(looks, view)).is_none()
 }
 
 /// Box around these elements and, for containers, what is in them; `None` without geometry.

@@ -11,6 +11,8 @@ pub struct Rung {
     pub samples: u32,
     /// Corners and what stands close together are darkened.
     pub ambient: bool,
+    /// The sun throws soft shadows.
+    pub shadows: bool,
     /// Panes let through what is behind them; otherwise they are drawn solid.
     pub clear_glass: bool,
     /// Small things are left out from a few pixels on, not from one.
@@ -19,10 +21,13 @@ pub struct Rung {
 
 /// The best there is.
 pub(crate) const BEST: Rung =
-    Rung { name: "best", scale: 1.0, samples: 4, ambient: true, clear_glass: true, coarse: false };
+    Rung { name: "best", scale: 1.0, samples: 4, ambient: true, shadows: true, clear_glass: true, coarse: false };
+
+/// Without the sun's shadows.
+pub(crate) const SHADED: Rung = Rung { name: "shaded", shadows: false, ..BEST };
 
 /// Smooth edges alone.
-pub(crate) const SMOOTH: Rung = Rung { name: "smooth", ambient: false, ..BEST };
+pub(crate) const SMOOTH: Rung = Rung { name: "smooth", ambient: false, ..SHADED };
 
 /// One sample a pixel: a picture that others are measured by.
 pub(crate) const PLAIN: Rung = Rung { name: "plain", samples: 1, ..SMOOTH };
@@ -31,8 +36,9 @@ pub(crate) const PLAIN: Rung = Rung { name: "plain", samples: 1, ..SMOOTH };
 pub(crate) const COARSE: Rung = Rung { name: "coarse", coarse: true, ..PLAIN };
 
 /// Rungs of a moving picture, the best first. Panes turn solid last: what is behind a window matters more than how sharp it is.
-pub(crate) const MOVING: [Rung; 7] = [
+pub(crate) const MOVING: [Rung; 8] = [
     BEST,
+    SHADED,
     SMOOTH,
     PLAIN,
     COARSE,
@@ -42,10 +48,10 @@ pub(crate) const MOVING: [Rung; 7] = [
 ];
 
 /// Rungs of a picture at rest, the best first.
-pub(crate) const STILL: [Rung; 3] = [BEST, SMOOTH, PLAIN];
+pub(crate) const STILL: [Rung; 4] = [BEST, SHADED, SMOOTH, PLAIN];
 
 /// The best moving rung where the processor draws: below it, each picture would cost a multiple.
-const BEST_IN_SOFTWARE: usize = 3;
+const BEST_IN_SOFTWARE: usize = 4;
 
 /// A moving picture should take no longer than this, milliseconds: thirty a second.
 const BUDGET_MS: f32 = 33.0;
@@ -178,7 +184,9 @@ mod tests {
     fn each_rung_asks_for_less_than_the_one_above_it() {
         let work = |r: &Rung| {
             let on = |b: bool| u32::from(b);
-            (r.scale * r.scale * 100.0) as u32 * (r.samples + on(r.ambient)) + on(r.clear_glass) + on(!r.coarse) * 10
+            (r.scale * r.scale * 100.0) as u32 * (r.samples + on(r.ambient) + on(r.shadows))
+                + on(r.clear_glass)
+                + on(!r.coarse) * 10
         };
         assert!(MOVING.windows(2).all(|p| work(&p[0]) > work(&p[1])));
         assert!(STILL.windows(2).all(|p| work(&p[0]) > work(&p[1])));
@@ -189,7 +197,7 @@ mod tests {
         let mut ladder = Ladder::new(true);
         assert_eq!(ladder.moving(), COARSE);
         draw(&mut ladder, 40, |_| 60.0);
-        assert_eq!(ladder.moving(), MOVING[6], "as low as there is");
+        assert_eq!(ladder.moving(), MOVING[7], "as low as there is");
         draw(&mut ladder, 4 * QUICK as usize, |_| 5.0);
         assert_eq!(ladder.moving(), COARSE);
         let mut gpu = Ladder::new(false);
@@ -197,9 +205,9 @@ mod tests {
         draw(&mut gpu, 2, |_| 50.0);
         assert_eq!(gpu.moving(), BEST, "two may be chance");
         draw(&mut gpu, 1, |_| 50.0);
-        assert_eq!(gpu.moving(), SMOOTH);
+        assert_eq!(gpu.moving(), SHADED);
         draw(&mut gpu, 1, |_| 500.0);
-        assert_eq!(gpu.moving(), PLAIN, "far too slow is enough at once");
+        assert_eq!(gpu.moving(), SMOOTH, "far too slow is enough at once");
     }
 
     #[test]
@@ -223,8 +231,8 @@ mod tests {
         for _ in 0..SLOW {
             ladder.take(false, BEST, 1_400.0);
         }
+        assert_eq!(ladder.still(), SHADED);
+        ladder.take(false, SHADED, 9_000.0);
         assert_eq!(ladder.still(), SMOOTH);
-        ladder.take(false, SMOOTH, 9_000.0);
-        assert_eq!(ladder.still(), PLAIN);
     }
 }

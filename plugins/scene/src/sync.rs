@@ -10,7 +10,7 @@ use bevy::image::Image;
 use bevy::window::RequestRedraw;
 
 use crate::caps::{CapWorker, Caps};
-use crate::framing::outlined;
+use crate::framing::{outlined, under_open_sky};
 use crate::ladder::{BEST, Ladder, PLAIN, Rung};
 use crate::plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
@@ -129,11 +129,21 @@ pub(crate) fn sync_frame(
         native_colours: settings.native_colours,
         edges: settings.edges,
         outlined: model.0.as_ref().map_or(atrium_building::Aabb::EMPTY, |s| outlined(s, &view.0)),
+        sunlit: false,
         rung: BEST,
         tile: None,
         line_px: 1.0,
     };
     let last = frame.spec.as_ref();
+    spec.sunlit = match (last, &model.0) {
+        (Some(last), _)
+            if !new_scene && !states_changed && last.pose == spec.pose && last.sections == spec.sections =>
+        {
+            last.sunlit
+        }
+        (_, Some(scene)) => under_open_sky(scene, &settled.looks, &view.0, &spec.pose),
+        (_, None) => false,
+    };
     let same = last.is_some_and(|last| *last == FrameSpec { rung: last.rung, ..spec.clone() });
     let moved = last.is_some_and(|last| last.pose != spec.pose || last.sections != spec.sections);
     let due = new_scene || new_caps || activity.streaming || states_changed || !same;
@@ -152,7 +162,7 @@ pub(crate) fn sync_frame(
     if due {
         spec.rung = match settings.quality {
             SceneQuality::Fine => BEST,
-            SceneQuality::Fast if moved && software => Rung { samples: 1, ambient: false, ..moving },
+            SceneQuality::Fast if moved && software => Rung { samples: 1, ambient: false, shadows: false, ..moving },
             SceneQuality::Fast => PLAIN,
             SceneQuality::Auto if moved => moving,
             SceneQuality::Auto if !software => still,

@@ -16,8 +16,8 @@ pub use request::{Grade, LARGEST_PX, Shot, ShotCamera, ShotError, ShotOptions};
 
 use crate::caps::Caps;
 use crate::daylight::Daylight;
-use crate::framing::{fit_shown, fly_to_see, outlined};
-use crate::ladder::{BEST, COARSE, PLAIN, SMOOTH};
+use crate::framing::{fit_shown, fly_to_see, outlined, under_open_sky};
+use crate::ladder::{BEST, COARSE, PLAIN, SHADED, SMOOTH};
 use crate::plugin::ElementStatuses;
 use crate::prepare::PreparedScene;
 use crate::renderer::{FrameSpec, Renderer, Tile};
@@ -240,10 +240,12 @@ impl Stage<'_> {
             native_colours: options.native_colours,
             edges: true,
             outlined: outlined(self.scene, view),
+            sunlit: under_open_sky(self.scene, &self.looks, view, &pose),
             rung: match grade {
                 Grade::Moving => COARSE,
                 Grade::Plain => PLAIN,
                 Grade::Fine => SMOOTH,
+                Grade::Shaded => SHADED,
                 Grade::Best => BEST,
             },
             tile: part.filter(|p| !p.is_whole()).map(|p| Tile { whole_px: p.whole, at: p.drawn_at() }),

@@ -73,7 +73,9 @@ pub enum Grade {
     Plain,
     /// Four samples a pixel.
     Fine,
-    /// The same, and corners darkened: what a picture at rest gets.
+    /// The same, and corners darkened.
+    Shaded,
+    /// The same, and shadows of the sun: what a picture at rest gets.
     Best,
 }
 

@@ -137,24 +137,58 @@ fn what_is_selected_is_outlined_through_everything_in_front_of_it() {
     assert_eq!(plain.rgba.chunks_exact(4).filter(|p| lined(p)).count(), 0);
 }
 
+/// A picture of a grade, as bytes.
+fn graded(stage: &mut Stage<'_>, view: &ViewState, options: &ShotOptions, grade: Grade) -> (Vec<u8>, CameraPose) {
+    let whole = UVec2::new(options.width, options.height);
+    let part = Part { whole, at: UVec2::ZERO, size: whole, margin: 0 };
+    let drawn = stage.draw(view, options, grade, Some(part)).unwrap();
+    let mut rgba = vec![0; (whole.x * whole.y * 4) as usize];
+    stage.read_back(&drawn.picture.unwrap(), &part, &mut rgba, whole.x).unwrap();
+    (rgba, drawn.camera)
+}
+
 #[test]
 fn corners_are_darkened_and_nothing_is_lightened() {
     let (gpu, scene) = scene();
     let mut stage = gpu.stage(&scene);
-    let view = ViewState::default();
-    let whole = UVec2::new(320, 200);
-    let part = Part { whole, at: UVec2::ZERO, size: whole, margin: 0 };
-    let mut take = |grade| {
-        let drawn = stage.draw(&view, &options(), grade, Some(part)).unwrap();
-        let mut rgba = vec![0; 320 * 200 * 4];
-        stage.read_back(&drawn.picture.unwrap(), &part, &mut rgba, 320).unwrap();
-        rgba
-    };
-    let (smooth, best) = (take(Grade::Fine), take(Grade::Best));
-    let pairs = || smooth.chunks_exact(4).zip(best.chunks_exact(4));
+    let mut take = |grade| graded(&mut stage, &ViewState::default(), &options(), grade).0;
+    let (smooth, shaded) = (take(Grade::Fine), take(Grade::Shaded));
+    let pairs = || smooth.chunks_exact(4).zip(shaded.chunks_exact(4));
     assert!(pairs().all(|(a, b)| b[0] <= a[0].saturating_add(1)), "darker only");
     let darker = pairs().filter(|(a, b)| a[0] > b[0] + 8).count();
     assert!((100..320 * 200 / 3).contains(&darker), "{darker} pixels");
+}
+
+#[test]
+fn the_sun_throws_shadows_that_follow_what_is_shown_and_none_into_a_plan() {
+    let (gpu, scene) = scene();
+    let mut stage = gpu.stage(&scene);
+    let look = ShotOptions { camera: ShotCamera::Look(StandardView::Top), ..options() };
+    // How much darker it is there, of 255. One of the floor's points lies west of a wall, the other in the middle of the room.
+    let spots = [5.6, 1.5].map(|x| glam::DVec3::new(x, 18.5, 0.0));
+    let mut darker = |view: &ViewState, look: &ShotOptions| {
+        let (shaded, camera) = graded(&mut stage, view, look, Grade::Shaded);
+        let (best, _) = graded(&mut stage, view, look, Grade::Best);
+        assert!(shaded.iter().zip(&best).all(|(a, b)| *b <= a.saturating_add(1)), "darker only");
+        spots.map(|spot| {
+            let at = camera.project(spot, Vec2::new(320.0, 200.0)).unwrap().as_uvec2();
+            let i = ((at.y * 320 + at.x) * 4) as usize;
+            i32::from(shaded[i]) - i32::from(best[i])
+        })
+    };
+    let storey = Some(atrium_building::StoreyId(0));
+    let ground = ViewState { storey, ..ViewState::default() };
+    let [shadow, lit] = darker(&ground, &look);
+    assert!(shadow > 30 && lit < 4, "{shadow} and {lit}");
+    let model = scene.model();
+    let walls = model.element_ids().filter(|id| model.elements[id.index()].name.as_deref() == Some("wall")).collect();
+    let without = ViewState { hidden: walls, ..ground.clone() };
+    assert!(darker(&without, &look)[0] < 4, "what is hidden throws none");
+    let flat =
+        CameraPose { projection: atrium_view::Projection::Orthographic, ..CameraPose::looking(StandardView::Top) };
+    let plan =
+        ShotOptions { camera: ShotCamera::Pose(fit_shown(&scene, &ground, flat, Vec2::new(320.0, 200.0))), ..look };
+    assert_eq!(darker(&ground, &plan), [0, 0]);
 }
 
 #[test]
@@ -177,6 +211,7 @@ fn what_finds_no_room_on_the_gpu_is_drawn_by_its_stand_in() {
         native_colours: false,
         edges: true,
         outlined: atrium_building::Aabb::EMPTY,
+        sunlit: true,
         rung: BEST,
         tile: None,
         line_px: 1.0,

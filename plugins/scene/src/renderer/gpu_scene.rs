@@ -151,6 +151,8 @@ pub(super) struct GpuScene {
     pub(super) any_solid_shown: bool,
     /// Bytes on the GPU, and of all that is to come there.
     pub(super) resident_bytes: u64,
+    /// Another number whenever other elements are shown.
+    pub(super) shown_revision: u64,
     pub(super) wanted_bytes: u64,
     pub(super) blockers: Blockers,
     pub(super) occlusion: Occlusion,
@@ -208,6 +210,7 @@ impl GpuScene {
             stale: vec![true; draws.len()],
             known: vec![ElementState::default(); element_count],
             resident_bytes: small,
+            shown_revision: 0,
             wanted_bytes: small + chunks.iter().map(|c| c.bytes).sum::<u64>(),
             geometry: Some(Arc::clone(geometry)),
             chunks,
@@ -268,6 +271,9 @@ impl GpuScene {
         if states.len() != self.known.len() {
             return;
         }
+        if self.known.iter().zip(states).any(|(a, b)| a.is_shown() != b.is_shown()) {
+            self.shown_revision += 1;
+        }
         self.known.copy_from_slice(states);
         let bytes: &[u8] = bytemuck::cast_slice(states);
         if !bytes.is_empty() {
@@ -294,7 +300,7 @@ impl GpuScene {
         if states.len() != self.known.len() {
             return;
         }
-        let mut opens = false;
+        let (mut opens, mut shows) = (false, false);
         let mut record = Record::default();
         for &element in changed {
             let i = element as usize;
@@ -310,6 +316,7 @@ impl GpuScene {
                 continue;
             }
             opens |= self.encloses[i] && was[0] != is[0];
+            shows |= was[0] != is[0];
             self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
             self.selected = self.selected + usize::from(is[4]) - usize::from(was[4]);
             for &draw in self.holders.of_element(i) {
@@ -327,6 +334,7 @@ impl GpuScene {
         if opens {
             self.find_open();
         }
+        self.shown_revision += u64::from(shows);
         self.find_solid();
     }
 

@@ -2,6 +2,7 @@
 //! the model. Used by the window and by offscreen pictures alike.
 
 mod anchor;
+mod casting;
 mod day;
 mod figures;
 mod finish;
@@ -14,6 +15,7 @@ mod record;
 mod stand_ins;
 mod steps;
 mod streaming;
+mod sun;
 mod targets;
 mod visible;
 
@@ -52,6 +54,8 @@ pub(crate) struct FrameSpec {
     pub(crate) edges: bool,
     /// Box around what is outlined, project coordinates; empty where nothing is.
     pub(crate) outlined: atrium_building::Aabb,
+    /// The eye stands under the open sky: shadows tell more there than they hide.
+    pub(crate) sunlit: bool,
     /// How much work goes into it.
     pub(crate) rung: Rung,
     /// Which part of a larger picture; all of it without.
@@ -90,6 +94,7 @@ pub(crate) struct Renderer {
     studio: Option<day::Studio>,
     anchor: anchor::Anchor,
     finish: Option<finish::Finish>,
+    sun: Option<sun::Sun>,
     /// The last picture was enlarged.
     enlarged: bool,
 }
@@ -153,6 +158,7 @@ impl Renderer {
             studio: None,
             anchor: Default::default(),
             finish: None,
+            sun: None,
             enlarged: false,
         }
     }
@@ -162,6 +168,7 @@ impl Renderer {
         let (layout, frame, sections) = (&self.layout, &self.frame, &self.sections);
         self.scene = GpuScene::new(&self.device, &self.queue, layout, frame, sections, geometry, element_count);
         self.anchor = anchor::Anchor::of(geometry);
+        self.sun = None;
     }
 
     /// Replaces the caps of the sections.
@@ -228,8 +235,9 @@ impl Renderer {
         let visible = self.visible(spec);
         let cut = !spec.sections.is_empty();
         let steps = self.steps(&visible, spec.edges, spec.rung.clear_glass);
-        // Corners of what is nearest would be laid over all that is seen through it.
-        let ambient = spec.rung.ambient && !self.is_shelled(spec, &steps);
+        // Corners and shadows of what is nearest would be laid over all that is seen through it.
+        let shelled = (spec.rung.ambient || spec.rung.shadows) && self.is_shelled(spec, &steps);
+        let (ambient, shadows) = (spec.rung.ambient && !shelled, spec.rung.shadows && spec.sunlit && !shelled);
         let key = |stage, placed| PipelineKey { stage, placed, cut, samples };
         self.pipelines.ensure(&self.device, key(Stage::Backdrop, false));
         self.pipelines.ensure(&self.device, key(Stage::Ground, false));
@@ -261,7 +269,7 @@ impl Renderer {
                 self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
             }
             self.write_frame(spec, *shift);
-            let mut pass = targets.pass(&mut encoder, first, last, ambient);
+            let mut pass = targets.pass(&mut encoder, first, last, ambient || shadows);
             pass.set_bind_group(0, &self.scene.bindings, &[]);
             for piece in *pieces {
                 counts.draw_calls += match piece {
@@ -282,6 +290,9 @@ impl Renderer {
             // What is outlined is where it is, not where its lines were moved to.
             self.queue.submit([std::mem::replace(&mut encoder, begun()).finish()]);
             self.write_frame(spec, Vec2::ZERO);
+        }
+        if shadows {
+            counts.draw_calls += self.lay_shadows_on(&mut encoder, spec);
         }
         if ambient {
             self.lay_ambient_on(&mut encoder, spec);

@@ -5,21 +5,18 @@
 mod pipelines;
 
 use bytemuck::{Pod, Zeroable};
-use glam::{DMat4, DVec3, Mat4, UVec2, Vec3, Vec4};
+use glam::{DMat4, DVec3, Mat4, UVec2};
 
+use super::casting::Casting;
 use super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, PipelineKey, Stage};
 use super::steps::Step;
 use super::{DrawCounts, FrameSpec, Part, Renderer};
 use crate::daylight::{Daylight, LAMPS, Lamp, PICTURES, lamps, map_from_project, shift_px};
-use crate::geometry::{Seen, SizeClass};
 use crate::theme::Palette;
-use pipelines::{DayPipelines, NORMAL_FORMAT, SUM_FORMAT, casts};
+use pipelines::{DayPipelines, NORMAL_FORMAT, SUM_FORMAT};
 
 /// Texels along a side of a depth map.
 const MAP_SIDE: u32 = 2048;
-
-/// Bytes from one matrix to the next in the buffer of the depth maps; what every driver can be offset by.
-const CAST_STRIDE: u64 = 256;
 
 /// Edges are drawn this strong, beside those of the screen: light tells one face from the next already.
 const EDGES: f32 = 0.42;
@@ -46,9 +43,8 @@ struct DayUniform {
 /// Everything on the GPU that stills need beside the scene.
 pub(super) struct Studio {
     pipelines: DayPipelines,
-    casts: wgpu::Buffer,
+    casting: Casting,
     day: wgpu::Buffer,
-    cast_bindings: wgpu::BindGroup,
     day_bindings: wgpu::BindGroup,
     map_layers: Vec<wgpu::TextureView>,
     maps: wgpu::TextureView,
@@ -126,7 +122,7 @@ impl Renderer {
             visible: visible.len(),
             surfaces: [Vec::new(), Vec::new()],
             glass: [Vec::new(), Vec::new()],
-            casting: self.casting(spec),
+            casting: self.casters(spec, false),
             over: Vec::new(),
             cut: !spec.sections.is_empty(),
         };
@@ -138,18 +134,6 @@ impl Renderer {
             }
         }
         plan
-    }
-
-    /// What throws shadows, in view or not. Handles and sensors do not: nobody would find theirs.
-    fn casting(&self, spec: &FrameSpec) -> Vec<usize> {
-        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
-        let draws = self.scene.draws.iter().enumerate();
-        draws
-            .filter(|(i, _)| !self.scene.far.is_stand_in(*i))
-            .filter(|(_, d)| d.any_shown() && casts(d.lot.class) && d.lot.size != SizeClass::Tiny)
-            .filter(|(_, d)| !(outdoors && d.lot.exposure.seen == Seen::Nowhere && self.scene.is_walled_in(d)))
-            .map(|(i, _)| i)
-            .collect()
     }
 
     fn draw_layer(
@@ -174,13 +158,13 @@ impl Renderer {
         let lamps = lamps(picture);
         let uniform = day_uniform(spec, light, &lamps, picture, near, shift.to_array());
         self.queue.write_buffer(&studio.day, 0, bytemuck::bytes_of(&uniform));
-        for (i, lamp) in uniform.lamps.iter().enumerate() {
-            self.queue.write_buffer(&studio.casts, i as u64 * CAST_STRIDE, bytemuck::bytes_of(&lamp.clip_from_model));
-        }
         let mut calls = 0;
         let mut encoder = self.encoder("layer");
         for (i, lamp) in uniform.lamps.iter().enumerate() {
-            calls += self.draw_map(&mut encoder, studio, plan, i, &Mat4::from_cols_array_2d(&lamp.clip_from_model));
+            let matrix = Mat4::from_cols_array_2d(&lamp.clip_from_model);
+            studio.casting.write(&self.queue, i, &matrix);
+            let (light, map) = ((i, &matrix), &studio.map_layers[i]);
+            calls += self.draw_casts(&mut encoder, &studio.casting, &plan.casting, plan.cut, light, map);
         }
         calls += self.draw_surfaces(&mut encoder, studio, sheets, plan);
         self.sheet(&mut encoder, &studio.pipelines.light, &sheets.light, &sheets.layer, true);
@@ -210,41 +194,6 @@ impl Renderer {
 
     fn encoder(&self, label: &str) -> wgpu::CommandEncoder {
         self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(label) })
-    }
-
-    /// What the lamp sees.
-    fn draw_map(
-        &self,
-        encoder: &mut wgpu::CommandEncoder,
-        studio: &Studio,
-        plan: &Plan,
-        lamp: usize,
-        matrix: &Mat4,
-    ) -> u32 {
-        let reached = |&&i: &&usize| {
-            let (min, max) = (Vec3::from(self.scene.draws[i].lot.min), Vec3::from(self.scene.draws[i].lot.max));
-            let (centre, half) = ((min + max) * 0.5, (max - min) * 0.5);
-            [0, 1].iter().all(|&axis| {
-                let row: Vec4 = matrix.row(axis);
-                (row.truncate().dot(centre) + row.w).abs() <= 1.0 + row.truncate().abs().dot(half)
-            })
-        };
-        let mut pass = depth_pass(encoder, &[], &studio.map_layers[lamp], wgpu::LoadOp::Clear(0.0));
-        pass.set_bind_group(0, &self.scene.bindings, &[]);
-        pass.set_bind_group(1, &studio.cast_bindings, &[lamp as u32 * CAST_STRIDE as u32]);
-        let mut calls = 0;
-        for placed in [false, true] {
-            let draws: Vec<usize> = plan
-                .casting
-                .iter()
-                .filter(|i| self.scene.draws[**i].placed == placed)
-                .filter(reached)
-                .copied()
-                .collect();
-            pass.set_pipeline(&studio.pipelines.cast[usize::from(plan.cut)][usize::from(placed)]);
-            calls += self.draw_all(&mut pass, &draws, Part::Surfaces);
-        }
-        calls
     }
 
     fn draw_surfaces(&self, encoder: &mut wgpu::CommandEncoder, studio: &Studio, sheets: &Sheets, plan: &Plan) -> u32 {
@@ -412,22 +361,13 @@ fn day_uniform(
 impl Studio {
     fn new(device: &wgpu::Device, scene_layout: &wgpu::BindGroupLayout) -> Self {
         let pipelines = DayPipelines::new(device, scene_layout);
-        let buffer = |label, size| {
-            device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some(label),
-                size,
-                usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-                mapped_at_creation: false,
-            })
-        };
-        let casts = buffer("casts", CAST_STRIDE * LAMPS as u64);
-        let day = buffer("day", size_of::<DayUniform>() as u64);
-        let one_cast = wgpu::BufferBinding {
-            buffer: &casts,
-            offset: 0,
-            size: std::num::NonZeroU64::new(size_of::<[[f32; 4]; 4]>() as u64),
-        };
-        let cast_bindings = bind(device, &pipelines.cast_layout, &[(0, wgpu::BindingResource::Buffer(one_cast))]);
+        let casting = Casting::new(device, scene_layout, LAMPS);
+        let day = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("day"),
+            size: size_of::<DayUniform>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
         let day_bindings = bind(device, &pipelines.day_layout, &[(1, day.as_entire_binding())]);
         let maps = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("depth maps"),
@@ -457,7 +397,7 @@ impl Studio {
             ..wgpu::SamplerDescriptor::default()
         });
         let maps = maps.create_view(&wgpu::TextureViewDescriptor::default());
-        Self { pipelines, casts, day, cast_bindings, day_bindings, map_layers, maps, map_sampler, sheets: None }
+        Self { pipelines, casting, day, day_bindings, map_layers, maps, map_sampler, sheets: None }
     }
 
     fn sheets(&self, device: &wgpu::Device, size: UVec2) -> Sheets {

@@ -1,7 +1,6 @@
 //! The pipelines of a still by daylight: `shaders/day.wgsl` behind `shaders/scene.wgsl`.
 
 use super::super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT, cap_layout, merged_layout, placed_layouts};
-use crate::geometry::MaterialClass;
 
 const SHADER: &str =
     concat!(include_str!("../../../../../shaders/scene.wgsl"), include_str!("../../../../../shaders/day.wgsl"));
@@ -14,11 +13,9 @@ pub(super) const SUM_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Fl
 
 /// Layouts and pipelines. Those of geometry are told apart by `[with a section][by instances]`.
 pub(super) struct DayPipelines {
-    pub(super) cast_layout: wgpu::BindGroupLayout,
     pub(super) day_layout: wgpu::BindGroupLayout,
     pub(super) light_layout: wgpu::BindGroupLayout,
     pub(super) sum_layout: wgpu::BindGroupLayout,
-    pub(super) cast: [[wgpu::RenderPipeline; 2]; 2],
     pub(super) surface: [[wgpu::RenderPipeline; 2]; 2],
     pub(super) glass: [[wgpu::RenderPipeline; 2]; 2],
     pub(super) ground: wgpu::RenderPipeline,
@@ -53,8 +50,7 @@ impl DayPipelines {
             label: Some("day"),
             source: wgpu::ShaderSource::Wgsl(SHADER.into()),
         });
-        let cast_layout = bind_layout(device, &[uniform(0, wgpu::ShaderStages::VERTEX, true)]);
-        let day = uniform(1, wgpu::ShaderStages::VERTEX_FRAGMENT, false);
+        let day = uniform(1, wgpu::ShaderStages::VERTEX_FRAGMENT);
         let day_layout = bind_layout(device, &[day]);
         let colour = |binding| texture(binding, wgpu::TextureSampleType::Float { filterable: false }, false);
         let light_layout = bind_layout(
@@ -81,8 +77,8 @@ impl DayPipelines {
                 immediate_size: 0,
             })
         };
-        let (casting, lighting) = (pipeline_layout(&cast_layout), pipeline_layout(&light_layout));
         let (seeing, summing) = (pipeline_layout(&day_layout), pipeline_layout(&sum_layout));
+        let lighting = pipeline_layout(&light_layout);
         let target = |format, blend| Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL });
         let facts = [target(COLOUR_FORMAT, None), target(NORMAL_FORMAT, None)];
         let over = [target(COLOUR_FORMAT, Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING))];
@@ -117,13 +113,11 @@ impl DayPipelines {
                 })
             })
         };
-        let casts = Recipe { layout: &casting, targets: &[], depth: Some(true), ..sheet };
         let surfaces = Recipe { layout: &seeing, targets: &facts, depth: Some(true), ..sheet };
         let panes = Recipe { layout: &seeing, targets: &over, depth: Some(false), pass: 2.0, ..sheet };
         let day_vertices = ["merged_day", "placed_day"];
         let ground = Recipe { vertex: "day_ground_corner", fragment: Some("day_plain"), strip: true, ..surfaces };
         Self {
-            cast: each(["merged_cast", "placed_cast"], [None, Some("cast_cut")], &casts),
             surface: each(day_vertices, [Some("day_plain"), Some("day_cut")], &surfaces),
             glass: each(day_vertices, [Some("day_glass"), Some("day_glass_cut")], &panes),
             ground: make(ground),
@@ -131,7 +125,6 @@ impl DayPipelines {
             add: make(Recipe { layout: &summing, fragment: Some("day_add"), targets: &sum, ..sheet }),
             develop: make(Recipe { layout: &summing, fragment: Some("day_develop"), ..sheet }),
             light: make(sheet),
-            cast_layout,
             day_layout,
             light_layout,
             sum_layout,
@@ -143,13 +136,13 @@ fn bind_layout(device: &wgpu::Device, entries: &[wgpu::BindGroupLayoutEntry]) ->
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("day"), entries })
 }
 
-fn uniform(binding: u32, visibility: wgpu::ShaderStages, has_dynamic_offset: bool) -> wgpu::BindGroupLayoutEntry {
+fn uniform(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,
         visibility,
         ty: wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Uniform,
-            has_dynamic_offset,
+            has_dynamic_offset: false,
             min_binding_size: None,
         },
         count: None,
@@ -219,9 +212,4 @@ fn make(device: &wgpu::Device, module: &wgpu::ShaderModule, recipe: &Recipe<'_>)
         multiview_mask: None,
         cache: None,
     })
-}
-
-/// Whether the class hides what is behind it, and so throws a shadow.
-pub(super) fn casts(class: MaterialClass) -> bool {
-    class == MaterialClass::Opaque
 }
