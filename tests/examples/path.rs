@@ -46,8 +46,11 @@ fn arguments() -> Result<Arguments, Failure> {
                     "plain" => Grade::Plain,
                     "moving" => Grade::Moving,
                     "fine" => Grade::Fine,
+                    "shaded" => Grade::Shaded,
                     "best" => Grade::Best,
-                    other => return Err(format!("no grade is called {other}: plain, moving, fine or best").into()),
+                    other => {
+                        return Err(format!("no grade is called {other}: plain, moving, fine, shaded or best").into());
+                    }
                 }
             }
             _ => plain.push(PathBuf::from(argument)),
