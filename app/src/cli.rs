@@ -56,6 +56,15 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Reads a model without showing it, and tells what is in it and what could not be read.
     Inspect(InspectArgs),
+    /// Tells which buildings open again at once, without being read, and what that takes of the disk.
+    Cache(CacheArgs),
+}
+
+#[derive(Args, Clone, Copy, Default)]
+pub(crate) struct CacheArgs {
+    /// Remove them; the next time, their files are read.
+    #[arg(long)]
+    pub(crate) clear: bool,
 }
 
 #[derive(Args, Clone, Default)]

@@ -2,6 +2,7 @@
 //!
 //! This crate reads the command line and wires the plugins together; everything else lives in `plugins/`.
 
+mod cache;
 mod cli;
 mod desktop;
 mod inspect;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         Some(Command::Simulate(arguments)) => serve::simulate(arguments),
         Some(Command::Shot(arguments)) => shot::shot(arguments),
         Some(Command::Plan(arguments)) => plan::plan(arguments),
+        Some(Command::Cache(arguments)) => cache::cache(arguments),
         Some(Command::Inspect(arguments)) => inspect::inspect(arguments),
     };
     match result {

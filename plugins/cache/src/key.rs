@@ -69,3 +69,17 @@ impl std::fmt::Display for ContentKey {
         self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
     }
 }
+
+impl ContentKey {
+    /// The key that [`Display`](std::fmt::Display) wrote; `None` for any other text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut key = [0; 16];
+        if text.len() != 32 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        }
+        Some(Self(key))
+    }
+}

@@ -51,5 +51,5 @@ pub use entry::Entry;
 pub use error::{CacheError, Reason};
 pub use format::Tag;
 pub use key::ContentKey;
-pub use store::Store;
+pub use store::{Store, StoredFile};
 pub use writer::Writer;

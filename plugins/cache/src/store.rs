@@ -16,6 +16,19 @@ const UNFINISHED: &str = ".atriumpart";
 /// An unfinished file that was not written to for as long belongs to no process any more.
 const ABANDONED: Duration = Duration::from_secs(24 * 3600);
 
+/// A file of a [`Store`], as its folder lists it: nothing says that it can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Whose it is.
+    pub key: ContentKey,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last opened or written.
+    pub used: SystemTime,
+    /// Whether anybody, in this process or another, has it open: then it is not removed.
+    pub in_use: bool,
+}
+
 /// A folder of files by [`ContentKey`], with a budget. Several processes may use one folder at once: a file appears whole
 /// or not at all, and one that anybody has open is not removed.
 #[derive(Clone, Debug)]
@@ -50,15 +63,55 @@ impl Store {
     /// [`CacheError::Unusable`] when the file is damaged, cut off, of another version or about other sources: then the model
     /// is to be read from its sources and written again. Other errors when the file cannot be opened at all.
     pub fn open(&self, key: &ContentKey) -> Result<Option<Entry>, CacheError> {
+        self.open_and(key, |file| {
+            // Where this is not allowed, the file only counts as older than it is.
+            let _ = file.set_modified(SystemTime::now());
+        })
+    }
+
+    /// As [`Self::open`], but does not count as use.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
+    pub fn look(&self, key: &ContentKey) -> Result<Option<Entry>, CacheError> {
+        self.open_and(key, |_| ())
+    }
+
+    fn open_and(&self, key: &ContentKey, note: impl FnOnce(&File)) -> Result<Option<Entry>, CacheError> {
         let path = self.path(key);
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
             Err(e) => return Err(CacheError::io(&path, e)),
         };
-        // Where this is not allowed, the file only counts as older than it is.
-        let _ = file.set_modified(SystemTime::now());
+        note(&file);
         Entry::open(&path, key, file, self.map).map(Some)
+    }
+
+    /// What lies in the folder, what was used last first; nothing where there is no folder.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    pub fn files(&self) -> Result<Vec<StoredFile>, CacheError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(CacheError::io(&self.folder, e)),
+        };
+        let file = |entry: fs::DirEntry| {
+            let path = entry.path();
+            let key = path
+                .extension()
+                .filter(|e| *e == ENDING)
+                .and(path.file_stem()?.to_str())
+                .and_then(ContentKey::parse)?;
+            let meta = entry.metadata().ok()?;
+            let used = meta.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            Some(StoredFile { key, bytes: meta.len(), used, in_use: in_use(&path) })
+        };
+        let mut files: Vec<StoredFile> = entries.flatten().filter_map(file).collect();
+        files.sort_by(|a, b| b.used.cmp(&a.used).then(a.key.cmp(&b.key)));
+        Ok(files)
     }
 
     /// Begins to write the file of a key.

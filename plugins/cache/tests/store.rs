@@ -272,3 +272,28 @@ fn a_key_is_about_content_order_and_salt() {
     let missing = ContentKey::of_files(&[folder.path().join("missing")], b"");
     assert!(matches!(missing, Err(CacheError::Source { .. })));
 }
+
+#[test]
+fn the_folder_lists_what_is_kept_the_last_used_first_and_looking_is_no_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("later"), u64::MAX);
+    assert_eq!(store.files().unwrap(), []);
+    for name in ["old", "new"] {
+        write(&store, &key(name));
+    }
+    let aged = |name: &str, hours: u64| {
+        let file = fs::File::options().write(true).open(store.path(&key(name))).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3600)).unwrap();
+    };
+    aged("old", 9);
+    aged("new", 3);
+    fs::write(folder.path().join("later/notes.txt"), "not ours").unwrap();
+    fs::write(folder.path().join("later/ffff.atriumcache"), "no key").unwrap();
+    let held = store.look(&key("old")).unwrap().unwrap();
+    let files = store.files().unwrap();
+    assert_eq!(files.iter().map(|f| f.key).collect::<Vec<_>>(), [key("new"), key("old")]);
+    assert_eq!(files[1].bytes, held.file_bytes());
+    assert_eq!(files.iter().map(|f| f.in_use).collect::<Vec<_>>(), [false, true]);
+    store.open(&key("old")).unwrap().unwrap();
+    assert_eq!(store.files().unwrap()[0].key, key("old"), "opened just now");
+}

@@ -12,11 +12,9 @@ use atrium_cache::{CacheError, ContentKey, Store, Tag, decode, encode};
 use atrium_panels::{ProblemNote, ProblemView, Severity};
 use atrium_project::Project;
 use atrium_scene::{Geometry, PreparedScene};
-use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
-/// What all kept buildings may take of the disk: some ten hospitals. Those not opened for longest go first.
-const BUDGET_BYTES: u64 = 20_000_000_000;
+use crate::kept_folder::{NAMES, store};
 
 /// Nice value of the thread that writes (getpriority(2)): it gives way to everything that a person waits for.
 const GIVES_WAY: i32 = 15;
@@ -72,11 +70,6 @@ pub(crate) struct Settled {
     pub(crate) was: Weak<BuildingModel>,
     pub(crate) model: Arc<BuildingModel>,
     pub(crate) scene: Arc<PreparedScene>,
-}
-
-fn store() -> Option<Store> {
-    let dirs = ProjectDirs::from("", "", "atrium")?;
-    Some(Store::new(dirs.cache_dir().join("opened"), BUDGET_BYTES))
 }
 
 /// The key of a project's files that are there, by the places of their entries; `None` when one cannot be read.
@@ -181,6 +174,9 @@ fn write(store: &Store, keep: &Keep, cancelled: &dyn Fn() -> bool) -> Result<boo
         sources: keep.sources.iter().map(|s| s.map(|s| s.0)).collect(),
         problems: keep.problems.iter().map(found).collect(),
     };
+    let names: Vec<_> =
+        keep.files.iter().filter_map(|(_, path)| path.file_name()).map(|n| n.to_string_lossy()).collect();
+    writer.value(NAMES, &names)?;
     writer.section(HEAD, |to| Ok(serde_json::to_writer(to, &head)?))?;
     if cancelled() {
         return Ok(false);

@@ -22,6 +22,7 @@ mod files;
 #[path = "../../spatial/src/fixture.rs"]
 mod fixture;
 mod kept;
+mod kept_folder;
 mod keyboard;
 mod live;
 mod loading;
@@ -50,6 +51,7 @@ use std::sync::Arc;
 
 use bevy::prelude::*;
 
+pub use kept_folder::{Cleared, KeptBuilding, KeptBuildings, forget_buildings, kept_buildings};
 pub use live::{LiveConnection, LiveServices};
 pub use loading::{Failed as ReadError, Read, read_models};
 pub use picture::PictureJob;
