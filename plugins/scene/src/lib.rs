@@ -36,6 +36,7 @@ mod render_world;
 mod renderer;
 mod state;
 mod stored;
+mod surface;
 mod sync;
 mod theme;
 

@@ -4,7 +4,7 @@ use atrium_building::BuildingModel;
 use atrium_spatial::{Bvh, parallel_map};
 use glam::{DVec3, Vec3};
 
-use crate::enclosure::Stack;
+use crate::enclosure::{Stack, hides};
 
 /// Smaller triangles hide nothing that matters, and a handrail has a thousand of them, m².
 const LEAST_M2: f32 = 0.005;
@@ -35,13 +35,13 @@ pub(crate) struct Asker {
 }
 
 impl Occluders {
-    /// Of those elements that `blocks` and that stand on a storey.
+    /// Of those elements that `blocks` and that stand on a storey; without their panes.
     pub(crate) fn build(model: &BuildingModel, origin: DVec3, blocks: &[bool], stacks: &[Stack]) -> Self {
         let wanted: Vec<(usize, Stack)> = model
             .placements
             .iter()
             .enumerate()
-            .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default())
+            .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default() && hides(model, p))
             .filter_map(|(i, p)| Some((i, *stacks.get(model.element(p.element)?.storey?.index())?)))
             .collect();
         let parts = parallel_map(wanted.len(), |n| {
