@@ -19,6 +19,8 @@ struct Facet {
     ac: Vec3,
     element: u32,
     stack: Stack,
+    /// Lets through what is behind it.
+    pane: bool,
 }
 
 /// Metres relative to the scene's origin.
@@ -35,18 +37,19 @@ pub(crate) struct Asker {
 }
 
 impl Occluders {
-    /// Of those elements that `blocks` and that stand on a storey; without their panes.
+    /// Of those elements that `blocks` and that stand on a storey.
     pub(crate) fn build(model: &BuildingModel, origin: DVec3, blocks: &[bool], stacks: &[Stack]) -> Self {
         let wanted: Vec<(usize, Stack)> = model
             .placements
             .iter()
             .enumerate()
-            .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default() && hides(model, p))
+            .filter(|(_, p)| blocks.get(p.element.index()).copied().unwrap_or_default())
             .filter_map(|(i, p)| Some((i, *stacks.get(model.element(p.element)?.storey?.index())?)))
             .collect();
         let parts = parallel_map(wanted.len(), |n| {
             let (i, stack) = wanted[n];
             let placement = &model.placements[i];
+            let pane = !hides(model, placement);
             let Some(mesh) = model.mesh(placement.mesh) else { return Vec::new() };
             let corners: Vec<Vec3> = mesh
                 .positions
@@ -66,6 +69,7 @@ impl Occluders {
                         ac,
                         element: placement.element.0,
                         stack,
+                        pane,
                     })
                 })
                 .collect()
@@ -84,9 +88,18 @@ impl Occluders {
         Self { facets, tree }
     }
 
-    /// A facet that the ray meets, at any distance; `likely` is tried first.
+    /// A facet that the ray meets, at any distance, be it a pane or not; `likely` is tried first.
     pub(crate) fn meets(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
-        let stands = |i: u32| self.facets.get(i as usize).is_some_and(|f| f.stands_in_way(from, direction, asker));
+        self.find(from, direction, likely, |f| f.stands_in_way(from, direction, asker))
+    }
+
+    /// As [`Self::meets`], of what is no pane.
+    pub(crate) fn hides(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
+        self.find(from, direction, likely, |f| !f.pane && f.stands_in_way(from, direction, asker))
+    }
+
+    fn find(&self, from: Vec3, direction: Vec3, likely: Option<u32>, wanted: impl Fn(&Facet) -> bool) -> Option<u32> {
+        let stands = |i: u32| self.facets.get(i as usize).is_some_and(&wanted);
         likely.filter(|i| stands(*i)).or_else(|| self.tree.any(from, direction, stands))
     }
 }
