@@ -114,7 +114,9 @@ fn pixels_per_metre(at: vec3<f32>) -> f32 {
 
 // Nearer by this share of its distance. Depth is near / distance, or else linear over kilometres.
 fn nearer(clip: vec4<f32>, share: f32) -> vec4<f32> {
-    let z = select(clip.z * (1.0 + share), clip.z + share * 0.01, frame.forward.w > 0.5);
+    // Never by as much as a wall is thick: from far away what stands behind it would shine through.
+    let near = min(share, 0.03 / max(clip.w, 0.001));
+    let z = select(clip.z * (1.0 + near), clip.z + share * 0.01, frame.forward.w > 0.5);
     return vec4<f32>(clip.xy, z, clip.w);
 }
 

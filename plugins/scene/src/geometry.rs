@@ -141,7 +141,7 @@ impl SizeClass {
 pub enum Seen {
     /// As the façade is.
     Plainly,
-    /// From few directions, as through a window.
+    /// From few directions, or through windows alone.
     Glimpsed,
     /// From nowhere: rooms hide it.
     Nowhere,

@@ -38,6 +38,7 @@ mod renderer;
 mod stand_ins;
 mod state;
 mod stored;
+mod surface;
 mod sync;
 mod theme;
 

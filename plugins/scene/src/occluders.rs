@@ -4,7 +4,7 @@ use atrium_building::BuildingModel;
 use atrium_spatial::{Bvh, parallel_map};
 use glam::{DVec3, Vec3};
 
-use crate::enclosure::Stack;
+use crate::enclosure::{Stack, hides};
 
 /// Smaller triangles hide nothing that matters, and a handrail has a thousand of them, m².
 const LEAST_M2: f32 = 0.005;
@@ -19,6 +19,8 @@ struct Facet {
     ac: Vec3,
     element: u32,
     stack: Stack,
+    /// Lets through what is behind it.
+    pane: bool,
 }
 
 /// Metres relative to the scene's origin.
@@ -47,6 +49,7 @@ impl Occluders {
         let parts = parallel_map(wanted.len(), |n| {
             let (i, stack) = wanted[n];
             let placement = &model.placements[i];
+            let pane = !hides(model, placement);
             let Some(mesh) = model.mesh(placement.mesh) else { return Vec::new() };
             let corners: Vec<Vec3> = mesh
                 .positions
@@ -66,6 +69,7 @@ impl Occluders {
                         ac,
                         element: placement.element.0,
                         stack,
+                        pane,
                     })
                 })
                 .collect()
@@ -84,9 +88,18 @@ impl Occluders {
         Self { facets, tree }
     }
 
-    /// A facet that the ray meets, at any distance; `likely` is tried first.
+    /// A facet that the ray meets, at any distance, be it a pane or not; `likely` is tried first.
     pub(crate) fn meets(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
-        let stands = |i: u32| self.facets.get(i as usize).is_some_and(|f| f.stands_in_way(from, direction, asker));
+        self.find(from, direction, likely, |f| f.stands_in_way(from, direction, asker))
+    }
+
+    /// As [`Self::meets`], of what is no pane.
+    pub(crate) fn hides(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
+        self.find(from, direction, likely, |f| !f.pane && f.stands_in_way(from, direction, asker))
+    }
+
+    fn find(&self, from: Vec3, direction: Vec3, likely: Option<u32>, wanted: impl Fn(&Facet) -> bool) -> Option<u32> {
+        let stands = |i: u32| self.facets.get(i as usize).is_some_and(&wanted);
         likely.filter(|i| stands(*i)).or_else(|| self.tree.any(from, direction, stands))
     }
 }

@@ -225,7 +225,7 @@ fn finite(t: &DAffine3) -> bool {
     t.translation.is_finite() && t.matrix3.is_finite()
 }
 
-fn class_of(kind: ElementKind, ifc_type: &str, colour: Option<Rgba8>) -> MaterialClass {
+pub(crate) fn class_of(kind: ElementKind, ifc_type: &str, colour: Option<Rgba8>) -> MaterialClass {
     match (kind, colour) {
         (ElementKind::Space, _) => MaterialClass::Space,
         (_, Some([.., alpha])) if alpha < 250 => MaterialClass::Glass,
@@ -239,9 +239,7 @@ fn build_geometry(model: &BuildingModel, bounds: &Aabb, origin: DVec3, cancel: &
     let stop = || cancel.load(Ordering::Relaxed);
     let mut blockers = vec![false; model.elements.len()];
     for p in &model.placements {
-        let Some(element) = model.element(p.element) else { continue };
-        let opaque = class_of(element.kind, &element.ifc_type, p.colour.get()) == MaterialClass::Opaque;
-        blockers[p.element.index()] |= enclosure::encloses(model, p.element, opaque);
+        blockers[p.element.index()] |= enclosure::encloses(model, p.element, enclosure::hides(model, p));
     }
     let stacks = Stack::of_storeys(model);
     let mut exposure = enclosure::exposure(model, origin, &blockers, &stacks);
@@ -317,7 +315,8 @@ fn blocking(model: &BuildingModel, origin: DVec3, blockers: &[bool]) -> Blockers
         if !blockers.get(element.index()).copied().unwrap_or_default() {
             continue;
         }
-        let triangles = own.iter().filter_map(|p| Some((p, model.mesh(p.mesh)?))).flat_map(|(p, mesh)| {
+        let solid = own.iter().filter(|p| enclosure::hides(model, p));
+        let triangles = solid.filter_map(|p| Some((p, model.mesh(p.mesh)?))).flat_map(|(p, mesh)| {
             let at = move |i: u32| {
                 let local = mesh.positions.get(i as usize)?;
                 Some((p.transform.transform_point3(Vec3::from(*local).as_dvec3()) - origin).as_vec3())
@@ -493,6 +492,26 @@ mod tests {
         assert!(scene.pick(ray, &PickFilter::new(scene.model(), &atrium_view::ViewState::default())).is_some());
         let empty = PreparedScene::build(Arc::new(BuildingModel::default()));
         assert_eq!(empty.stats().triangles, 0);
+    }
+
+    /// Else the trees before a window would be left out for who stands behind it.
+    #[test]
+    fn of_a_window_the_frame_hides_things_and_the_pane_does_not() {
+        let mut b = fixture::Builder::default();
+        let window = b.element("IfcWindow", ElementKind::Fabric, "window", Some(0));
+        for (extent, colour) in [
+            (Vec3::new(4.0, 0.1, 1.0), Some([90, 90, 90, 255])),
+            (Vec3::new(4.0, 0.02, 3.0), Some([150, 190, 205, 90])),
+        ] {
+            let mesh = b.mesh(fixture::cuboid(extent));
+            b.place(window, mesh, DAffine3::IDENTITY, colour);
+        }
+        let scene = PreparedScene::build(Arc::new(b.model));
+        let geometry = scene.geometry();
+        let (all, triangles) = geometry.blockers.columns();
+        assert_eq!(all.len(), 1);
+        let reach = |k: usize| triangles.iter().flatten().map(|p| p[k]).fold(f32::NEG_INFINITY, f32::max);
+        assert!((reach(2) + scene.origin().z as f32 - 1.0).abs() < 1e-3, "{}", reach(2));
     }
 
     #[test]
