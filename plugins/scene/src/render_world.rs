@@ -24,6 +24,7 @@ pub(crate) struct Feedback(Arc<Told>);
 #[derive(Default)]
 struct Told {
     redraws: AtomicU64,
+    finished: AtomicU64,
     draw_calls: AtomicU32,
     triangles: AtomicU64,
     chunks: AtomicU32,
@@ -48,6 +49,7 @@ impl Feedback {
         let next = SceneActivity {
             bound_for: activity.bound_for,
             redraws: told.redraws.load(Ordering::Relaxed),
+            finished: told.finished.load(Ordering::Relaxed),
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
             draw_calls: told.draw_calls.load(Ordering::Relaxed),
@@ -171,7 +173,7 @@ fn draw_frame(
     let counts = renderer.draw(spec, Some(&target.texture));
     gpu.drawn = wanted.0.serial;
     let told = &feedback.0;
-    told.redraws.fetch_add(1, Ordering::Relaxed);
+    let number = told.redraws.fetch_add(1, Ordering::Relaxed) + 1;
     told.draw_calls.store(counts.draw_calls, Ordering::Relaxed);
     told.triangles.store(counts.triangles, Ordering::Relaxed);
     let (chunks, chunks_wanted) = renderer.chunks();
@@ -186,6 +188,7 @@ fn draw_frame(
     queue.on_submitted_work_done(move || {
         let ms = started.elapsed().as_secs_f32() * 1e3;
         told.last_ms.store(ms.to_bits(), Ordering::Relaxed);
+        told.finished.fetch_max(number, Ordering::Relaxed);
         if fine {
             told.fine_ms.store(ms.to_bits(), Ordering::Relaxed);
         }

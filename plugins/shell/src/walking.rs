@@ -532,6 +532,7 @@ mod tests {
         let opened = Opened {
             files: Vec::new(),
             index: Arc::new(ModelIndex::build(&model)),
+            lists: None,
             model,
             scene,
             problems: Vec::new(),
@@ -539,6 +540,7 @@ mod tests {
             project_path: None,
             sources: Vec::new(),
             took_s: 0.0,
+            asked: std::time::Instant::now(),
         };
         let mut world = World::new();
         world.insert_resource(Building { opened: Some(opened) });
