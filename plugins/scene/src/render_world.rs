@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use atrium_view::CameraPose;
 use bevy::app::App;
 use bevy::ecs::prelude::*;
 use bevy::render::render_asset::RenderAssets;
@@ -79,6 +80,11 @@ impl Feedback {
 /// A frame takes more of the scene to the GPU for this long: what has come already is seen and can be turned meanwhile.
 const STREAM_FOR: Duration = Duration::from_millis(40);
 
+/// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than
+/// [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
+const STREAM_STILL: Duration = Duration::from_millis(80);
+const STREAM_AT_MOST: Duration = Duration::from_millis(250);
+
 /// What is on the GPU. Starts empty again whenever Bevy had to take a new device.
 #[derive(Resource, Default)]
 struct OnGpu {
@@ -86,6 +92,8 @@ struct OnGpu {
     scene: Option<Arc<PreparedScene>>,
     caps_serial: u64,
     drawn: u64,
+    /// From where the last picture was seen.
+    pose: Option<CameraPose>,
 }
 
 /// The picture asked for last.
@@ -166,7 +174,14 @@ fn draw_frame(
     }
     let started = Instant::now();
     let was_complete = renderer.is_complete();
-    let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + STREAM_FOR));
+    let still = same && gpu.pose == Some(spec.pose);
+    gpu.pose = Some(spec.pose);
+    let last = Duration::try_from_secs_f32(f32::from_bits(feedback.0.last_ms.load(Ordering::Relaxed)) / 1e3);
+    let stream_for = match last {
+        Ok(last) if still => last.clamp(STREAM_STILL, STREAM_AT_MOST),
+        _ => STREAM_FOR,
+    };
+    let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + stream_for));
     if let (true, false, Some(scene)) = (renderer.is_complete(), was_complete, &wanted.0.scene) {
         scene.release_geometry();
     }
