@@ -381,7 +381,22 @@ fn load(
         let (model, scene, sources) = (kept.model, Arc::new(kept.scene), kept.sources);
         let (project, project_path) = (named.project, named.project_path);
         let (took_s, files) = (start.elapsed().as_secs_f64(), files.to_vec());
-        return Ok((Opened { files, model, index, lists: None, scene, problems, project, project_path, sources, took_s, asked: start }, None));
+        return Ok((
+            Opened {
+                files,
+                model,
+                index,
+                lists: None,
+                scene,
+                problems,
+                project,
+                project_path,
+                sources,
+                took_s,
+                asked: start,
+            },
+            None,
+        ));
     }
     let paths: Vec<PathBuf> = named.there.iter().map(|(_, path)| path.clone()).collect();
     if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
@@ -408,7 +423,22 @@ fn load(
     });
     let problems = named.notes.into_iter().chain(found).collect();
     let (project, project_path) = (named.project, named.project_path);
-    Ok((Opened { files, model, index, lists: None, scene, problems, project, project_path, sources, took_s, asked: start }, keep))
+    Ok((
+        Opened {
+            files,
+            model,
+            index,
+            lists: None,
+            scene,
+            problems,
+            project,
+            project_path,
+            sources,
+            took_s,
+            asked: start,
+        },
+        keep,
+    ))
 }
 
 /// One project, or any number of models.

@@ -37,8 +37,7 @@ pub(crate) fn follow(
     let Some(opened) = &building.opened else { return };
     if times.asked != Some(opened.asked) {
         let ready_ms = Some(since(opened.asked));
-        *times =
-            OpeningTimes { asked: Some(opened.asked), pictures_before: activity.redraws, ready_ms, ..default() };
+        *times = OpeningTimes { asked: Some(opened.asked), pictures_before: activity.redraws, ready_ms, ..default() };
     }
     let drawn = activity.finished > times.pictures_before;
     if drawn && times.seen_ms.is_none() {

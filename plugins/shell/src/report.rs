@@ -30,7 +30,9 @@ pub(crate) fn add(app: &mut App, path: &Path) {
     match File::create(path) {
         Ok(file) => {
             let report = Report { out: BufWriter::new(file), started: Instant::now(), frames: 0, last: String::new() };
-            app.insert_resource(report).init_resource::<OpeningTimes>().add_systems(Last, (opening_times::follow, write).chain());
+            app.insert_resource(report)
+                .init_resource::<OpeningTimes>()
+                .add_systems(Last, (opening_times::follow, write).chain());
         }
         Err(error) => tracing::error!("the report cannot be written to {}: {error}", path.display()),
     }
