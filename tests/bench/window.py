@@ -25,13 +25,13 @@ def cpu_seconds(pid):
 
 
 class Window:
-    def __init__(self, program, arguments, display, size):
+    def __init__(self, program, arguments, display, size, environment=()):
         self.display = display
         self.folder = tempfile.mkdtemp(prefix="atrium-bench-")
         self.report = os.path.join(self.folder, "report.jsonl")
         # Nothing of earlier runs: neither settings nor what happened in the building.
         own = {name: self.folder for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
-        environment = dict(os.environ, DISPLAY=display, **own)
+        environment = {**os.environ, "DISPLAY": display, **own, **dict(environment)}
         environment.pop("WAYLAND_DISPLAY", None)
         self.started = time.monotonic()
         command = [program, *arguments, "--size", size, "--language", "en", "--report", self.report]

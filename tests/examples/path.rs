@@ -77,6 +77,7 @@ fn main() -> Result<(), Failure> {
         |pose: &CameraPose| ShotOptions { width, height, camera: ShotCamera::Pose(*pose), ..ShotOptions::default() };
 
     let base_mb = resident_mb("VmRSS");
+    let base_cpu_s = processor_s();
     let started = Instant::now();
     let loaded = atrium_ifc::load(&arguments.model, &Default::default(), &Default::default())?;
     let read_s = started.elapsed().as_secs_f64();
@@ -88,6 +89,7 @@ fn main() -> Result<(), Failure> {
     stage.time_frame(&view, &options(&poses[0]), arguments.grade)?;
     scene.release_geometry();
     let load_s = started.elapsed().as_secs_f64();
+    let load_cpu_s = processor_s() - base_cpu_s;
     let loaded_mb = resident_mb("VmRSS");
 
     for pose in poses.iter().cycle().take(WARM_UP) {
@@ -129,6 +131,7 @@ fn main() -> Result<(), Failure> {
         "version": env!("CARGO_PKG_VERSION"),
         "adapter": gpu.adapter(),
         "load_s": load_s,
+        "load_cpu_s": load_cpu_s,
         "read_s": read_s,
         "prepared_s": prepared_s,
         "frames_ms": frames_ms,
@@ -203,6 +206,15 @@ fn share(values: &[f64], percent: usize) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     sorted.get((sorted.len().max(1) - 1) * percent / 100).copied().unwrap_or_default()
+}
+
+/// Processor time of this process, all threads, seconds (proc_pid_stat(5), in ticks of a hundredth); zero where there is no
+/// such file.
+fn processor_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<f64>().ok()).unwrap_or_default();
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 /// Of this process, from the kernel; 0 where it does not tell.

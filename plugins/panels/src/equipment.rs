@@ -77,6 +77,10 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
         state.grouping = Grouping::ALL[i];
     }
     widget::divider(ui, &look);
+    if !index.is_complete() {
+        widget::empty(ui, &look, Icon::Equipment, texts.get(Key::ListsComing), texts.get(Key::ListsComingAdvice));
+        return;
+    }
     if total == 0 && p.c.derived.rows().is_empty() {
         widget::empty(ui, &look, Icon::Equipment, texts.get(Key::NoEquipment), texts.get(Key::NoEquipmentAdvice));
         return;

@@ -67,10 +67,12 @@ pub(crate) struct TreeStorey {
 
 /// Lists derived from a model: the tree, the equipment by storey, system and type, and what the search looks into.
 ///
-/// Build it beside the model, on the worker; it holds ids of that model alone.
+/// Build it beside the model, on a worker; it holds ids of that model alone. A building is shown with what is known
+/// [at once](Self::at_once) until that is done.
 #[derive(Debug)]
 pub struct ModelIndex {
     pub(crate) generation: u64,
+    complete: bool,
     pub(crate) tree: Vec<TreeStorey>,
     pub(crate) equipment: Vec<EquipmentEntry>,
     pub(crate) groups: [Vec<EquipmentGroup>; 3],
@@ -89,10 +91,33 @@ pub struct ModelIndex {
 /// From this score on an element fits by what it is called; what fits less comes behind assets of that name.
 const CALLED: u16 = 100;
 
+static GENERATION: AtomicU64 = AtomicU64::new(1);
+
 impl ModelIndex {
+    /// What can be said in a moment: neither lists nor anything to search. Panels say that these are on their way.
+    pub fn at_once(model: &BuildingModel) -> Self {
+        let first =
+            |ifc_type: &str| model.element_ids().find(|id| model.elements[id.index()].ifc_type.as_ref() == ifc_type);
+        Self {
+            generation: GENERATION.fetch_add(1, Atomic::Relaxed),
+            complete: false,
+            tree: Vec::new(),
+            equipment: Vec::new(),
+            groups: Default::default(),
+            building: first("IfcBuilding").or_else(|| first("IfcFacility")),
+            site: first("IfcSite"),
+            bounds: model.bounds(),
+            has_geometry: !model.placements.is_empty(),
+            ground: model.storeys.iter().position(|s| s.elevation_m > -0.6).unwrap_or(0),
+            by_global_id: FxHashMap::default(),
+            haystack: Vec::new(),
+            search: SearchIndex::default(),
+            fields: FieldIndex::default(),
+        }
+    }
+
     /// Derives the lists; takes about a second for a million elements.
     pub fn build(model: &BuildingModel) -> Self {
-        static GENERATION: AtomicU64 = AtomicU64::new(1);
         let texts = [Texts::of(Language::ZhCn), Texts::of(Language::En)];
         let mut type_texts: FxHashMap<Arc<str>, String> = FxHashMap::default();
         let haystack: Vec<Box<str>> = model
@@ -130,25 +155,24 @@ impl ModelIndex {
             .collect();
         let labels = sort_labels(model);
         equipment.sort_by(|a, b| by_label(&labels, a.id, b.id));
-        let first =
-            |ifc_type: &str| model.element_ids().find(|id| model.elements[id.index()].ifc_type.as_ref() == ifc_type);
         Self {
-            generation: GENERATION.fetch_add(1, Atomic::Relaxed),
+            complete: true,
             tree: tree(model, &labels),
             groups: Grouping::ALL.map(|g| groups(model, &equipment, g)),
             equipment,
-            building: first("IfcBuilding").or_else(|| first("IfcFacility")),
-            site: first("IfcSite"),
-            bounds: model.bounds(),
-            has_geometry: !model.placements.is_empty(),
-            ground: model.storeys.iter().position(|s| s.elevation_m > -0.6).unwrap_or(0),
             by_global_id: model.global_id_index(),
             haystack,
             search: SearchIndex::build(model, &|class| {
                 texts.iter().filter_map(|t| t.entity(class)).map(str::to_owned).collect()
             }),
             fields: FieldIndex::build(model),
+            ..Self::at_once(model)
         }
+    }
+
+    /// Whether lists and search are there.
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// Element with this GlobalId.

@@ -44,6 +44,8 @@ keys! {
     RailModel = "rail-model",
     RailSearch = "rail-search",
     Elements = "elements",
+    ListsComing = "lists-coming",
+    ListsComingAdvice = "lists-coming-advice",
     TreeEmpty = "tree-empty",
     TreeEmptyAdvice = "tree-empty-advice",
     NoStorey = "no-storey",

@@ -110,7 +110,11 @@ pub(crate) fn show_dropdown(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelSta
                     ui.spacing_mut().item_spacing.y = 0.0;
                     if state.search.found.is_empty() {
                         let (rect, _) = ui.allocate_exact_size(vec2(width, 52.0), Sense::hover());
-                        let text = look.texts.with(Key::SearchNothing, &[("text", state.search.text.clone().into())]);
+                        let text = if p.c.index.is_some_and(|index| !index.is_complete()) {
+                            look.texts.get(Key::ListsComing).to_owned()
+                        } else {
+                            look.texts.with(Key::SearchNothing, &[("text", state.search.text.clone().into())])
+                        };
                         text_left(
                             ui.painter(),
                             pos2(rect.left() + 16.0, rect.center().y),

@@ -98,6 +98,10 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     widget::title(ui, &look, look.texts.get(Key::RailModel), &look.texts.count(Key::Elements, count));
     widget::divider(ui, &look);
     project_list::show(ui, p);
+    if !index.is_complete() {
+        widget::empty(ui, &look, Icon::Model, look.texts.get(Key::ListsComing), look.texts.get(Key::ListsComingAdvice));
+        return;
+    }
     if count == 0 && model.storeys.is_empty() {
         widget::empty(ui, &look, Icon::Model, look.texts.get(Key::TreeEmpty), look.texts.get(Key::TreeEmptyAdvice));
         return;

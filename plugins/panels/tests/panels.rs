@@ -455,6 +455,22 @@ fn the_tree_opens_to_the_selection() {
 }
 
 #[test]
+fn lists_on_their_way_are_not_called_empty() {
+    let mut world = World::hospital(Origin::Measured);
+    let (model, _) = world.model.take().unwrap();
+    let index = atrium_panels::ModelIndex::at_once(&model);
+    world.model = Some((model, index));
+    world.update();
+    let mut harness = english(world);
+    for rail in ["Model", "Find"] {
+        harness.get_by_label(rail).click();
+        harness.run_steps(4);
+        let shown = labels(&harness);
+        assert!(shown.iter().any(|l| l == "Lists and search are being prepared"), "{rail}: {shown:?}");
+    }
+}
+
+#[test]
 fn no_size_breaks_it() {
     let all =
         [(200.0, 150.0), (1.0, 1.0), (333.0, 161.0), (560.0, 300.0), (640.0, 480.0), (830.0, 200.0), (3840.0, 2160.0)];

@@ -29,6 +29,8 @@ elements =
         [one] { $shown } element
        *[other] { $shown } elements
     }
+lists-coming = Lists and search are being prepared
+lists-coming-advice = The building can be looked at meanwhile. They appear here by themselves.
 tree-empty = Nothing in this file
 tree-empty-advice = The file was read, but it holds no storeys and no elements. Open another export of the building.
 no-storey = Not on a storey

@@ -140,6 +140,8 @@ pub struct SceneTexture(pub Handle<Image>);
 pub struct SceneActivity {
     /// 3D pictures drawn since the start. Stands still while nothing changes.
     pub redraws: u64,
+    /// Of these, how many the driver was done with when it was last asked.
+    pub finished: u64,
     /// The camera flies.
     pub animating: bool,
     /// Where it flies to.

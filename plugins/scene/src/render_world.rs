@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use atrium_view::CameraPose;
 use bevy::app::App;
 use bevy::ecs::prelude::*;
 use bevy::render::render_asset::RenderAssets;
@@ -25,6 +26,7 @@ pub(crate) struct Feedback(Arc<Told>);
 #[derive(Default)]
 struct Told {
     redraws: AtomicU64,
+    finished: AtomicU64,
     draw_calls: AtomicU32,
     triangles: AtomicU64,
     chunks: AtomicU32,
@@ -52,6 +54,7 @@ impl Feedback {
         let next = SceneActivity {
             bound_for: activity.bound_for,
             redraws: told.redraws.load(Ordering::Relaxed),
+            finished: told.finished.load(Ordering::Relaxed),
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
             draw_calls: told.draw_calls.load(Ordering::Relaxed),
@@ -87,6 +90,11 @@ impl Feedback {
 /// A frame takes more of the scene to the GPU for this long: what has come already is seen and can be turned meanwhile.
 const STREAM_FOR: Duration = Duration::from_millis(40);
 
+/// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than
+/// [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
+const STREAM_STILL: Duration = Duration::from_millis(80);
+const STREAM_AT_MOST: Duration = Duration::from_millis(250);
+
 /// What is on the GPU. Starts empty again whenever Bevy had to take a new device.
 #[derive(Resource, Default)]
 struct OnGpu {
@@ -94,6 +102,8 @@ struct OnGpu {
     scene: Option<Arc<PreparedScene>>,
     caps_serial: u64,
     drawn: u64,
+    /// From where the last picture was seen.
+    pose: Option<CameraPose>,
 }
 
 /// The picture asked for last.
@@ -174,14 +184,21 @@ fn draw_frame(
     }
     let started = Instant::now();
     let was_complete = renderer.is_complete();
-    let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + STREAM_FOR));
+    let still = same && gpu.pose == Some(spec.pose);
+    gpu.pose = Some(spec.pose);
+    let last = Duration::try_from_secs_f32(f32::from_bits(feedback.0.last_ms.load(Ordering::Relaxed)) / 1e3);
+    let stream_for = match last {
+        Ok(last) if still => last.clamp(STREAM_STILL, STREAM_AT_MOST),
+        _ => STREAM_FOR,
+    };
+    let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + stream_for));
     if let (true, false, Some(scene)) = (renderer.is_complete(), was_complete, &wanted.0.scene) {
         scene.release_geometry();
     }
     let counts = renderer.draw(spec, Some(&target.texture));
     gpu.drawn = wanted.0.serial;
     let told = &feedback.0;
-    told.redraws.fetch_add(1, Ordering::Relaxed);
+    let number = told.redraws.fetch_add(1, Ordering::Relaxed) + 1;
     told.draw_calls.store(counts.draw_calls, Ordering::Relaxed);
     told.triangles.store(counts.triangles, Ordering::Relaxed);
     let (chunks, chunks_wanted) = renderer.chunks();
@@ -201,6 +218,7 @@ fn draw_frame(
     queue.on_submitted_work_done(move || {
         let ms = started.elapsed().as_secs_f32() * 1e3;
         told.last_ms.store(ms.to_bits(), Ordering::Relaxed);
+        told.finished.fetch_max(number, Ordering::Relaxed);
         if let (true, Ok(mut timed)) = (counts, told.timed.lock()) {
             *timed = Some((moved, rung, ms));
         }

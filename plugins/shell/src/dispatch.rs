@@ -26,6 +26,7 @@ impl Dispatch {
         let (sender, receiver) = bounded(1);
         let model = model.clone();
         let spawned = std::thread::Builder::new().name("atrium-routes".into()).spawn(move || {
+            crate::kept::give_way();
             let _ = sender.send(Routes::build(&model));
             wake();
         });

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kept_folder::{NAMES, store};
 
-/// Nice value of the thread that writes (getpriority(2)): it gives way to everything that a person waits for.
+/// Nice value of the thread that lists and writes (getpriority(2)): it gives way to everything that a person waits for.
 const GIVES_WAY: i32 = 15;
 
 const HEAD: Tag = Tag::new("w.head");
@@ -139,7 +139,7 @@ fn read(store: &Store, key: &ContentKey, files: &[(usize, PathBuf)]) -> Result<O
     Ok(Some(Kept { model, scene, frame: head.frame, sources, problems }))
 }
 
-/// Keeps the building, out of the way of everything else, and opens it again out of the cache: most of it is no memory of
+/// Keeps the building and opens it again out of the cache: most of it is no memory of
 /// this program then. `None` when it could not be kept, which is logged.
 pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled> {
     let was = Arc::downgrade(&keep.model);
@@ -158,7 +158,7 @@ pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled
             None
         })
     };
-    out_of_the_way(work)
+    work()
 }
 
 /// Whether it was written whole, and not cancelled.
@@ -184,13 +184,12 @@ fn write(store: &Store, keep: &Keep, cancelled: &dyn Fn() -> bool) -> Result<boo
     writer.finish().map(|()| true)
 }
 
-/// On this thread, which gives way to all others from now on.
-fn out_of_the_way<T>(work: impl FnOnce() -> T) -> T {
+/// Has this thread give way to all others from now on.
+pub(crate) fn give_way() {
     #[cfg(unix)]
     if let Err(error) = rustix::process::nice(GIVES_WAY) {
-        tracing::debug!("the cache is written at full speed: {error}");
+        tracing::debug!("work behind the window is done at full speed: {error}");
     }
-    work()
 }
 
 fn found(problem: &ProblemView) -> Found {

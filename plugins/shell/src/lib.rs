@@ -31,6 +31,7 @@ mod measure;
 mod memory;
 mod moving;
 mod names;
+mod opening_times;
 mod pace;
 mod paint;
 mod past;

@@ -25,7 +25,10 @@ use crate::{SampleModel, project};
 pub(crate) struct Opened {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) model: Arc<BuildingModel>,
+    /// What is known at once, and later the lists and what a search looks into.
     pub(crate) index: Arc<ModelIndex>,
+    /// Where these come from.
+    pub(crate) lists: Option<Receiver<Arc<ModelIndex>>>,
     pub(crate) scene: Arc<PreparedScene>,
     pub(crate) problems: Vec<ProblemView>,
     /// The files and how they stand, and the views that were kept.
@@ -35,6 +38,8 @@ pub(crate) struct Opened {
     /// The source of each entry of the project.
     pub(crate) sources: Vec<Option<SourceId>>,
     pub(crate) took_s: f64,
+    /// When the person asked for it.
+    pub(crate) asked: Instant,
 }
 
 impl Opened {
@@ -107,13 +112,24 @@ impl Loader {
                 .map_err(Failed::Model)
                 .and_then(|()| load(&files, &progress, &preparing, &cancelled, budgets.as_ref()));
             drop(working);
-            let (opened, keep) = match opened {
-                Ok((opened, keep)) => (Ok(opened), keep),
-                Err(failed) => (Err(failed), None),
+            let (lists_sender, lists) = bounded(1);
+            let (opened, keep, model) = match opened {
+                Ok((mut opened, keep)) => {
+                    opened.lists = Some(lists);
+                    let model = opened.model.clone();
+                    (Ok(opened), keep, Some(model))
+                }
+                Err(failed) => (Err(failed), None, None),
             };
             // Nobody listens any more when the person cancelled: the result is dropped here.
             let _ = sender.send(opened);
             wake();
+            kept::give_way();
+            if let Some(model) = model {
+                // Also for a building that is about to be replaced: it stays where the next one cannot be opened.
+                let _ = lists_sender.send(Arc::new(ModelIndex::build(&model)));
+                wake();
+            }
             let stopped = || cancelled.load(Ordering::Relaxed);
             if let Some(settled) = keep.filter(|_| !stopped()).and_then(|keep| kept::settle(keep, &stopped)) {
                 let _ = settled_sender.send(settled);
@@ -360,12 +376,27 @@ fn load(
         }
         named.project.set_frame(frame);
         preparing.store(true, Ordering::Relaxed);
-        let index = Arc::new(ModelIndex::build(&kept.model));
+        let index = Arc::new(ModelIndex::at_once(&kept.model));
         let problems = named.notes.into_iter().chain(kept.problems).collect();
         let (model, scene, sources) = (kept.model, Arc::new(kept.scene), kept.sources);
         let (project, project_path) = (named.project, named.project_path);
         let (took_s, files) = (start.elapsed().as_secs_f64(), files.to_vec());
-        return Ok((Opened { files, model, index, scene, problems, project, project_path, sources, took_s }, None));
+        return Ok((
+            Opened {
+                files,
+                model,
+                index,
+                lists: None,
+                scene,
+                problems,
+                project,
+                project_path,
+                sources,
+                took_s,
+                asked: start,
+            },
+            None,
+        ));
     }
     let paths: Vec<PathBuf> = named.there.iter().map(|(_, path)| path.clone()).collect();
     if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
@@ -374,7 +405,7 @@ fn load(
     let joined = join(&mut named, progress)?;
     preparing.store(true, Ordering::Relaxed);
     let (model, sources) = (Arc::new(joined.model), joined.sources);
-    let index = Arc::new(ModelIndex::build(&model));
+    let index = Arc::new(ModelIndex::at_once(&model));
     let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
         return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
     };
@@ -392,7 +423,22 @@ fn load(
     });
     let problems = named.notes.into_iter().chain(found).collect();
     let (project, project_path) = (named.project, named.project_path);
-    Ok((Opened { files, model, index, scene, problems, project, project_path, sources, took_s }, keep))
+    Ok((
+        Opened {
+            files,
+            model,
+            index,
+            lists: None,
+            scene,
+            problems,
+            project,
+            project_path,
+            sources,
+            took_s,
+            asked: start,
+        },
+        keep,
+    ))
 }
 
 /// One project, or any number of models.

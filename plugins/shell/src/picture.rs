@@ -80,7 +80,8 @@ fn advance(
     let waited = job.started.elapsed();
     match &mut job.stage {
         Stage::Waiting => {
-            let ready = !loader.is_busy() && waited >= job.job.after;
+            let listed = building.opened.as_ref().is_none_or(|opened| opened.index.is_complete());
+            let ready = !loader.is_busy() && listed && waited >= job.job.after;
             if !ready && waited < PATIENCE {
                 return;
             }

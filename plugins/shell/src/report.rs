@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::live::Live;
 use crate::loading::Loader;
+use crate::opening_times::{self, OpeningTimes};
 use crate::settings::Settings;
 use crate::window::{Building, Looking};
 
@@ -29,7 +30,9 @@ pub(crate) fn add(app: &mut App, path: &Path) {
     match File::create(path) {
         Ok(file) => {
             let report = Report { out: BufWriter::new(file), started: Instant::now(), frames: 0, last: String::new() };
-            app.insert_resource(report).add_systems(Last, write);
+            app.insert_resource(report)
+                .init_resource::<OpeningTimes>()
+                .add_systems(Last, (opening_times::follow, write).chain());
         }
         Err(error) => tracing::error!("the report cannot be written to {}: {error}", path.display()),
     }
@@ -93,6 +96,7 @@ fn write(
     settings: Res<Settings>,
     activity: Res<SceneActivity>,
     (camera, walking): (Res<SceneCamera>, Res<crate::walking::Walking>),
+    times: Res<OpeningTimes>,
     mut second: Local<u64>,
 ) {
     report.frames += 1;
@@ -155,6 +159,12 @@ fn write(
         let storey = w.storey.and_then(|s| model.and_then(|m| m.storey(s)).map(|s| s.name.to_string()));
         json!({"fly": w.fly, "storey": storey, "room": w.room.and_then(name)})
     });
+    state["opening"] = json!({
+        "ready_ms": times.ready_ms,
+        "seen_ms": times.seen_ms,
+        "complete_ms": times.complete_ms,
+        "found_ms": times.found_ms,
+    });
     let text = state.to_string();
     let elapsed = report.started.elapsed();
     if text == report.last && *second == elapsed.as_secs() {
@@ -167,6 +177,7 @@ fn write(
         "redraws": activity.redraws,
         "scene_ms": activity.last_frame_ms,
         "draw_calls": activity.draw_calls,
+        "gpu_bytes": [activity.gpu_bytes, activity.gpu_wanted_bytes],
         "samples": live.samples,
         "state": state,
     });

@@ -354,6 +354,13 @@ fn take_opened(
         opened.scene = settled.scene.clone();
         scene.0 = Some(settled.scene);
     }
+    let lists = building.opened.as_ref().and_then(|opened| opened.lists.as_ref()?.try_recv().ok());
+    // Marked as changed: what shows equipment and paints finds its elements by these lists.
+    if let Some(lists) = lists
+        && let Some(opened) = &mut building.opened
+    {
+        (opened.index, opened.lists) = (lists, None);
+    }
     let Some(mut opened) = loader.take() else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",

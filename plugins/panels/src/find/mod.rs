@@ -10,6 +10,7 @@ use atrium_building::{BuildingModel, ElementId};
 use atrium_find::{ElementSet, Filter, FilterError};
 use egui::{Id, Rect, Sense, Ui, pos2, vec2};
 
+use crate::icon::Icon;
 use crate::index::ModelIndex;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
@@ -110,6 +111,10 @@ pub(crate) fn show(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) {
     if let Some(i) = widget::segments(&mut child, &look, &labels, chosen, 28.0) {
         state.find.tab = Tab::ALL[i];
         state.find.naming = None;
+    }
+    if !index.is_complete() {
+        widget::empty(ui, &look, Icon::Search, texts.get(Key::ListsComing), texts.get(Key::ListsComingAdvice));
+        return;
     }
     match state.find.tab {
         Tab::Find => find(ui, p, state, model, index),

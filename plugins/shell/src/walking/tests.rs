@@ -13,6 +13,7 @@ fn world() -> World {
     let opened = Opened {
         files: Vec::new(),
         index: Arc::new(ModelIndex::build(&model)),
+        lists: None,
         model,
         scene,
         problems: Vec::new(),
@@ -20,6 +21,7 @@ fn world() -> World {
         project_path: None,
         sources: Vec::new(),
         took_s: 0.0,
+        asked: std::time::Instant::now(),
     };
     let mut world = World::new();
     world.insert_resource(Building { opened: Some(opened) });
