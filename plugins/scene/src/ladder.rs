@@ -47,6 +47,9 @@ pub(crate) const MOVING: [Rung; 8] = [
     Rung { name: "half, solid panes", scale: 0.5, clear_glass: false, ..COARSE },
 ];
 
+/// While a building comes to the screen, where the processor draws: it would else be busier drawing than bringing.
+pub(crate) const ARRIVING: Rung = Rung { name: "arriving", scale: 0.5, ..COARSE };
+
 /// Rungs of a picture at rest, the best first.
 pub(crate) const STILL: [Rung; 4] = [BEST, SHADED, SMOOTH, PLAIN];
 

@@ -11,7 +11,7 @@ use bevy::window::RequestRedraw;
 
 use crate::caps::{CapWorker, Caps};
 use crate::framing::{outlined, under_open_sky};
-use crate::ladder::{BEST, Ladder, PLAIN, Rung};
+use crate::ladder::{ARRIVING, BEST, Ladder, PLAIN, Rung};
 use crate::plugin::{
     ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
 };
@@ -164,6 +164,7 @@ pub(crate) fn sync_frame(
             SceneQuality::Fine => BEST,
             SceneQuality::Fast if moved && software => Rung { samples: 1, ambient: false, shadows: false, ..moving },
             SceneQuality::Fast => PLAIN,
+            SceneQuality::Auto if software && (new_scene || activity.streaming) => ARRIVING,
             SceneQuality::Auto if moved => moving,
             SceneQuality::Auto if !software => still,
             // The first picture of all should come as soon as it can.
