@@ -308,9 +308,36 @@ pub(crate) struct PlanArgs {
     /// Draw pipes, ducts and cables too, as far as they lie below the cut: with --cut 2.8 those under the ceiling.
     #[arg(long)]
     pub(crate) services: bool,
+    /// Draw this measurement too, as `atrium shot` takes it: `x,y,z x,y,z` in metres, more points for a path, or with `height:`,
+    /// `angle:` (vertex first), `area:` or `clearance:` before them. Any number of times; those of a project are drawn anyway.
+    #[arg(long, value_name = "[KIND:]X,Y,Z ...", allow_hyphen_values = true)]
+    pub(crate) measure: Vec<String>,
+    /// Leave out the measurements of the project.
+    #[arg(long)]
+    pub(crate) no_measurements: bool,
+    /// Unit of measured lengths.
+    #[arg(long, value_enum, default_value = "mm")]
+    pub(crate) lengths: LengthsArg,
     /// Language of the title block.
     #[arg(long, value_enum, default_value = "en")]
     pub(crate) lang: LanguageArg,
+}
+
+/// Unit of lengths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LengthsArg {
+    Mm,
+    M,
+}
+
+impl From<LengthsArg> for atrium_spatial::ReadingFormat {
+    fn from(lengths: LengthsArg) -> Self {
+        let lengths = match lengths {
+            LengthsArg::Mm => atrium_spatial::LengthUnit::Millimetres,
+            LengthsArg::M => atrium_spatial::LengthUnit::Metres,
+        };
+        Self { lengths, ..Self::default() }
+    }
 }
 
 /// How drawings are written.

@@ -8,7 +8,8 @@ use anyhow::anyhow;
 use atrium_building::{BuildingModel, StoreyId};
 use atrium_panels::Language;
 use atrium_shell::drawings::{self, Destination, DrawingFormat, DrawingOptions, Subject};
-use atrium_spatial::SpatialIndex;
+use atrium_spatial::{PickFilter, SpatialIndex};
+use atrium_view::ViewState;
 
 use crate::cli::{LanguageArg, PlanArgs};
 use crate::{Ending, Failure, shot};
@@ -25,6 +26,13 @@ pub(crate) fn plan(arguments: PlanArgs) -> Result<(), Failure> {
     }
     let model = Arc::new(read.model);
     let subjects = subjects(&arguments, &model)?;
+    let index = SpatialIndex::build(model.clone());
+    let mut measurements = if arguments.no_measurements { Vec::new() } else { read.measurements };
+    let kept = measurements.len();
+    let filter = PickFilter::new(&model, &ViewState::default());
+    for text in &arguments.measure {
+        measurements.push(shot::measurement(text, &index, &filter)?);
+    }
     let options = DrawingOptions {
         scale: arguments.scale.map(|s| s.0),
         paper: arguments.paper.map(Into::into),
@@ -32,12 +40,19 @@ pub(crate) fn plan(arguments: PlanArgs) -> Result<(), Failure> {
         date: now.date().to_string(),
         cut_m: arguments.cut,
         services: arguments.services,
+        measurements,
+        format: arguments.lengths.into(),
     };
-    let index = SpatialIndex::build(model);
     let outcome = drawings::write(&index, &subjects, &options, &to, &mut |_| true)
         .map_err(|e| Failure::new(Ending::Failed, e))?;
     for name in &outcome.empty {
         tracing::warn!("{name}: nothing stands at the height of the cut; left out");
+    }
+    // What a project keeps of other storeys is no surprise; what was asked for here is.
+    for text in outcome.unmeasured.iter().filter_map(|i| arguments.measure.get(i.checked_sub(kept)?)) {
+        tracing::warn!(
+            "--measure {text}: its points do not all lie on a storey or at a section that is drawn; left out"
+        );
     }
     if !outcome.missing.is_empty() {
         let missing: String = outcome.missing.iter().collect();

@@ -4,6 +4,8 @@ mod measures;
 mod names;
 mod rooms;
 
+pub(crate) use measures::parse as measurement;
+
 use std::sync::Arc;
 
 use anyhow::anyhow;

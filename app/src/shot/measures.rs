@@ -17,7 +17,7 @@ pub(super) struct Inks {
 }
 
 /// What `--measure` asks for: points in metres, `KIND:` before them where the points do not tell.
-pub(super) fn parse(text: &str, index: &SpatialIndex, filter: &PickFilter) -> anyhow::Result<Measurement> {
+pub(crate) fn parse(text: &str, index: &SpatialIndex, filter: &PickFilter) -> anyhow::Result<Measurement> {
     let (kind, rest) = match text.split_once(':') {
         Some((kind, rest)) => (Some(kind.trim()), rest),
         None => (None, text),

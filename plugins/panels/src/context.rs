@@ -245,6 +245,8 @@ pub struct DrawingWish {
     pub scale: Option<u32>,
     /// Name of the paper, for example `A3`; the smallest that fits without.
     pub paper: Option<&'static str>,
+    /// How the figures of what was measured are written; without, measurements are left out.
+    pub measurements: Option<atrium_spatial::ReadingFormat>,
 }
 
 /// A photo that cannot be attached.

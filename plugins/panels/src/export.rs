@@ -38,6 +38,7 @@ pub(crate) struct ExportState {
     svg: bool,
     scale: usize,
     paper: usize,
+    without_measurements: bool,
     /// What is being written, and how much of it is done.
     pub(crate) progress: Option<(Action, f32)>,
 }
@@ -58,6 +59,7 @@ impl ExportState {
 pub(crate) fn open(action: Action, p: &Paint<'_>, state: &mut PanelState) {
     let export = &mut state.export;
     export.open = Some(if action == Action::SavePicture { Open::Picture } else { Open::Drawing });
+    export.without_measurements = p.c.measure.hidden;
     // What is looked at is what is meant.
     export.subject = if plane(p) {
         DrawingSubject::Section
@@ -139,8 +141,17 @@ fn drawing(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState) -> bool {
     if let Some(i) = row(ui, p, Key::ExportPaper, &papers, &[], state.export.paper) {
         state.export.paper = i;
     }
+    let any = !p.c.measure.items.is_empty();
+    if any {
+        let choices = [texts.get(Key::ExportMeasurementsDrawn), texts.get(Key::ExportMeasurementsLeftOut)];
+        let chosen = usize::from(state.export.without_measurements);
+        if let Some(i) = row(ui, p, Key::ExportMeasurements, &choices, &[], chosen) {
+            state.export.without_measurements = i == 1;
+        }
+    }
     let export = &state.export;
     let wish = DrawingWish {
+        measurements: (any && !export.without_measurements).then_some(state.reading_format),
         subject: export.subject,
         svg: export.svg,
         scale: export.scale.checked_sub(1).and_then(|i| SCALES.get(i)).copied(),

@@ -72,7 +72,13 @@ fn a_drawing_is_of_what_is_looked_at_and_what_is_not_there_cannot_be_chosen() {
     press(&mut harness, "1:200");
     press(&mut harness, "A1");
     press(&mut harness, "Save…");
-    let wish = DrawingWish { subject: DrawingSubject::AllStoreys, svg: true, scale: Some(200), paper: Some("A1") };
+    let wish = DrawingWish {
+        subject: DrawingSubject::AllStoreys,
+        svg: true,
+        scale: Some(200),
+        paper: Some("A1"),
+        measurements: None,
+    };
     assert!(harness.state().commands.contains(&PanelCommand::SaveDrawing(wish)));
     harness.state_mut().world.view.sections = SectionPlane::along(SectionAxis::X, 3.0, false).into();
     run(&mut harness, "save plan");

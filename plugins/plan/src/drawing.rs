@@ -49,10 +49,24 @@ pub(crate) const FRAME: Style = style("frame", None, Some(INK), 0.5);
 pub(crate) const RULE: Style = style("rule", None, Some(INK), SEEN_MM);
 pub(crate) const SOLID: Style = style("solid", Some(INK), Some(INK), SEEN_MM);
 
+/// What was measured is nothing that is built: it has an ink of its own, dark enough for a copy without colours.
+const MEASURED: Rgba8 = [0x12, 0x4a, 0x86, 255];
+/// Of dimension lines: thinner than anything that is cut (ISO 129-1, 5).
+const DIMENSION_MM: f64 = 0.18;
+pub(crate) const DIMENSION: Style = style("dimension-line", None, Some(MEASURED), DIMENSION_MM);
+pub(crate) const DIMENSION_TICK: Style = style("dimension-tick", None, Some(MEASURED), 0.35);
+pub(crate) const DIMENSION_LEADER: Style = style("dimension-leader", None, Some(MEASURED), 0.13);
+pub(crate) const DIMENSION_MARK: Style = style("dimension-mark", Some(MEASURED), Some(WHITE), 0.15);
+pub(crate) const DIMENSION_RING: Style = style("dimension-ring", Some(WHITE), Some(MEASURED), DIMENSION_MM);
+/// Under lines, so that they are seen over walls.
+pub(crate) const DIMENSION_HALO: Style = style("dimension-halo", None, Some(WHITE), 0.9);
+/// Under everything but floors: paper knows no transparency.
+pub(crate) const DIMENSION_AREA: Style = style("dimension-area", Some([0xdf, 0xeb, 0xf7, 255]), None, 0.0);
+
 pub(crate) const LEVEL: Style = Style { dash_mm: Some([4.0, 1.0]), ..style("level", None, Some(QUIET), SEEN_MM) };
 
 /// All styles, for a style sheet.
-pub(crate) const STYLES: [Style; 15] = [
+pub(crate) const STYLES: [Style; 22] = [
     ROOM,
     SEEN_FABRIC,
     SEEN_CONTENTS,
@@ -68,6 +82,13 @@ pub(crate) const STYLES: [Style; 15] = [
     RULE,
     SOLID,
     LEVEL,
+    DIMENSION,
+    DIMENSION_TICK,
+    DIMENSION_LEADER,
+    DIMENSION_MARK,
+    DIMENSION_RING,
+    DIMENSION_HALO,
+    DIMENSION_AREA,
 ];
 
 /// A step of a path, millimetres.
@@ -151,8 +172,8 @@ pub struct Text {
     pub size_mm: f64,
     /// Whether `at` is the middle.
     pub is_centred: bool,
-    /// Whether it runs upwards.
-    pub is_upright: bool,
+    /// How far it is turned, degrees, counter-clockwise: 90 runs upwards.
+    pub turn_deg: f64,
     /// Its colour.
     pub colour: Rgba8,
     /// Whether it stands on a white rim, so that lines below do not make it hard to read.
@@ -162,11 +183,15 @@ pub struct Text {
 impl Text {
     pub(crate) fn new(name: &'static str, text: impl Into<String>, at: DVec2, size_mm: f64) -> Self {
         let (text, colour) = (text.into(), INK);
-        Self { name, text, at, size_mm, is_centred: false, is_upright: false, colour, has_rim: false }
+        Self { name, text, at, size_mm, is_centred: false, turn_deg: 0.0, colour, has_rim: false }
     }
 
     pub(crate) fn centred(self) -> Self {
         Self { is_centred: true, ..self }
+    }
+
+    pub(crate) fn measured(self) -> Self {
+        Self { colour: MEASURED, has_rim: true, ..self.centred() }
     }
 
     pub(crate) fn quiet(self) -> Self {

@@ -51,6 +51,13 @@ pub(crate) struct Label {
     high: DVec2,
 }
 
+impl Label {
+    /// What takes its place without being a label of a room.
+    pub(crate) fn block([low, high]: [DVec2; 2]) -> Self {
+        Self { lines: Vec::new(), is_upright: false, low, high }
+    }
+}
+
 /// What a label says.
 pub(crate) struct Words<'a> {
     pub(crate) number: &'a str,
@@ -92,6 +99,26 @@ pub(crate) fn place(words: &Words<'_>, outline: &[Vec<DVec2>], taken: &[Label], 
         }
     }
     None
+}
+
+/// Places one label where dimensions stand too: beside their figures and lines where it says as much there, else beside the
+/// figures, else as if there were none.
+pub(crate) fn place_beside(
+    words: &Words<'_>,
+    outline: &[Vec<DVec2>],
+    taken: &[Label],
+    below: &[[DVec2; 2]],
+    [figures, lines]: [&[[DVec2; 2]]; 2],
+) -> Option<Label> {
+    let alone = place(words, outline, taken, below);
+    let says = |l: &Label| l.lines.iter().map(|l| l.text.chars().count()).sum::<usize>();
+    let (Some(known), true) = (&alone, !figures.is_empty() || !lines.is_empty()) else { return alone };
+    let with = |blocks: &mut dyn Iterator<Item = &[DVec2; 2]>| {
+        let taken: Vec<Label> = taken.iter().cloned().chain(blocks.map(|b| Label::block(*b))).collect();
+        place(words, outline, &taken, below)
+    };
+    let beside = with(&mut figures.iter().chain(lines)).filter(|l| says(l) >= says(known));
+    beside.or_else(|| with(&mut figures.iter())).or(alone)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -179,7 +206,7 @@ fn inside(outline: &[Vec<DVec2>], p: DVec2) -> bool {
 }
 
 /// Whether a line comes into a rectangle (Liang and Barsky 1984).
-fn meets(a: DVec2, b: DVec2, low: DVec2, high: DVec2) -> bool {
+pub(crate) fn meets(a: DVec2, b: DVec2, low: DVec2, high: DVec2) -> bool {
     let along = b - a;
     let (mut from, mut to) = (0.0f64, 1.0f64);
     for k in 0..2 {
@@ -210,7 +237,7 @@ fn depth(outline: &[Vec<DVec2>], p: DVec2) -> f64 {
 }
 
 /// Places inside, the deepest first: the pole of inaccessibility, then a grid's.
-fn places(outline: &[Vec<DVec2>]) -> Vec<DVec2> {
+pub(crate) fn places(outline: &[Vec<DVec2>]) -> Vec<DVec2> {
     let (mut low, mut high) = (DVec2::INFINITY, DVec2::NEG_INFINITY);
     for p in outline.iter().flatten() {
         low = low.min(*p);

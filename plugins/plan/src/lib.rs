@@ -1,8 +1,8 @@
 //! Storey plans on paper.
 //!
 //! **For:** cutting a storey at breast height and drawing what an architect would draw of it: walls filled, furniture seen
-//! from above, doors as they open, rooms with number, name and area; on a sheet with scale bar, north arrow and title
-//! block; as SVG and as PDF, in vectors alone.
+//! from above, doors as they open, rooms with number, name and area, and what was measured; on a sheet with scale bar, north
+//! arrow and title block; as SVG and as PDF, in vectors alone.
 //!
 //! **Not for:** finding fonts (who calls gives their bytes), reading clocks (who calls gives the date), words of a language
 //! (who calls gives [`Captions`]), the screen.
@@ -15,6 +15,7 @@
 
 mod classes;
 mod cut;
+mod dimensions;
 mod doors;
 mod drawing;
 mod labels;
@@ -29,6 +30,7 @@ mod sheet;
 pub mod svg;
 mod title;
 
+pub use dimensions::{Dimension, DimensionLine, Measured};
 pub use doors::DoorSymbol;
 pub use drawing::{Item, Layer, Path, Segment, Style, Text};
 pub use plan::{CutArea, CutClass, PlanOptions, SeenLine, StoreyPlan};

@@ -14,6 +14,7 @@ pub(crate) fn advance(c: char) -> f64 {
     match c as u32 {
         n @ 0x20..=0x7e => f64::from(HELVETICA[n as usize - 0x20]) / 1000.0,
         0x2e80..=0x9fff | 0xac00..=0xd7ff | 0xf900..=0xfaff | 0xff00..=0xff60 | 0x2_0000..=0x3_ffff => 1.0,
+        0xa0 => 0.278,
         0xb2 | 0xb3 | 0xb9 => 0.34,
         _ => 0.62,
     }

@@ -201,10 +201,8 @@ fn say(text: &Text, fonts: &mut [Embedded<'_>], missing: &mut BTreeSet<char>, ou
     let back = if text.is_centred { wide * 0.5 } else { 0.0 };
     // The page is turned upside down; letters are turned back.
     let (x, y) = (text.at.x, text.at.y);
-    let matrix = match text.is_upright {
-        false => [1.0, 0.0, 0.0, -1.0, x - back, y],
-        true => [0.0, -1.0, -1.0, 0.0, x, y + back],
-    };
+    let (sin, cos) = text.turn_deg.to_radians().sin_cos();
+    let matrix = [cos, -sin, -sin, -cos, x - back * cos, y + back * sin];
     let [r, g, b] = rgb(text.colour);
     let rims: &[bool] = if text.has_rim { &[true, false] } else { &[false] };
     for &is_rim in rims {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::classes::{Part, part};
 use crate::cut;
+use crate::dimensions::{self, Dimension, Measured};
 use crate::doors::{self, DoorSymbol};
 use crate::rooms::{self, Room};
 use crate::section::{Level, building_name};
@@ -36,11 +37,14 @@ pub struct PlanOptions<'a> {
     pub materials: bool,
     /// A colour for a room's floor, or for what is cut; `None` for the plan's own.
     pub colour: Option<&'a dyn Fn(ElementId) -> Option<Rgba8>>,
+    /// What was measured.
+    pub measured: Measured<'a>,
 }
 
 impl Default for PlanOptions<'_> {
     fn default() -> Self {
-        Self { cut_above_floor_m: CUT_M, services: false, contents: true, materials: false, colour: None }
+        let measured = Measured::default();
+        Self { cut_above_floor_m: CUT_M, services: false, contents: true, materials: false, colour: None, measured }
     }
 }
 
@@ -98,6 +102,8 @@ pub struct StoreyPlan {
     pub doors: Vec<DoorSymbol>,
     /// Rooms, by number.
     pub rooms: Vec<Room>,
+    /// What was measured on this storey, or at this section.
+    pub dimensions: Vec<Dimension>,
     /// Whether it is a section: x and y are in its plane.
     pub is_section: bool,
     /// In a section, the storeys that it goes through, from below.
@@ -149,17 +155,21 @@ impl StoreyPlan {
         plan.cut = cut::areas(solids, &plan.doors, drawn, options);
         plan.rooms = rooms::rooms(model, spaces, options.colour);
         let has_symbol = |id: ElementId| plan.doors.binary_search_by_key(&id, |d| d.element).is_ok();
-        let sight = Sight::into(&SliceFrame::of(&plane), plan.cut_m - plan.floor_m + BELOW_FLOOR_M);
+        let frame = SliceFrame::of(&plane);
+        let sight = Sight::into(&frame, plan.cut_m - plan.floor_m + BELOW_FLOOR_M);
         plan.seen = seen::lines(index, &sight, |id| drawn(id).filter(|_| !has_symbol(id)));
 
         plan.drop_surroundings();
-        plan.bounds = around(plan.points(|_| true));
-        plan
+        let is_here = dimensions::on_storey(model, storey);
+        plan.dimensions =
+            dimensions::of(&options.measured, &frame, false, |points| is_here(points) && all_in(&site, points));
+        plan.bounded()
     }
 
     /// With its bounds worked out.
     pub(crate) fn bounded(mut self) -> Self {
-        self.bounds = around(self.points(|_| true));
+        let measured = self.dimensions.iter().flat_map(|d| &d.lines).flat_map(|l| &l.points);
+        self.bounds = around(self.points(|_| true).chain(measured));
         self
     }
 
@@ -198,6 +208,11 @@ impl StoreyPlan {
         let structure = self.cut.iter().filter(|c| c.class == CutClass::Structure);
         structure.flat_map(|c| &c.regions).map(Region::area).sum()
     }
+}
+
+/// Whether all points lie in a box: the sheet ends there.
+pub(crate) fn all_in(site: &Aabb, points: &[DVec3]) -> bool {
+    points.iter().all(|p| p.cmpge(site.min).all() && p.cmple(site.max).all())
 }
 
 /// Box around points; `min > max` for none.

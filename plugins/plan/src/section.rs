@@ -6,9 +6,9 @@ use atrium_view::SectionPlane;
 use glam::{DVec2, DVec3};
 
 use crate::classes::{Part, part};
-use crate::plan::{PlanOptions, StoreyPlan};
+use crate::plan::{PlanOptions, StoreyPlan, all_in};
 use crate::seen::{self, Sight};
-use crate::{cut, rooms};
+use crate::{cut, dimensions, rooms};
 
 /// How far behind the cut things are drawn, metres: the far wall of any room, and not every chair of every wing behind it,
 /// which on paper would be grey.
@@ -65,6 +65,9 @@ impl StoreyPlan {
         plan.rooms = rooms::rooms(model, spaces, options.colour);
         plan.seen = seen::lines(index, &Sight::into(&frame, BEHIND_M), drawn);
         plan.levels = levels(model, &frame);
+        let is_here = dimensions::at_section(&frame, BEHIND_M);
+        plan.dimensions =
+            dimensions::of(&options.measured, &frame, true, |points| is_here(points) && all_in(&site, points));
         plan.bounded()
     }
 }

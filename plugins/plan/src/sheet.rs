@@ -3,6 +3,7 @@
 use atrium_building::Rgba8;
 use glam::DVec2;
 
+use crate::dimensions::{self, Laid};
 use crate::drawing::{self, Item, Layer, Path, Text};
 use crate::labels::{self, Label, Words};
 use crate::levels;
@@ -195,7 +196,15 @@ impl Sheet {
         let items = levels::items(&sheet, plan);
         // Under everything: floors lie at their heights, and a broken line over their edges would make them ragged.
         sheet.layers.insert(0, Layer { name: "levels", items });
-        sheet.label(plan);
+        let seen = sheet.seen(plan);
+        let frame = [DVec2::splat(BORDER_MM), DVec2::new(size.x - BORDER_MM, size.y - BORDER_MM - title::HEIGHT_MM)];
+        let mut measured = dimensions::lay(&sheet, plan, &seen, frame);
+        let above_floors = sheet.layers.iter().position(|l| l.name == "rooms").map_or(0, |i| i + 1);
+        let items = std::mem::take(&mut measured.areas);
+        sheet.layers.insert(above_floors, Layer { name: "dimension-areas", items });
+        // Below the labels: where one has no other place, its white rim parts the line.
+        sheet.layers.push(Layer { name: "dimensions", items: std::mem::take(&mut measured.items) });
+        sheet.label(plan, &seen, &measured);
         sheet.mark(&options.marks);
         let items = title::items(&sheet, plan, options);
         sheet.layers.push(Layer { name: "title", items });
@@ -298,14 +307,17 @@ impl Sheet {
         }
     }
 
-    fn label(&mut self, plan: &StoreyPlan) {
+    /// Thin lines that words had better not cover.
+    fn seen(&self, plan: &StoreyPlan) -> Vec<[DVec2; 2]> {
+        let leaves = plan.doors.iter().flat_map(|d| &d.swings).map(|s| [s[1], s[2]]);
+        plan.seen.iter().map(|l| l.ends).chain(leaves).map(|l| l.map(|p| self.on_paper(p))).collect()
+    }
+
+    fn label(&mut self, plan: &StoreyPlan, drawn: &[[DVec2; 2]], measured: &Laid) {
         let mut order: Vec<_> = plan.rooms.iter().collect();
         // Small rooms have one place only.
         let size = |r: &crate::Room| r.outline.iter().map(|l| atrium_geometry::signed_area(l)).sum::<f64>();
         order.sort_by(|a, b| size(a).total_cmp(&size(b)));
-        let drawn: Vec<[DVec2; 2]> = plan.seen.iter().map(|l| l.ends.map(|p| self.on_paper(p))).collect();
-        let leaves = plan.doors.iter().flat_map(|d| &d.swings).map(|s| [self.on_paper(s[1]), self.on_paper(s[2])]);
-        let drawn: Vec<[DVec2; 2]> = drawn.into_iter().chain(leaves).collect();
         let mut placed: Vec<Label> = Vec::new();
         let mut items = Vec::new();
         for room in order {
@@ -320,13 +332,16 @@ impl Sheet {
                 .fold((DVec2::INFINITY, DVec2::NEG_INFINITY), |b, p| (b.0.min(*p), b.1.max(*p)));
             let near = |l: &&[DVec2; 2]| l[0].min(l[1]).cmple(high).all() && l[0].max(l[1]).cmpge(low).all();
             let below: Vec<[DVec2; 2]> = drawn.iter().filter(near).copied().collect();
-            let Some(label) = labels::place(&words, &outline, &placed, &below) else {
+            let beside = [&measured.texts, &measured.lines]
+                .map(|of| of.iter().filter(near).copied().collect::<Vec<[DVec2; 2]>>());
+            let beside = [beside[0].as_slice(), beside[1].as_slice()];
+            let Some(label) = labels::place_beside(&words, &outline, &placed, &below, beside) else {
                 self.without_label.push(room.number.clone());
                 continue;
             };
             for line in &label.lines {
                 let mut text = Text::new(line.class, line.text.clone(), line.at, line.size).centred();
-                (text.is_upright, text.has_rim) = (label.is_upright, true);
+                (text.turn_deg, text.has_rim) = (if label.is_upright { 90.0 } else { 0.0 }, true);
                 items.push(Item::Text(text));
             }
             placed.push(label);

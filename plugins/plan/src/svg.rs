@@ -13,7 +13,7 @@ const RIM: f64 = 0.3;
 /// The sheet as an SVG document; its `viewBox` is in millimetres of the paper, places are exact to 0.001 mm.
 ///
 /// Text is in the reader's own sans-serif face. Whoever wants other colours writes rules for the classes: the names of
-/// styles, and `room-number`, `room-name`, `room-area`, `caption`, `value`.
+/// styles, and `room-number`, `room-name`, `room-area`, `dimension`, `caption`, `value`.
 pub fn write(sheet: &Sheet) -> String {
     let (w, h) = (number(sheet.size_mm.x), number(sheet.size_mm.y));
     let mut out = String::with_capacity(1 << 16);
@@ -90,8 +90,8 @@ fn write_text(text: &Text, out: &mut String) {
     if text.is_centred {
         out.push_str(" text-anchor=\"middle\"");
     }
-    if text.is_upright {
-        let _ = write!(out, " transform=\"rotate(-90 {x} {y})\"");
+    if text.turn_deg != 0.0 {
+        let _ = write!(out, " transform=\"rotate({} {x} {y})\"", number(-text.turn_deg));
     }
     if text.has_rim {
         let width = number(text.size_mm * RIM);

@@ -225,7 +225,8 @@ fn save_drawing(wish: atrium_panels::DrawingWish, hands: &mut Hands<'_>) {
     let local = i64::from(hands.fixed.utc_offset_minutes) * 60;
     let date = (time::OffsetDateTime::now_utc() + time::Duration::seconds(local)).date().to_string();
     let words = (hands.settings.panels.language, date);
-    hands.exports.save_drawing(opened.scene.clone(), subjects, wish, words, &name, hands.wake);
+    let measured = wish.measurements.map(|_| hands.measures.measured(&hands.view.0)).unwrap_or_default();
+    hands.exports.save_drawing(opened.scene.clone(), subjects, wish, measured, words, &name, hands.wake);
 }
 
 /// Metres seen around a place that is no element.

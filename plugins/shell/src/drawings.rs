@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use atrium_building::{BuildingModel, StoreyId};
 use atrium_panels::{DrawingWords, Language};
-use atrium_plan::{Captions, Paper, PlanOptions, Sheet, SheetError, SheetOptions, StoreyPlan, TitleBlock, pdf, svg};
-use atrium_spatial::SpatialIndex;
+use atrium_plan::{
+    Captions, Measured, Paper, PlanOptions, Sheet, SheetError, SheetOptions, StoreyPlan, TitleBlock, pdf, svg,
+};
+use atrium_spatial::{Measurement, ReadingFormat, SpatialIndex};
 use atrium_view::{SectionAxis, SectionPlane};
 
 /// What is drawn.
@@ -67,6 +69,10 @@ pub struct DrawingOptions {
     pub cut_m: Option<f64>,
     /// Whether pipes, ducts and cables are drawn.
     pub services: bool,
+    /// What was measured: drawn where it lies.
+    pub measurements: Vec<Measurement>,
+    /// How its figures are written.
+    pub format: ReadingFormat,
 }
 
 /// A drawing that was written.
@@ -89,6 +95,8 @@ pub struct Written {
 pub struct Outcome {
     /// What was written.
     pub written: Vec<Written>,
+    /// Measurements that lie on none of the drawings: their places in [`DrawingOptions::measurements`].
+    pub unmeasured: Vec<usize>,
     /// Names of storeys and sections in which there is nothing to draw.
     pub empty: Vec<String>,
     /// Characters that no font of this computer has: question marks stand for them in a PDF.
@@ -140,13 +148,17 @@ pub fn write(
 ) -> Result<Outcome, DrawingError> {
     let mut outcome = Outcome::default();
     let mut sheets: Vec<(String, Sheet)> = Vec::new();
+    let mut measured = std::collections::BTreeSet::new();
     for (done, subject) in subjects.iter().enumerate() {
         if !progress(done) {
             return Err(DrawingError::Cancelled);
         }
         let name = name_of(*subject, index.model(), options.language);
         match lay_out(index, *subject, &name, options) {
-            Ok(sheet) => sheets.push((name, sheet)),
+            Ok((sheet, of)) => {
+                measured.extend(of);
+                sheets.push((name, sheet));
+            }
             Err(SheetError::Empty) => outcome.empty.push(name),
             Err(cause) => return Err(DrawingError::Sheet { name, cause }),
         }
@@ -183,6 +195,7 @@ pub fn write(
         }
     }
     outcome.missing = missing.into_iter().collect();
+    outcome.unmeasured = (0..options.measurements.len()).filter(|i| !measured.contains(i)).collect();
     outcome.written = sheets
         .into_iter()
         .zip(paths)
@@ -197,12 +210,19 @@ pub fn write(
     Ok(outcome)
 }
 
-fn lay_out(index: &SpatialIndex, subject: Subject, name: &str, options: &DrawingOptions) -> Result<Sheet, SheetError> {
+/// The sheet, and which measurements are on it.
+fn lay_out(
+    index: &SpatialIndex,
+    subject: Subject,
+    name: &str,
+    options: &DrawingOptions,
+) -> Result<(Sheet, Vec<usize>), SheetError> {
     let usual = PlanOptions::default();
     let look = PlanOptions {
         cut_above_floor_m: options.cut_m.unwrap_or(usual.cut_above_floor_m),
         services: options.services,
         materials: matches!(subject, Subject::Section(_)),
+        measured: Measured { all: &options.measurements, format: options.format },
         ..usual
     };
     let plan = match subject {
@@ -212,7 +232,8 @@ fn lay_out(index: &SpatialIndex, subject: Subject, name: &str, options: &Drawing
     let storey = if plan.is_section { name.to_owned() } else { String::new() };
     let title = TitleBlock { storey, date: options.date.clone(), ..TitleBlock::default() };
     let captions = captions(options.language, plan.is_section);
-    Sheet::lay_out(&plan, &SheetOptions { paper: options.paper, scale: options.scale, title, captions, marks: vec![] })
+    let options = SheetOptions { paper: options.paper, scale: options.scale, title, captions, marks: vec![] };
+    Ok((Sheet::lay_out(&plan, &options)?, plan.dimensions.iter().map(|d| d.index).collect()))
 }
 
 /// Where each of the drawings goes. Names that two drawings share are told apart by a number.
@@ -305,6 +326,8 @@ mod tests {
             date: String::new(),
             cut_m: None,
             services: false,
+            measurements: Vec::new(),
+            format: ReadingFormat::default(),
         };
         let plane = SectionPlane::along(SectionAxis::X, 1.0, false);
         assert_eq!(name_of(Subject::Section(plane), index.model(), Language::En), "Section x = 1.00 m");

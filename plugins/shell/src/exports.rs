@@ -9,6 +9,7 @@ use atrium_building::{Rgba8, StoreyId};
 use atrium_panels::{DrawingSubject, DrawingWish, Language, NoticeKind};
 use atrium_plan::Paper;
 use atrium_scene::{OffscreenGpu, PreparedScene, ShotError, ShotOptions};
+use atrium_spatial::Measurement;
 use atrium_view::{Action, ViewState};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
@@ -116,6 +117,7 @@ impl Exports {
         scene: Arc<PreparedScene>,
         subjects: Vec<Subject>,
         wish: DrawingWish,
+        measurements: Vec<Measurement>,
         (language, date): (Language, String),
         name: &str,
         wake: &Wake,
@@ -134,6 +136,8 @@ impl Exports {
                 cut_m: None,
                 // They hang above the cut of a plan.
                 services: false,
+                measurements,
+                format: wish.measurements.unwrap_or_default(),
             };
             let format = DrawingFormat::of(&path).unwrap_or(format);
             let count = subjects.len().max(1) as f32;

@@ -334,6 +334,8 @@ fn listed(paths: &[PathBuf]) -> String {
 pub struct Read {
     /// The building.
     pub model: BuildingModel,
+    /// What the project keeps of what was measured, as far as it is understood.
+    pub measurements: Vec<atrium_spatial::Measurement>,
     /// What a person should know of files that are missing or do not fit together; what the reader said of each file is left
     /// out.
     pub notes: Vec<String>,
@@ -349,7 +351,9 @@ pub fn read_models(files: &[PathBuf]) -> Result<Read, Failed> {
     let texts = Texts::of(Language::En);
     let told = named.notes.into_iter().chain(joined.notes).filter(|n| n.severity != Severity::Info);
     let notes = told.map(|n| n.said(texts).into_owned()).collect();
-    Ok(Read { model: joined.model, notes })
+    // After joining: the project's frame may have moved, and its measurements with it.
+    let measurements = crate::measure::kept(&named.project.measurements);
+    Ok(Read { model: joined.model, measurements, notes })
 }
 
 impl From<LoadError> for Failed {

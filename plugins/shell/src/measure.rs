@@ -43,6 +43,11 @@ struct Kept {
     saved: Option<Arc<SavedMeasurement>>,
 }
 
+/// What a project keeps, as far as it is understood here.
+pub(crate) fn kept(entries: &[SavedMeasurement]) -> Vec<Measurement> {
+    entries.iter().filter_map(saved::load).collect()
+}
+
 /// A key that waits until what was clicked before it is known.
 #[derive(Clone, Copy, Debug)]
 enum Waiting {
@@ -327,6 +332,11 @@ impl Measures {
         let filter = PickFilter::new(scene.model(), view);
         view.camera_request = vantage::of(scene.spatial(), &filter, &kept.drawing, camera).map(CameraRequest::Pose);
         self.view.hidden = false;
+    }
+
+    /// What was measured, for drawings: of the whole building, whatever of it is shown.
+    pub(crate) fn measured(&self, view: &ViewState) -> Vec<Measurement> {
+        self.items(view).iter().map(|k| (*k.measurement).clone()).collect()
     }
 
     /// The list, for the project file.

@@ -2,7 +2,7 @@
 
 use glam::{DQuat, DVec3};
 
-use crate::measure::{Measurement, Quantity, Reading};
+use crate::measure::{Measurement, Quantity, Reading, ReadingFormat};
 
 /// What ends a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,42 @@ fn line(points: Vec<DVec3>, style: LineStyle, end: EndMark) -> AnnotationLine {
 fn labelled(mut line: AnnotationLine, at: DVec3, reading: Reading) -> AnnotationLine {
     line.label = Some((at, reading));
     line
+}
+
+impl Measurement {
+    /// What the label of one of its readings says, in the picture and on paper: parts of a distance say which they are.
+    pub fn label(&self, reading: &Reading, format: ReadingFormat) -> String {
+        let text = reading.text(format);
+        match (self, reading.quantity) {
+            (Self::Distance { .. } | Self::Height { .. }, Quantity::Dz) => {
+                // Which way is up is seen: the figure alone counts.
+                format!("↕ {}", Reading { value: reading.value.abs(), ..*reading }.text(format))
+            }
+            (Self::Distance { .. }, Quantity::Horizontal) => format!("↔ {text}"),
+            (Self::Clearance { .. }, Quantity::ClearHeight) => format!("↕ {text}"),
+            (Self::Round { .. }, Quantity::Diameter) => format!("⌀ {text}"),
+            _ => text,
+        }
+    }
+
+    /// The places that it was taken between, project coordinates, metres; of something round its centre.
+    pub fn places(&self) -> Vec<DVec3> {
+        match self {
+            Self::Distance { a, b } => vec![*a, *b],
+            Self::Height { from, to } => vec![*from, *to],
+            Self::Angle { vertex, a, b } => vec![*vertex, *a, *b],
+            Self::FaceAngle { at, .. } => at.to_vec(),
+            Self::Area { outline } => outline.iter().flatten().copied().collect(),
+            Self::Volume { at, .. } => vec![*at],
+            Self::Perpendicular { point, foot, .. } => vec![*point, *foot],
+            Self::Path { points } => points.clone(),
+            Self::Round { circle } => vec![circle.center],
+            Self::Clearance { at, floor, ceiling, spans, .. } => {
+                let ends = spans.iter().flatten().flatten();
+                std::iter::once(at).chain(floor).chain(ceiling).chain(ends).copied().collect()
+            }
+        }
+    }
 }
 
 /// What is shorter than this gets no line of its own beside the main one, metres.

@@ -198,7 +198,7 @@ impl Pen<'_> {
             if !is_main && self.long(line) < 30.0 {
                 continue;
             }
-            let text = words::label(measurement, reading, self.format);
+            let text = measurement.label(reading, self.format);
             let size = if is_main { SMALL + 1.0 } else { SMALL };
             let text = self.painter.layout_no_wrap(text, font(size), self.t.text);
             let size = text.size() + vec2(12.0, 4.0);

@@ -97,21 +97,6 @@ pub(crate) fn reading(quantity: Quantity, value: f64, format: ReadingFormat) -> 
     Reading { quantity, value }.text(format)
 }
 
-/// What a label in the picture says: parts of a distance say which they are.
-pub(super) fn label(measurement: &Measurement, reading: &Reading, format: ReadingFormat) -> String {
-    let text = reading.text(format);
-    match (measurement, reading.quantity) {
-        (Measurement::Distance { .. } | Measurement::Height { .. }, Quantity::Dz) => {
-            // Which way is up is seen: the figure alone counts.
-            format!("↕ {}", Reading { value: reading.value.abs(), ..*reading }.text(format))
-        }
-        (Measurement::Distance { .. }, Quantity::Horizontal) => format!("↔ {text}"),
-        (Measurement::Clearance { .. }, Quantity::ClearHeight) => format!("↕ {text}"),
-        (Measurement::Round { .. }, Quantity::Diameter) => format!("⌀ {text}"),
-        _ => text,
-    }
-}
-
 /// Its own name, else what it is with its number.
 pub(super) fn name(item: &MeasureItem, texts: &Texts) -> String {
     if !item.name.is_empty() {
