@@ -88,6 +88,41 @@ fn a_drawing_is_of_what_is_looked_at_and_what_is_not_there_cannot_be_chosen() {
 }
 
 #[test]
+fn measurements_are_drawn_where_there_are_any_unless_they_are_hidden_or_left_out() {
+    let mut harness = desk(World::hospital(Origin::Measured));
+    run(&mut harness, "save plan");
+    assert!(!says(&harness, "Left out"), "there is nothing to draw or to leave out");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    let measurement = atrium_spatial::Measurement::Distance { a: glam::DVec3::ZERO, b: glam::DVec3::X };
+    let item = atrium_panels::MeasureItem {
+        id: 1,
+        number: 1,
+        name: String::new(),
+        drawing: std::sync::Arc::new(atrium_spatial::Drawing::of(&measurement)),
+        measurement: std::sync::Arc::new(measurement),
+        shown: true,
+        veil: Default::default(),
+    };
+    harness.state_mut().world.measure.items = vec![item];
+    let saved = |harness: &mut Harness<'_, Desk>| {
+        press(harness, "Save…");
+        match harness.state().commands.last() {
+            Some(PanelCommand::SaveDrawing(wish)) => wish.measurements,
+            other => panic!("{other:?}"),
+        }
+    };
+    run(&mut harness, "save plan");
+    assert_eq!(saved(&mut harness), Some(Default::default()));
+    run(&mut harness, "save plan");
+    press(&mut harness, "Left out");
+    assert_eq!(saved(&mut harness), None);
+    harness.state_mut().world.measure.hidden = true;
+    run(&mut harness, "save plan");
+    assert_eq!(saved(&mut harness), None, "what is not in the picture is not on the drawing");
+}
+
+#[test]
 fn what_is_being_written_says_how_far_it_is_can_be_stopped_and_says_where_it_is() {
     let mut harness = desk(World::hospital(Origin::Measured));
     harness.state_mut().state.show_export(Some((Action::SavePicture, 0.4)));

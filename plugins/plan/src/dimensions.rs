@@ -159,7 +159,7 @@ fn lines(measurement: &Measurement, format: ReadingFormat, frame: &SliceFrame, i
             text.insert_str(0, "Σ ");
         }
         for part in more {
-            text.push_str(" ∙ ");
+            text.push_str(" · ");
             text.push_str(&part);
         }
     }
