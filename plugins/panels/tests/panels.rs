@@ -462,7 +462,7 @@ fn lists_on_their_way_are_not_called_empty() {
     world.model = Some((model, index));
     world.update();
     let mut harness = english(world);
-    for rail in ["Model", "Find"] {
+    for rail in ["Model", "Find and colour"] {
         harness.get_by_label(rail).click();
         harness.run_steps(4);
         let shown = labels(&harness);
