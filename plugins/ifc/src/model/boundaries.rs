@@ -6,6 +6,7 @@ use atrium_building::{ElementId, SpaceBoundary};
 use rustc_hash::FxHashMap;
 
 use super::elements::Elements;
+use super::id_table::IdTable;
 use super::relations::each;
 use super::text::Interner;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -18,7 +19,7 @@ const MAX_OPERANDS: usize = 32;
 /// `IfcRelSpaceBoundary` and its two levels, without shapes: sorted, each once.
 pub(crate) fn read(
     file: &StepFile<'_>,
-    elements: &FxHashMap<u64, ElementId>,
+    elements: &IdTable,
     progress: &Progress,
     diagnostics: &Diagnostics,
 ) -> Result<Vec<SpaceBoundary>, Cancelled> {
@@ -30,7 +31,7 @@ pub(crate) fn read(
     ] {
         each(file, keyword, progress, |relation| {
             let a: [Value<'_>; 9] = relation.first_args();
-            let element = |n: usize| a[n].as_ref().and_then(|id| elements.get(&id.0).copied());
+            let element = |n: usize| a[n].as_ref().and_then(|id| elements.get(id)).map(ElementId);
             let Some(space) = element(4) else {
                 let message = "It bounds no space that the file holds; it was left out.";
                 diagnostics.report(file, relation.id, Severity::Info, message);

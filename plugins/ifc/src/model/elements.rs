@@ -5,6 +5,7 @@ use std::sync::Arc;
 use atrium_building::{Element, ElementId, ElementKind, GlobalId};
 use rustc_hash::FxHashMap;
 
+use super::id_table::IdTable;
 use super::text::Interner;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::PRODUCT_ATTRIBUTES;
@@ -16,7 +17,7 @@ use crate::value::{Id, Instance, StepFile, Value};
 #[derive(Default)]
 pub(crate) struct Elements {
     pub(crate) list: Vec<Element>,
-    pub(crate) by_instance: FxHashMap<u64, ElementId>,
+    pub(crate) by_instance: IdTable,
     /// Instances of ports, in file order.
     pub(crate) ports: Vec<Id>,
     /// Instances of systems and zones, in file order.
@@ -32,7 +33,7 @@ pub(crate) struct Elements {
 impl Elements {
     /// The element of an instance.
     pub(crate) fn of(&self, id: Id) -> Option<ElementId> {
-        self.by_instance.get(&id.0).copied()
+        self.by_instance.get(id).map(ElementId)
     }
 
     /// Collects the elements of a file, in file order.
@@ -43,7 +44,7 @@ impl Elements {
         diagnostics: &Diagnostics,
     ) -> Result<Self, Cancelled> {
         let actions: Vec<Action> = file.index.keywords().map(action).collect();
-        let mut out = Self::default();
+        let mut out = Self { by_instance: IdTable::new(file.len()), ..Self::default() };
         let mut seen: FxHashMap<GlobalId, Id> = FxHashMap::default();
         for at in 0..file.len() {
             if at % 4096 == 0 {
@@ -121,7 +122,7 @@ impl Elements {
             _ => None,
         };
         let id = ElementId(self.list.len() as u32);
-        self.by_instance.insert(instance.id.0, id);
+        self.by_instance.insert(instance.id, id.0);
         self.placements.push(if is_project { None } else { a[5].as_ref() });
         self.shapes.push(if is_project { None } else { a[6].as_ref() });
         self.list.push(Element {

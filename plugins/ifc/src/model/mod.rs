@@ -4,6 +4,7 @@ mod associations;
 mod boundaries;
 mod elements;
 mod georeference;
+mod id_table;
 mod materials;
 mod placement;
 mod properties;

@@ -4,6 +4,7 @@ use atrium_building::{Connection, ElementId, GlobalId, Group, GroupId, Port, Por
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::elements::Elements;
+use super::id_table::IdTable;
 use super::relations::each;
 use super::text::Interner;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -167,13 +168,14 @@ fn read_ports(
     if elements.ports.is_empty() {
         return Ok(FxHashMap::default());
     }
-    let is_port: FxHashSet<Id> = elements.ports.iter().copied().collect();
+    let mut is_port = IdTable::new(file.len());
+    elements.ports.iter().for_each(|id| is_port.insert(*id, 0));
     for (keyword, element_at, ports_at) in
         [("IFCRELCONNECTSPORTTOELEMENT", 5, 4), ("IFCRELNESTS", 4, 5), ("IFCRELAGGREGATES", 4, 5)]
     {
         each(file, keyword, progress, |relation| {
             let Some(element) = relation.arg(element_at).as_ref().and_then(|id| elements.of(id)) else { return };
-            for port in relation.arg(ports_at).refs().filter(|id| is_port.contains(id)) {
+            for port in relation.arg(ports_at).refs().filter(|id| is_port.get(*id).is_some()) {
                 host.entry(port).or_insert(element);
             }
         })?;
