@@ -59,6 +59,10 @@ impl Draw {
         self.counts[4] > 0
     }
 
+    fn is_solid_shown(&self) -> bool {
+        self.any_shown() && self.lot.class != MaterialClass::Space
+    }
+
     fn all(&self) -> Range<u32> {
         if self.placed { self.instances.clone() } else { self.indices.clone() }
     }
@@ -148,7 +152,10 @@ pub(super) struct GpuScene {
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
     /// Whether anything but spaces is drawn as it is.
-    pub(super) any_solid_shown: bool,
+    /// How many draws hold something that is drawn in full and is no room.
+    solid_shown: usize,
+    /// Marks of draws during a change; none between two.
+    recounted: Vec<bool>,
     /// Bytes on the GPU, and of all that is to come there.
     pub(super) resident_bytes: u64,
     /// Another number whenever other elements are shown.
@@ -207,6 +214,7 @@ impl GpuScene {
             far: Far::of(geometry, &draws),
             spans: geometry.spans.clone(),
             counts: vec![[0; 5]; draws.len()],
+            recounted: vec![false; draws.len()],
             stale: vec![true; draws.len()],
             known: vec![ElementState::default(); element_count],
             resident_bytes: small,
@@ -222,7 +230,7 @@ impl GpuScene {
             sampler,
             bindings,
             ground: geometry.ground.clone(),
-            any_solid_shown: false,
+            solid_shown: 0,
             blockers: geometry.blockers.clone(),
             occlusion: Occlusion::default(),
             shining: 0,
@@ -292,7 +300,7 @@ impl GpuScene {
         self.shining = states.iter().filter(|s| s.shines()).count();
         self.selected = states.iter().filter(|s| s.is_outlined()).count();
         self.find_open();
-        self.find_solid();
+        (0..self.draws.len()).for_each(|draw| self.take_counts(draw));
     }
 
     /// Writes the states of these elements; costs what changed.
@@ -301,6 +309,7 @@ impl GpuScene {
             return;
         }
         let (mut opens, mut shows) = (false, false);
+        let mut recounted = Vec::new();
         let mut record = Record::default();
         for &element in changed {
             let i = element as usize;
@@ -320,6 +329,9 @@ impl GpuScene {
             self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
             self.selected = self.selected + usize::from(is[4]) - usize::from(was[4]);
             for &draw in self.holders.of_element(i) {
+                if !std::mem::replace(&mut self.recounted[draw as usize], true) {
+                    recounted.push(draw as usize);
+                }
                 let counts = &mut self.counts[draw as usize];
                 for k in 0..5 {
                     counts[k] = counts[k] + u32::from(is[k]) - u32::from(was[k]);
@@ -335,14 +347,22 @@ impl GpuScene {
             self.find_open();
         }
         self.shown_revision += u64::from(shows);
-        self.find_solid();
+        for draw in recounted {
+            self.recounted[draw] = false;
+            self.take_counts(draw);
+        }
     }
 
-    fn find_solid(&mut self) {
-        for (draw, counts) in self.draws.iter_mut().zip(&self.counts) {
-            draw.counts = *counts;
-        }
-        self.any_solid_shown = self.draws.iter().any(|d| d.any_shown() && d.lot.class != MaterialClass::Space);
+    fn take_counts(&mut self, draw: usize) {
+        let (of, counts) = (&mut self.draws[draw], self.counts[draw]);
+        let before = of.is_solid_shown();
+        of.counts = counts;
+        self.solid_shown = self.solid_shown + usize::from(of.is_solid_shown()) - usize::from(before);
+    }
+
+    /// Whether anything but rooms is drawn in full.
+    pub(super) fn any_solid_shown(&self) -> bool {
+        self.solid_shown > 0
     }
 }
 

@@ -319,7 +319,7 @@ impl Renderer {
     fn is_shelled(&self, spec: &FrameSpec, steps: &[Step]) -> bool {
         let is_shell = |d: &gpu_scene::Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
         match spec.tile {
-            Some(_) => self.scene.any_solid_shown && self.scene.draws.iter().any(is_shell),
+            Some(_) => self.scene.any_solid_shown() && self.scene.draws.iter().any(is_shell),
             None => steps.iter().any(|s| s.stage == Stage::ShellDepth),
         }
     }

@@ -53,7 +53,7 @@ impl Renderer {
             step(Stage::OpaqueEdge, &|d| d.any_shown() && solid(d));
         }
         // Around what is looked at, a shell; with nothing in it, all there is.
-        if self.scene.any_solid_shown {
+        if self.scene.any_solid_shown() {
             let shell = |d: &Draw| d.any_ghost() && d.lot.class == MaterialClass::Opaque;
             step(Stage::ShellDepth, &shell);
             step(Stage::Shell, &shell);
