@@ -35,7 +35,7 @@ fn summary(kept: &KeptBuildings, offset: UtcOffset) -> String {
         let used = OffsetDateTime::from(building.used).to_offset(offset);
         let used = format!("{} {:02}:{:02}", used.date(), used.hour(), used.minute());
         let names = if building.files.is_empty() {
-            "(damaged: read anew when opened)".into()
+            "(of another version, or damaged: read anew)".into()
         } else {
             building.files.join(", ")
         };
@@ -78,7 +78,7 @@ mod tests {
             buildings: vec![building(&["a.ifc", "b.ifc"], 63_000_001, true), building(&[], 5, false)],
         };
         let expected = "opened\n2023-11-14 22:13      64 MB  a.ifc, b.ifc  (shown)\n\
-                        2023-11-14 22:13       1 MB  (damaged: read anew when opened)\n2 buildings, 64 MB of at most 20 GB";
+                        2023-11-14 22:13       1 MB  (of another version, or damaged: read anew)\n2 buildings, 64 MB of at most 20 GB";
         assert_eq!(summary(&kept, UtcOffset::UTC), expected);
         assert_eq!(count(1), "1 building");
     }
