@@ -142,6 +142,8 @@ pub struct SceneActivity {
     pub redraws: u64,
     /// Of these, how many the driver was done with when it was last asked.
     pub finished: u64,
+    /// The first of these pictures of the present building for which nothing was on its way any more; 0 before.
+    pub whole: u64,
     /// The camera flies.
     pub animating: bool,
     /// Where it flies to.

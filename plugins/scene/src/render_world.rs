@@ -27,6 +27,7 @@ pub(crate) struct Feedback(Arc<Told>);
 struct Told {
     redraws: AtomicU64,
     finished: AtomicU64,
+    whole: AtomicU64,
     draw_calls: AtomicU32,
     triangles: AtomicU64,
     chunks: AtomicU32,
@@ -55,6 +56,7 @@ impl Feedback {
             bound_for: activity.bound_for,
             redraws: told.redraws.load(Ordering::Relaxed),
             finished: told.finished.load(Ordering::Relaxed),
+            whole: told.whole.load(Ordering::Relaxed),
             animating: activity.animating,
             last_frame_ms: f32::from_bits(told.last_ms.load(Ordering::Relaxed)),
             draw_calls: told.draw_calls.load(Ordering::Relaxed),
@@ -210,6 +212,11 @@ fn draw_frame(
     told.gpu_bytes.store(resident, Ordering::Relaxed);
     told.gpu_wanted_bytes.store(all, Ordering::Relaxed);
     told.streaming.store(more, Ordering::Relaxed);
+    match told.whole.load(Ordering::Relaxed) {
+        _ if more => told.whole.store(0, Ordering::Relaxed),
+        known if known == 0 || !same || fresh => told.whole.store(number, Ordering::Relaxed),
+        _ => {}
+    }
     if let Ok(mut rung) = told.rung.lock() {
         *rung = spec.rung;
     }

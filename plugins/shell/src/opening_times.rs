@@ -14,8 +14,6 @@ pub(crate) struct OpeningTimes {
     asked: Option<Instant>,
     /// Pictures of the scene asked for before this building was in one.
     pictures_before: u64,
-    /// The picture with which nothing was on its way any more.
-    whole_picture: Option<u64>,
     /// Its model and its scene were ready.
     pub(crate) ready_ms: Option<u64>,
     /// The driver was done with a picture that has something of it.
@@ -43,10 +41,7 @@ pub(crate) fn follow(
     if drawn && times.seen_ms.is_none() {
         times.seen_ms = Some(since(opened.asked));
     }
-    if drawn && !activity.streaming && times.whole_picture.is_none() {
-        times.whole_picture = Some(activity.redraws);
-    }
-    let complete = times.whole_picture.is_some_and(|picture| activity.finished >= picture);
+    let complete = activity.whole > times.pictures_before && activity.finished >= activity.whole;
     if complete && times.complete_ms.is_none() {
         times.complete_ms = Some(since(opened.asked));
     }
