@@ -217,40 +217,9 @@ impl Finish {
             })
         });
         let make = |many: usize, entry: &str, format, blend| {
-            let (layout, module) = (&layouts[many], &modules[many]);
-            let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: Some("finish"),
-                bind_group_layouts: &[Some(layout)],
-                immediate_size: 0,
-            });
-            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label: Some(entry),
-                layout: Some(&layout),
-                vertex: wgpu::VertexState {
-                    module,
-                    entry_point: Some("sheet"),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    buffers: &[],
-                },
-                primitive: wgpu::PrimitiveState::default(),
-                depth_stencil: None,
-                multisample: wgpu::MultisampleState::default(),
-                fragment: Some(wgpu::FragmentState {
-                    module,
-                    entry_point: Some(entry),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    targets: &[Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })],
-                }),
-                multiview_mask: None,
-                cache: None,
-            })
+            sheet_pipeline(device, &layouts[many], &modules[many], entry, format, blend)
         };
-        let times = wgpu::BlendComponent {
-            src_factor: wgpu::BlendFactor::Dst,
-            dst_factor: wgpu::BlendFactor::Zero,
-            operation: wgpu::BlendOperation::Add,
-        };
-        let multiplied = Some(wgpu::BlendState { color: times, alpha: times });
+        let multiplied = Some(MULTIPLIED);
         let over = Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING);
         let buffer = || {
             device.create_buffer(&wgpu::BufferDescriptor {
@@ -321,6 +290,53 @@ impl Finish {
             ],
         })
     }
+}
+
+/// What is written darkens what is there.
+pub(super) const MULTIPLIED: wgpu::BlendState = {
+    let times = wgpu::BlendComponent {
+        src_factor: wgpu::BlendFactor::Dst,
+        dst_factor: wgpu::BlendFactor::Zero,
+        operation: wgpu::BlendOperation::Add,
+    };
+    wgpu::BlendState { color: times, alpha: times }
+};
+
+/// The pipeline of a pass over every pixel: a fragment entry of a module whose vertex entry is `sheet`.
+pub(super) fn sheet_pipeline(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    module: &wgpu::ShaderModule,
+    entry: &str,
+    format: wgpu::TextureFormat,
+    blend: Option<wgpu::BlendState>,
+) -> wgpu::RenderPipeline {
+    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some(entry),
+        bind_group_layouts: &[Some(layout)],
+        immediate_size: 0,
+    });
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(entry),
+        layout: Some(&layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("sheet"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers: &[],
+        },
+        primitive: wgpu::PrimitiveState::default(),
+        depth_stencil: None,
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some(entry),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            targets: &[Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
 }
 
 fn onto(view: &wgpu::TextureView, fresh: bool) -> wgpu::RenderPassColorAttachment<'_> {

@@ -6,6 +6,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DMat4, DVec3, DVec4};
 
 use super::casting::Casting;
+use super::finish::{MULTIPLIED, sheet_pipeline};
 use super::pipelines::{COLOUR_FORMAT, DEPTH_FORMAT};
 use super::{FrameSpec, Renderer};
 use crate::daylight::{Daylight, SUN, map_from_project};
@@ -222,41 +223,6 @@ fn lay_on(device: &wgpu::Device, many: bool) -> (wgpu::BindGroupLayout, wgpu::Re
         label: Some("sun"),
         source: wgpu::ShaderSource::Wgsl(SHADER.replace("DEPTH;", kind).into()),
     });
-    let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-        label: Some("sun"),
-        bind_group_layouts: &[Some(&layout)],
-        immediate_size: 0,
-    });
-    let times = wgpu::BlendComponent {
-        src_factor: wgpu::BlendFactor::Dst,
-        dst_factor: wgpu::BlendFactor::Zero,
-        operation: wgpu::BlendOperation::Add,
-    };
-    let multiplied = Some(wgpu::BlendState { color: times, alpha: times });
-    let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("sun"),
-        layout: Some(&pipeline_layout),
-        vertex: wgpu::VertexState {
-            module: &module,
-            entry_point: Some("sheet"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[],
-        },
-        primitive: wgpu::PrimitiveState::default(),
-        depth_stencil: None,
-        multisample: wgpu::MultisampleState::default(),
-        fragment: Some(wgpu::FragmentState {
-            module: &module,
-            entry_point: Some("shadow"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[Some(wgpu::ColorTargetState {
-                format: COLOUR_FORMAT,
-                blend: multiplied,
-                write_mask: wgpu::ColorWrites::ALL,
-            })],
-        }),
-        multiview_mask: None,
-        cache: None,
-    });
+    let pipeline = sheet_pipeline(device, &layout, &module, "shadow", COLOUR_FORMAT, Some(MULTIPLIED));
     (layout, pipeline)
 }
