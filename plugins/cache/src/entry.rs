@@ -1,9 +1,9 @@
-//! An open file of the cache: mapped, and verified.
+//! An open file of the cache: mapped, and each section verified before anybody sees it.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use memmap2::Mmap;
@@ -41,24 +41,30 @@ impl AsRef<[u8]> for Owner {
     }
 }
 
-/// A file of the cache whose checksums all fit. Stays in memory, and is not evicted, while it or a section of it is alive.
+/// A section, and whether its bytes fit their checksum, once somebody has looked.
+struct Section {
+    row: TableRow,
+    sound: OnceLock<bool>,
+}
+
+/// A file of the cache whose table of contents fits. Stays in memory, and is not evicted, while it or a section of it is alive.
 #[derive(Clone)]
 pub struct Entry {
     path: PathBuf,
     owner: Owner,
     bytes: Bytes,
-    table: Arc<[TableRow]>,
+    table: Arc<[Section]>,
 }
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sections = self.table.iter().map(|row| (row.tag.to_string(), row.length));
+        let sections = self.table.iter().map(|s| (s.row.tag.to_string(), s.row.length));
         f.debug_map().entry(&"path", &self.path).entries(sections).finish()
     }
 }
 
 impl Entry {
-    /// Maps the file, or reads it, and verifies everything of it, on all cores.
+    /// Maps the file, or reads it, and verifies its header and its table.
     pub(crate) fn open(path: &Path, key: &ContentKey, file: File, map: bool) -> Result<Self, CacheError> {
         let unusable = |reason| CacheError::unusable(path, reason);
         let failed = |e| CacheError::io(path, e);
@@ -71,9 +77,9 @@ impl Entry {
         let content = if map { mapped(&file) } else { read(&file, length) };
         let owner = Owner(Arc::new(Held { content: content.map_err(failed)?, _file: file }));
         let table = check_table(owner.as_ref(), key).map_err(unusable)?;
-        check_sections(owner.as_ref(), &table).map_err(unusable)?;
+        let table = table.into_iter().map(|row| Section { row, sound: OnceLock::new() }).collect();
         let bytes = Bytes::from_owner(owner.clone());
-        Ok(Self { path: path.to_owned(), owner, bytes, table: table.into() })
+        Ok(Self { path: path.to_owned(), owner, bytes, table })
     }
 
     /// The file.
@@ -88,14 +94,36 @@ impl Entry {
 
     /// The tags of all sections, in the order in which they were written.
     pub fn tags(&self) -> impl Iterator<Item = Tag> {
-        self.table.iter().map(|row| row.tag)
+        self.table.iter().map(|s| s.row.tag)
+    }
+
+    /// Verifies all sections whose tags begin so, on all cores at once; everything for an empty text. What was verified
+    /// before is not looked at again.
+    ///
+    /// # Errors
+    /// [`Reason::Section`] for the first that is damaged.
+    pub fn verify(&self, beginning: &str) -> Result<(), CacheError> {
+        let wanted = |s: &&Section| s.row.tag.as_str().starts_with(beginning);
+        let unknown: Vec<&Section> = self.table.iter().filter(wanted).filter(|s| s.sound.get().is_none()).collect();
+        for (section, sound) in unknown.iter().zip(check_sections(&self.bytes, &unknown)) {
+            section.sound.get_or_init(|| sound);
+        }
+        let damaged = self.table.iter().filter(wanted).find(|s| s.sound.get() == Some(&false));
+        damaged.map_or(Ok(()), |s| Err(CacheError::unusable(&self.path, Reason::Section(s.row.tag))))
     }
 
     /// The bytes of a section, where they lie: cloned without a copy, and aligned for every plain type (in a map to 64).
-    pub fn section(&self, tag: Tag) -> Option<Bytes> {
-        let row = self.table.iter().find(|row| row.tag == tag)?;
-        let begin = usize::try_from(row.at).ok()?;
-        Some(self.bytes.slice(begin..begin + usize::try_from(row.length).ok()?))
+    /// Verified when it is first asked for.
+    ///
+    /// # Errors
+    /// [`Reason::Content`] when there is none, [`Reason::Section`] when it is damaged.
+    pub fn section(&self, tag: Tag) -> Result<Bytes, CacheError> {
+        let section = self.table.iter().find(|s| s.row.tag == tag).ok_or_else(|| self.senseless(tag))?;
+        // Found outside of the cell: while cores share the work, one of them may be asked for this very section.
+        let sound = section.sound.get().copied().unwrap_or_else(|| check_sections(&self.bytes, &[section]) == [true]);
+        section.sound.get_or_init(|| sound);
+        let range = section.row.range().filter(|_| sound);
+        range.map(|range| self.bytes.slice(range)).ok_or_else(|| CacheError::unusable(&self.path, Reason::Section(tag)))
     }
 
     /// The value that [`crate::Writer::value`] wrote.
@@ -103,7 +131,7 @@ impl Entry {
     /// # Errors
     /// [`Reason::Content`] when there is none, or one of another type.
     pub fn value<T: DeserializeOwned>(&self, tag: Tag) -> Result<T, CacheError> {
-        let bytes = self.section(tag).ok_or_else(|| self.senseless(tag))?;
+        let bytes = self.section(tag)?;
         postcard::from_bytes(&bytes).map_err(|_| self.senseless(tag))
     }
 
@@ -175,20 +203,18 @@ fn check_table(map: &[u8], key: &ContentKey) -> Result<Vec<TableRow>, Reason> {
     if rows.iter().all(fits) { Ok(rows) } else { Err(Reason::Table) }
 }
 
-fn check_sections(map: &[u8], table: &[TableRow]) -> Result<(), Reason> {
+/// Which of these sections fit their checksums.
+fn check_sections(bytes: &[u8], sections: &[&Section]) -> Vec<bool> {
     let mut blocks = Vec::new();
-    for (i, row) in table.iter().enumerate() {
-        let section = &map[row.at as usize..(row.at + row.length) as usize];
-        blocks.extend(section.chunks(BLOCK).map(|block| (i, block)));
+    for (i, section) in sections.iter().enumerate() {
+        let own = section.row.range().and_then(|range| bytes.get(range)).unwrap_or_default();
+        blocks.extend(own.chunks(BLOCK).map(|block| (i, block)));
     }
     let sums: Vec<(usize, u64)> = blocks.par_iter().map(|(i, block)| (*i, hash(block))).collect();
-    for (i, row) in table.iter().enumerate() {
-        let begin = sums.partition_point(|(section, _)| *section < i);
-        let own: Vec<u64> =
-            sums[begin..].iter().take_while(|(section, _)| *section == i).map(|(_, sum)| *sum).collect();
-        if section_sum(&own) != row.checksum {
-            return Err(Reason::Section(row.tag));
-        }
-    }
-    Ok(())
+    let fits = |(i, section): (usize, &&Section)| {
+        let begin = sums.partition_point(|(of, _)| *of < i);
+        let own: Vec<u64> = sums[begin..].iter().take_while(|(of, _)| *of == i).map(|(_, sum)| *sum).collect();
+        section_sum(&own) == section.row.checksum
+    };
+    sections.iter().enumerate().map(fits).collect()
 }

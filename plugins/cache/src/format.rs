@@ -31,6 +31,14 @@ impl Tag {
     }
 }
 
+impl Tag {
+    /// Its name up to the first byte that is none of a text.
+    pub(crate) fn as_str(&self) -> &str {
+        let name = self.0.split(|b| *b == 0).next().unwrap_or_default();
+        name.utf8_chunks().next().map_or("", |chunk| chunk.valid())
+    }
+}
+
 impl std::fmt::Display for Tag {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().filter(|b| **b != 0).try_for_each(|b| write!(f, "{}", b.escape_ascii()))
@@ -76,6 +84,13 @@ pub(crate) struct TableRow {
     pub(crate) at: u64,
     pub(crate) length: u64,
     pub(crate) checksum: u64,
+}
+
+impl TableRow {
+    /// Where its bytes are, if this machine can say so.
+    pub(crate) fn range(&self) -> Option<std::ops::Range<usize>> {
+        Some(usize::try_from(self.at).ok()?..usize::try_from(self.at.checked_add(self.length)?).ok()?)
+    }
 }
 
 impl Header {

@@ -1,8 +1,8 @@
 //! Which sources a file of the cache is about.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
@@ -29,37 +29,48 @@ impl ContentKey {
     /// # Errors
     /// [`CacheError::Source`] for a file that cannot be read to its end.
     pub fn of_files(files: &[PathBuf], salt: &[u8]) -> Result<Self, CacheError> {
-        let failed = |file: usize, error| CacheError::Source { path: files[file].clone(), error };
-        let mut lengths = Vec::with_capacity(files.len());
-        let mut chunks = Vec::new();
-        for (i, path) in files.iter().enumerate() {
-            let length = path.metadata().map_err(|e| failed(i, e))?.len();
-            chunks.extend((0..length.div_ceil(CHUNK)).map(|n| (i, n * CHUNK, CHUNK.min(length - n * CHUNK))));
-            lengths.push(length);
-        }
-        let hashes: Vec<u128> = chunks
-            .par_iter()
+        let digests: Vec<Digest> = files.iter().map(|path| Digest::of_file(path)).collect::<Result<_, _>>()?;
+        Ok(Self::of_digests(&digests, salt))
+    }
+
+    pub(crate) fn of_digests(digests: &[Digest], salt: &[u8]) -> Self {
+        // Every part with its length: no two different lists of files and salts give the same bytes.
+        let mut all = Vec::with_capacity(size_of_val(digests) + salt.len() + 8);
+        all.extend((salt.len() as u64).to_le_bytes());
+        all.extend(salt);
+        all.extend_from_slice(bytemuck::cast_slice(digests));
+        Self(xxh3_128(&all).to_le_bytes())
+    }
+}
+
+/// What is in one file, as 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(transparent)]
+pub(crate) struct Digest([u8; 16]);
+
+impl Digest {
+    /// Read on all cores.
+    pub(crate) fn of_file(path: &Path) -> Result<Self, CacheError> {
+        let failed = |error| CacheError::Source { path: path.to_owned(), error };
+        let length = path.metadata().map_err(failed)?.len();
+        let hashes: Vec<[u8; 16]> = (0..length.div_ceil(CHUNK))
+            .into_par_iter()
             .map_init(
-                || vec![0; CHUNK as usize],
-                |buffer, &(file, at, length)| {
-                    let buffer = &mut buffer[..length as usize];
+                || (File::open(path), vec![0; CHUNK as usize]),
+                |(file, buffer), chunk| {
+                    let at = chunk * CHUNK;
+                    let buffer = &mut buffer[..CHUNK.min(length - at) as usize];
                     let mut read = || {
-                        let mut file = File::open(&files[file])?;
+                        let file = file.as_mut().map_err(|e| io::Error::from(e.kind()))?;
                         file.seek(SeekFrom::Start(at))?;
                         file.read_exact(buffer)
                     };
-                    read().map_err(|e| failed(file, e))?;
-                    Ok(xxh3_128(buffer))
+                    read().map_err(failed)?;
+                    Ok(xxh3_128(buffer).to_le_bytes())
                 },
             )
             .collect::<Result<_, _>>()?;
-        // Every part with its length: no two different lists of files and salts give the same bytes.
-        let mut all = Vec::with_capacity(hashes.len() * 16 + lengths.len() * 8 + salt.len() + 16);
-        all.extend((salt.len() as u64).to_le_bytes());
-        all.extend(salt);
-        all.extend((lengths.len() as u64).to_le_bytes());
-        lengths.iter().for_each(|l| all.extend(l.to_le_bytes()));
-        hashes.iter().for_each(|h| all.extend(h.to_le_bytes()));
+        let all = [&length.to_le_bytes(), hashes.as_flattened()].concat();
         Ok(Self(xxh3_128(&all).to_le_bytes()))
     }
 }

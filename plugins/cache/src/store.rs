@@ -57,11 +57,13 @@ impl Store {
         self.folder.join(format!("{key}.{ENDING}"))
     }
 
-    /// Opens the file of a key, verifies all of it, and notes that it was used. `None` when there is none.
+    /// Opens the file of a key, verifies its table of contents, and notes that it was used. `None` when there is none. Its
+    /// sections are verified when they are asked for, so that what is needed first need not wait for the rest.
     ///
     /// # Errors
-    /// [`CacheError::Unusable`] when the file is damaged, cut off, of another version or about other sources: then the model
-    /// is to be read from its sources and written again. Other errors when the file cannot be opened at all.
+    /// [`CacheError::Unusable`] when the file is cut off, of another version or about other sources, or its table is damaged:
+    /// then the model is to be read from its sources and written again, as when a section turns out to be damaged. Other
+    /// errors when the file cannot be opened at all.
     pub fn open(&self, key: &ContentKey) -> Result<Option<Entry>, CacheError> {
         self.open_and(key, |file| {
             // Where this is not allowed, the file only counts as older than it is.
@@ -121,8 +123,17 @@ impl Store {
     pub fn create(&self, key: &ContentKey) -> Result<Writer, CacheError> {
         let failed = |e| CacheError::io(&self.folder, e);
         fs::create_dir_all(&self.folder).map_err(failed)?;
-        let file = tempfile::Builder::new().suffix(UNFINISHED).tempfile_in(&self.folder).map_err(failed)?;
+        let file = self.unfinished().map_err(failed)?;
         Writer::begin(self.clone(), *key, self.path(key), file)
+    }
+
+    /// A file on the way to its place in the folder.
+    pub(crate) fn unfinished(&self) -> io::Result<tempfile::NamedTempFile> {
+        tempfile::Builder::new().suffix(UNFINISHED).tempfile_in(&self.folder)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Removes the file of a key, if there is one.
@@ -140,6 +151,7 @@ impl Store {
     /// Removes what was not used for longest until the rest fits into the budget; never `kept`, and nothing in use. What
     /// cannot be removed stays: the next file written tries again.
     pub(crate) fn evict(&self, kept: &Path) {
+        self.forget_old_sources();
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let now = SystemTime::now();
         let mut files = Vec::new();

@@ -32,7 +32,7 @@ fn write(store: &Store, key: &ContentKey) {
 }
 
 fn reason(result: Result<Option<Entry>, CacheError>) -> Reason {
-    match result {
+    match result.and_then(|entry| entry.map(|e| e.verify("")).transpose()) {
         Err(CacheError::Unusable { reason, .. }) => reason,
         other => panic!("not refused: {other:?}"),
     }
@@ -54,7 +54,9 @@ fn sections_come_back_aligned_and_outlive_their_entry() {
         entry.value::<(String, String, String)>(VALUE),
         Err(CacheError::Unusable { reason: Reason::Content(VALUE), .. })
     ));
-    assert!(entry.section(Tag::new("other")).is_none());
+    let other = Tag::new("other");
+    let missing = entry.section(other);
+    assert!(matches!(missing, Err(CacheError::Unusable { reason: Reason::Content(tag), .. }) if tag == other));
     assert_eq!(entry.section(B).unwrap(), [].as_slice());
     let section = entry.section(A).unwrap();
     assert_eq!(section.as_ptr() as usize % 64, 0);
@@ -103,6 +105,30 @@ fn damage_anywhere_is_seen() {
     }
     fs::write(&path, &good).unwrap();
     assert!(store.open(&key("k")).unwrap().is_some());
+}
+
+#[test]
+fn a_section_is_verified_when_it_is_asked_for_and_damage_in_one_leaves_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path(), u64::MAX);
+    write(&store, &key("k"));
+    let path = store.path(&key("k"));
+    let mut bad = fs::read(&path).unwrap();
+    bad[64 + (1 << 20)] ^= 1;
+    fs::write(&path, &bad).unwrap();
+    let is_damaged =
+        |result: Result<(), CacheError>| matches!(result, Err(CacheError::Unusable { reason: Reason::Section(A), .. }));
+    let entry = store.open(&key("k")).unwrap().unwrap();
+    assert_eq!(entry.value::<(String, u32)>(VALUE).unwrap().1, 7);
+    for _ in 0..2 {
+        assert!(is_damaged(entry.section(A).map(drop)));
+    }
+    assert!(is_damaged(entry.verify("a")) && is_damaged(entry.verify("")));
+    entry.verify("value").unwrap();
+    entry.verify("nothing begins so").unwrap();
+    let entry = store.open(&key("k")).unwrap().unwrap();
+    assert!(is_damaged(entry.verify("")) && is_damaged(entry.section(A).map(drop)));
+    entry.section(B).unwrap();
 }
 
 #[test]

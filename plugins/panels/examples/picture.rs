@@ -443,6 +443,7 @@ fn main() {
             phase: LoadPhase::Geometry,
             fraction: 0.63,
             bytes: 412_000_000,
+            is_seen: false,
         });
         draw("en-loading", &folder, &world, &mut state(Language::En, Theme::Dark), (1280, 720), vec![]);
     }

@@ -371,6 +371,8 @@ pub struct LoadingView {
     pub fraction: f32,
     /// Size of the file, bytes; 0 when not known yet.
     pub bytes: u64,
+    /// Its picture is there already, while the building behind it is still being read.
+    pub is_seen: bool,
 }
 
 /// A file of the building.

@@ -112,11 +112,14 @@ fn background(ui: &Ui, p: &Paint<'_>, rect: Rect) {
 pub(crate) fn loading(ui: &mut Ui, p: &mut Paint<'_>, loading: &LoadingView, rect: Rect) {
     let look = p.look.clone();
     let (t, texts) = (look.t, look.texts);
-    if p.c.model.is_none() {
+    if p.c.model.is_none() && !loading.is_seen {
         background(ui, p, rect);
     }
     let width = 400.0_f32.min(rect.width() - 16.0).max(60.0);
-    let place = Rect::from_center_size(rect.center(), vec2(width, 132.0));
+    let size = vec2(width, 132.0);
+    // What can be seen already is not covered.
+    let centre = if loading.is_seen { rect.center_bottom() - vec2(0.0, size.y / 2.0 + 16.0) } else { rect.center() };
+    let place = Rect::from_center_size(centre, size);
     icon::card(ui.painter(), place, t);
     ui.interact(place, Id::new("loading-card"), Sense::click_and_drag());
     let inner = place.shrink(18.0);

@@ -32,7 +32,7 @@ const WIDTH_FOR_LIST: f32 = 560.0;
 /// Draws everything into `ui`, which fills the window, and gives what a person asked for.
 ///
 /// `viewport` is called at most once, with the place of the 3D picture in screen points; it is not called while there
-/// is no model. What floats over the picture is drawn after it and so has the pointer where it lies.
+/// is no model, nor a picture of one that is on its way. What floats over the picture is drawn after it and so has the pointer where it lies.
 pub fn show(
     ui: &mut Ui,
     context: &PanelContext<'_>,
@@ -74,7 +74,8 @@ pub fn show(
             .show_separator_line(false)
             .show(ui, |ui| rail(ui, &mut p, state));
     }
-    if state.list_open && size.x > WIDTH_FOR_LIST && context.model.is_some() {
+    let is_seen = context.loading.is_some_and(|l| l.is_seen);
+    if state.list_open && size.x > WIDTH_FOR_LIST && (context.model.is_some() || is_seen) {
         let shown = Panel::left("atrium-list")
             .resizable(true)
             .default_size(state.list_width)
@@ -85,6 +86,8 @@ pub fn show(
                 let rect = ui.max_rect();
                 let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
                 match state.rail {
+                    // Its place, so that the picture stays where it is when the list comes.
+                    _ if context.model.is_none() => {}
                     Rail::Model => tree::show(&mut inner, &mut p, state),
                     Rail::Equipment => equipment::show(&mut inner, &mut p, state),
                     Rail::Search => find::show(&mut inner, &mut p, state),
@@ -149,6 +152,11 @@ fn keep_fact(ui: &Ui, p: &Paint<'_>, state: &mut PanelState) {
 fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl FnOnce(&mut Ui, Rect)) {
     let rect = ui.max_rect();
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    if let Some(loading) = p.c.loading.filter(|l| l.is_seen) {
+        viewport(ui, rect);
+        empty::loading(ui, p, loading, rect);
+        return;
+    }
     let (Some(model), Some(index)) = (p.c.model, p.c.index) else {
         match p.c.loading {
             Some(loading) => empty::loading(ui, p, loading, rect),

@@ -235,8 +235,13 @@ fn no_model_offers_a_file_a_recent_one_and_the_sample() {
 #[test]
 fn loading_can_be_cancelled_and_a_failure_dismissed() {
     let mut world = World::empty();
-    world.loading =
-        Some(LoadingView { file: "a.ifc".into(), phase: LoadPhase::Geometry, fraction: f32::NAN, bytes: 12_000_000 });
+    world.loading = Some(LoadingView {
+        file: "a.ifc".into(),
+        phase: LoadPhase::Geometry,
+        fraction: f32::NAN,
+        bytes: 12_000_000,
+        is_seen: false,
+    });
     let mut harness = english(world);
     harness.get_by_label("Cancel").click();
     harness.run_steps(2);
@@ -251,6 +256,27 @@ fn loading_can_be_cancelled_and_a_failure_dismissed() {
     harness.get_all_by_label("Close").last().unwrap().click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::DismissFailure));
+}
+
+#[test]
+fn a_building_is_seen_where_it_stays_while_it_is_still_being_read() {
+    let mut world = World::empty();
+    let coming = LoadingView {
+        file: "a.ifc".into(),
+        phase: LoadPhase::Reading,
+        fraction: 0.0,
+        bytes: 12_000_000,
+        is_seen: true,
+    };
+    world.loading = Some(coming);
+    let mut harness = english(world);
+    let before = harness.state().viewport.unwrap();
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(2);
+    assert!(sent(&harness, &PanelCommand::CancelLoading));
+    harness.state_mut().world = World::hospital(Origin::Measured);
+    harness.run_steps(2);
+    assert_eq!(harness.state().viewport.unwrap(), before);
 }
 
 #[test]
@@ -483,8 +509,13 @@ fn no_size_breaks_it() {
         harness.key_press_modifiers(Modifiers::SHIFT, Key::Questionmark);
         harness.run_steps(2);
         let mut world = World::empty();
-        world.loading =
-            Some(LoadingView { file: "x".repeat(300), phase: LoadPhase::Reading, fraction: 2.0, bytes: u64::MAX });
+        world.loading = Some(LoadingView {
+            file: "x".repeat(300),
+            phase: LoadPhase::Reading,
+            fraction: 2.0,
+            bytes: u64::MAX,
+            is_seen: false,
+        });
         desk(world, Language::En, size);
         desk(World::empty(), Language::En, size);
     }

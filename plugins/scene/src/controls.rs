@@ -12,7 +12,8 @@ use bevy::window::RequestRedraw;
 use glam::{DVec3, Vec2};
 
 use crate::framing::{fit_plan, fit_shown, fly_to_see};
-use crate::plugin::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, View, ViewportSize};
+use crate::picture::Picture;
+use crate::plugin::{SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePreview, View, ViewportSize};
 use crate::prepare::PreparedScene;
 
 /// Longest step of a flight: the first frame after a pause must not jump to its end.
@@ -21,7 +22,7 @@ const LONGEST_STEP: Duration = Duration::from_millis(250);
 /// What goes on between frames.
 #[derive(Resource, Default)]
 pub(crate) struct Controls {
-    framed: Option<Arc<PreparedScene>>,
+    framed: Option<Arc<Picture>>,
     looks: Looks,
     filter: Option<PickFilter>,
     grip: Option<Grip>,
@@ -52,29 +53,27 @@ impl Controls {
 /// Shows a new model from the usual side.
 pub(crate) fn frame_new_model(
     model: Res<SceneModel>,
+    preview: Res<ScenePreview>,
     viewport: Res<ViewportSize>,
     view: Res<View>,
     mut controls: ResMut<Controls>,
     mut pose: ResMut<SceneCamera>,
 ) {
-    let same = match (&controls.framed, &model.0) {
-        (Some(a), Some(b)) => a.looks_as(b),
-        (None, None) => true,
-        _ => false,
-    };
-    if same {
+    let picture = preview.0.as_ref().map(|p| &p.picture).or(model.0.as_ref().map(|s| s.picture()));
+    if controls.framed.as_ref().map(Arc::as_ptr) == picture.map(Arc::as_ptr) {
         // Also one that came in its place.
-        controls.framed.clone_from(&model.0);
         return;
     }
-    if model.0.is_some() && !viewport.is_open() {
+    if picture.is_some() && !viewport.is_open() {
         return;
     }
-    controls.framed = model.0.clone();
+    controls.framed = picture.cloned();
     controls.filter = None;
     controls.grip = None;
     controls.stop_flying();
-    if let Some(scene) = &model.0 {
+    if let Some(preview) = &preview.0 {
+        pose.0 = preview.pose(viewport.logical);
+    } else if let Some(scene) = &model.0 {
         pose.0 = fit_shown(scene, &view.0, CameraPose::looking(StandardView::Iso), viewport.logical);
     }
 }
@@ -102,12 +101,13 @@ pub(crate) fn apply_input(
     mut inputs: MessageReader<SceneInput>,
     mut events: MessageWriter<SceneEvent>,
     model: Res<SceneModel>,
+    preview: Res<ScenePreview>,
     viewport: Res<ViewportSize>,
     mut controls: ResMut<Controls>,
     mut view: ResMut<View>,
     mut pose: ResMut<SceneCamera>,
 ) {
-    let Some(scene) = &model.0 else {
+    let Some(scene) = model.0.as_ref().filter(|_| preview.0.is_none()) else {
         inputs.clear();
         return;
     };
@@ -220,7 +220,7 @@ fn look_at(pose: CameraPose, point: DVec3, radius_m: Option<f64>, viewport: Vec2
 /// Answers requests, and flies.
 pub(crate) fn move_camera(
     time: Option<Res<Time<Real>>>,
-    model: Res<SceneModel>,
+    (model, preview): (Res<SceneModel>, Res<ScenePreview>),
     viewport: Res<ViewportSize>,
     mut controls: ResMut<Controls>,
     mut view: ResMut<View>,
@@ -230,6 +230,7 @@ pub(crate) fn move_camera(
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     if let Some(scene) = &model.0
+        && preview.0.is_none()
         && viewport.is_open()
         && view.0.camera_request.is_some()
         && let Some(request) = view.0.camera_request.take()

@@ -27,13 +27,13 @@ pub(crate) const MOST_OUTLINED: usize = 4_000;
 
 /// Box around everything that is drawn in full, without spaces and strays; the whole building if that is nothing.
 pub fn shown_bounds(scene: &PreparedScene, view: &ViewState) -> Aabb {
-    let kept = shown_boxes(scene, view).into_iter().fold(Aabb::EMPTY, Aabb::union);
+    let kept = shown_boxes(scene.model(), &scene.bounds(), view).into_iter().fold(Aabb::EMPTY, Aabb::union);
     if kept.is_empty() { scene.bounds() } else { kept }
 }
 
 /// The same direction, so near that everything drawn in full fills the viewport but for a margin.
 pub fn fit_shown(scene: &PreparedScene, view: &ViewState, from: CameraPose, viewport: Vec2) -> CameraPose {
-    let boxes = shown_boxes(scene, view);
+    let boxes = shown_boxes(scene.model(), &scene.bounds(), view);
     let around = boxes.iter().copied().fold(Aabb::EMPTY, Aabb::union);
     if around.is_empty() {
         return from.fitted(&scene.bounds(), viewport);
@@ -58,9 +58,8 @@ pub fn fit_plan(scene: &PreparedScene, view: &ViewState, viewport: Vec2) -> Came
     if around.is_empty() { fit_shown(scene, view, down, viewport) } else { down.fitted(&around, viewport) }
 }
 
-fn shown_boxes(scene: &PreparedScene, view: &ViewState) -> Vec<Aabb> {
-    let model = scene.model();
-    let all = scene.bounds();
+/// Boxes of what is drawn in full, of a building with these bounds.
+pub(crate) fn shown_boxes(model: &BuildingModel, all: &Aabb, view: &ViewState) -> Vec<Aabb> {
     let cuts = view.cuts();
     model
         .element_ids()

@@ -31,8 +31,10 @@ mod merge;
 mod occluders;
 mod occlusion;
 mod offscreen;
+mod picture;
 mod plugin;
 mod prepare;
+mod preview;
 mod render_world;
 mod renderer;
 mod stand_ins;
@@ -50,10 +52,11 @@ pub use geometry::{
 pub use ladder::Rung;
 pub use offscreen::{FrameCost, Grade, LARGEST_PX, OffscreenGpu, Shot, ShotCamera, ShotError, ShotOptions, Stage};
 pub use plugin::{
-    ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, SceneSystems,
-    SceneTexture, View, ViewportSize,
+    ElementStatuses, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin, ScenePreview,
+    SceneSystems, SceneTexture, View, ViewportSize,
 };
 pub use prepare::PreparedScene;
+pub use preview::Preview;
 pub use stand_ins::FarGroup;
 pub use state::{ElementState, element_states};
 pub use theme::{SceneQuality, SceneSettings, SceneTheme};

@@ -15,6 +15,7 @@ use glam::{UVec2, Vec2};
 use crate::controls::{self, Controls};
 use crate::ladder::Rung;
 use crate::prepare::PreparedScene;
+use crate::preview::Preview;
 use crate::render_world::{self, Feedback};
 use crate::sync::{self, SceneFrame, Settled};
 use crate::theme::SceneSettings;
@@ -30,6 +31,11 @@ pub struct SceneCamera(pub CameraPose);
 /// The model that is shown. Set it when the loading thread is done; the camera goes to the usual view of it.
 #[derive(Resource, Default, Debug)]
 pub struct SceneModel(pub Option<Arc<PreparedScene>>);
+
+/// A building on its way, drawn in the place of [`SceneModel`] and from the usual view of it; nothing in it can be picked.
+/// Take it out in the frame that sets the model.
+#[derive(Resource, Default, Debug)]
+pub struct ScenePreview(pub Option<Arc<Preview>>);
 
 /// Colour of each element's status, by element index, and below it what a person painted it with; what is past the end
 /// has none. Straight alpha: how strongly it replaces the element's own grey.
@@ -264,6 +270,7 @@ impl Plugin for ScenePlugin {
         let feedback = Feedback::default();
         app.init_resource::<View>()
             .init_resource::<SceneModel>()
+            .init_resource::<ScenePreview>()
             .init_resource::<ElementStatuses>()
             .init_resource::<ViewportSize>()
             .init_resource::<SceneSettings>()

@@ -1,7 +1,7 @@
 //! From a building to what the GPU draws and the pointer meets. Pure; runs on the thread that loads the model.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use atrium_building::{Aabb, BuildingModel, ElementKind, MeshId, Placement, Rgba8};
@@ -15,6 +15,8 @@ use crate::enclosure::Stack;
 use crate::geometry::{Exposure, Geometry, MaterialClass, SceneStats, Seen, SizeClass};
 use crate::ground::ground_shade;
 use crate::occlusion::Blockers;
+use crate::picture::{Picture, Source};
+use crate::preview::{Preview, Usual};
 use crate::{enclosure, far, merge, stand_ins, stored};
 
 /// A repeated mesh is worth a draw call of its own when merging its copies would take more vertices than this:
@@ -36,21 +38,15 @@ const CELLS_PER_SIDE: f64 = 10.0;
 /// A model made ready to be drawn and picked.
 pub struct PreparedScene {
     model: Arc<BuildingModel>,
-    bounds: Aabb,
-    origin: DVec3,
-    geometry: Mutex<Option<Arc<Geometry>>>,
+    picture: Arc<Picture>,
     spatial: SpatialIndex,
     stats: SceneStats,
-    /// The file that it was read out of.
-    kept: Option<Entry>,
-    /// What scenes with the same picture have in common.
-    picture: Arc<()>,
 }
 
 impl std::fmt::Debug for PreparedScene {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PreparedScene")
-            .field("bounds", &self.bounds)
+            .field("bounds", &self.bounds())
             .field("stats", &self.stats)
             .finish_non_exhaustive()
     }
@@ -70,16 +66,16 @@ impl PreparedScene {
     pub fn build_cancellable(model: Arc<BuildingModel>, cancel: &AtomicBool) -> Option<Self> {
         let started = Instant::now();
         let bounds = model.bounds();
-        let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
         let spatial = SpatialIndex::build(Arc::clone(&model));
-        let geometry = build_geometry(&model, &bounds, origin, cancel)?;
+        let geometry = build_geometry(&model, &bounds, origin_of(&bounds), cancel)?;
         let stats = SceneStats {
             pick_bytes: spatial.bytes() as u64,
             prepare_ms: started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32,
             ..geometry.stats()
         };
-        let geometry = Mutex::new(Some(Arc::new(geometry)));
-        Some(Self { model, bounds, origin, geometry, spatial, stats, kept: None, picture: Arc::default() })
+        let source = Source::Model(Arc::downgrade(&model));
+        let picture = Arc::new(Picture::new(bounds, model.elements.len(), geometry, source));
+        Some(Self { model, picture, spatial, stats })
     }
 
     /// Writes what was prepared as sections of a file of the cache, so that [`Self::read`] need not prepare it again. Their
@@ -88,35 +84,34 @@ impl PreparedScene {
     /// # Errors
     /// As [`Writer::section`].
     pub fn write(&self, geometry: &Geometry, to: &mut Writer) -> Result<(), CacheError> {
-        stored::write_geometry(geometry, &self.bounds, &self.stats, to)?;
+        let usual = Usual::of(&self.model, &self.bounds());
+        stored::write_geometry(geometry, &self.bounds(), &self.stats, usual, to)?;
         stored::write_spatial(&self.spatial, to)
     }
 
-    /// The scene that [`Self::write`] wrote, of the model out of the same file. Its geometry lies in the map.
+    /// The scene that [`Self::write`] wrote, of its preview and of the model out of the same file. Its geometry lies in the map.
     ///
     /// # Errors
-    /// [`CacheError::Unusable`] when a section is missing or says what cannot be.
-    pub fn read(model: Arc<BuildingModel>, entry: &Entry) -> Result<Self, CacheError> {
+    /// [`CacheError::Unusable`] when a section is missing, damaged, or says what cannot be.
+    pub fn read(model: Arc<BuildingModel>, preview: &Preview, entry: &Entry) -> Result<Self, CacheError> {
         let started = Instant::now();
-        let (geometry, bounds, stats) = stored::read_geometry(entry, model.elements.len())?;
-        let origin = if bounds.is_empty() { DVec3::ZERO } else { bounds.center() };
-        let spatial = stored::read_spatial(entry, Arc::clone(&model), &bounds)?;
+        let picture = Arc::clone(&preview.picture);
+        if picture.element_count() != model.elements.len() {
+            return Err(stored::of_another_model(entry));
+        }
+        let spatial = stored::read_spatial(entry, Arc::clone(&model), &picture.bounds())?;
         let prepare_ms = started.elapsed().as_millis().min(u128::from(u32::MAX)) as u32;
-        Ok(Self {
-            model,
-            bounds,
-            origin,
-            geometry: Mutex::new(Some(Arc::new(geometry))),
-            spatial,
-            stats: SceneStats { prepare_ms, ..stats },
-            kept: Some(entry.clone()),
-            picture: Arc::default(),
-        })
+        Ok(Self { model, picture, spatial, stats: SceneStats { prepare_ms, ..preview.stats } })
     }
 
-    /// This scene, known to look exactly as another does: taking the place of that one, it needs not be brought to the GPU.
+    /// This scene, which was read out of a file, known to look exactly as another does: taking the place of that one, it needs
+    /// not be brought to the GPU.
     #[must_use]
     pub fn in_place_of(self, other: &Self) -> Self {
+        // The preview that it was read with may be gone or not: where its geometry is taken from is all that counts.
+        if let Ok(own) = Arc::try_unwrap(self.picture) {
+            other.picture.move_to(own);
+        }
         Self { picture: Arc::clone(&other.picture), ..self }
     }
 
@@ -126,6 +121,11 @@ impl PreparedScene {
         Arc::ptr_eq(&self.picture, &other.picture)
     }
 
+    /// What is drawn of it.
+    pub(crate) fn picture(&self) -> &Arc<Picture> {
+        &self.picture
+    }
+
     /// The building.
     pub fn model(&self) -> &Arc<BuildingModel> {
         &self.model
@@ -133,12 +133,12 @@ impl PreparedScene {
 
     /// What "fit all" fits: everything but spaces and strays, metres, project coordinates.
     pub fn bounds(&self) -> Aabb {
-        self.bounds
+        self.picture.bounds()
     }
 
     /// What GPU coordinates are relative to: the one place where `f64` becomes `f32`.
     pub fn origin(&self) -> DVec3 {
-        self.origin
+        self.picture.origin()
     }
 
     /// Figures.
@@ -148,21 +148,12 @@ impl PreparedScene {
 
     /// What the GPU draws. Built again if it was released.
     pub fn geometry(&self) -> Arc<Geometry> {
-        let mut slot = self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(slot.get_or_insert_with(|| {
-            let kept = self.kept.as_ref().and_then(|e| stored::read_geometry(e, self.model.elements.len()).ok());
-            if let Some((geometry, ..)) = kept {
-                return Arc::new(geometry);
-            }
-            let never = AtomicBool::new(false);
-            Arc::new(build_geometry(&self.model, &self.bounds, self.origin, &never).unwrap_or_default())
-        }))
+        self.picture.geometry()
     }
 
     /// Lets go of the copy in main memory once the GPU has its own.
     pub fn release_geometry(&self) {
-        *self.geometry.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        self.kept.iter().for_each(Entry::release_pages);
+        self.picture.release_geometry();
     }
 
     /// What the ray meets first; solid things before the spaces around them.
@@ -174,6 +165,16 @@ impl PreparedScene {
     pub fn spatial(&self) -> &SpatialIndex {
         &self.spatial
     }
+}
+
+/// What GPU coordinates are relative to in a building that reaches so far.
+pub(crate) fn origin_of(bounds: &Aabb) -> DVec3 {
+    if bounds.is_empty() { DVec3::ZERO } else { bounds.center() }
+}
+
+/// The geometry that [`PreparedScene::build`] makes of the model.
+pub(crate) fn geometry_again(model: &BuildingModel, bounds: &Aabb) -> Option<Geometry> {
+    build_geometry(model, bounds, origin_of(bounds), &AtomicBool::new(false))
 }
 
 /// What is merged together: all that is drawn alike within one cell of space.

@@ -13,8 +13,8 @@ use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, GpuResourceAppExt, Render, RenderApp, RenderSystems};
 
 use crate::ladder::Rung;
+use crate::picture::Picture;
 use crate::plugin::SceneActivity;
-use crate::prepare::PreparedScene;
 use crate::renderer::Renderer;
 use crate::state::StateChanges;
 use crate::sync::SceneFrame;
@@ -101,7 +101,7 @@ const STREAM_AT_MOST: Duration = Duration::from_millis(250);
 #[derive(Resource, Default)]
 struct OnGpu {
     renderer: Option<Renderer>,
-    scene: Option<Arc<PreparedScene>>,
+    picture: Option<Arc<Picture>>,
     caps_serial: u64,
     drawn: u64,
     /// From where the last picture was seen.
@@ -162,17 +162,14 @@ fn draw_frame(
     let fresh = gpu.renderer.is_none();
     let queue: &wgpu::Queue = &queue;
     let renderer = gpu.renderer.get_or_insert_with(|| Renderer::new(device.wgpu_device().clone(), queue.clone()));
-    let same = match (&gpu.scene, &wanted.0.scene) {
-        (Some(a), Some(b)) => a.looks_as(b),
-        (a, b) => a.is_none() && b.is_none(),
-    };
+    let same = gpu.picture.as_ref().map(Arc::as_ptr) == wanted.0.picture.as_ref().map(Arc::as_ptr);
     if !same || fresh {
-        match &wanted.0.scene {
-            Some(scene) => renderer.set_geometry(&scene.geometry(), scene.model().elements.len()),
+        match &wanted.0.picture {
+            Some(picture) => renderer.set_geometry(&picture.geometry(), picture.element_count()),
             None => renderer.set_geometry(&Arc::default(), 0),
         }
     }
-    gpu.scene.clone_from(&wanted.0.scene);
+    gpu.picture.clone_from(&wanted.0.picture);
     {
         let mut book = wanted.0.states.lock().unwrap_or_else(PoisonError::into_inner);
         match book.take_changes() {
@@ -195,8 +192,8 @@ fn draw_frame(
         _ => STREAM_FOR,
     };
     let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + stream_for));
-    if let (true, false, Some(scene)) = (renderer.is_complete(), was_complete, &wanted.0.scene) {
-        scene.release_geometry();
+    if let (true, false, Some(picture)) = (renderer.is_complete(), was_complete, &wanted.0.picture) {
+        picture.release_geometry();
     }
     let counts = renderer.draw(spec, Some(&target.texture));
     gpu.drawn = wanted.0.serial;

@@ -157,7 +157,8 @@ impl StateBook {
         }
     }
 
-    fn replace(&mut self, states: Vec<ElementState>) -> bool {
+    /// Takes other states in the place of all; tells whether any differs.
+    pub(crate) fn replace(&mut self, states: Vec<ElementState>) -> bool {
         let differs = self.states != states;
         if differs {
             self.states = states;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::enclosure::Stack;
 use crate::geometry::{Batch, Geometry, GroundShade, Group, Lot, PlacedMesh, Run, SceneStats};
 use crate::occlusion::Blockers;
+use crate::preview::Usual;
 use crate::stand_ins::FarGroup;
 
 const SMALL: Tag = Tag::new("s.small");
@@ -33,11 +34,19 @@ const TREE_NODES: Tag = Tag::new("s.nodes");
 const TREE_ORDER: Tag = Tag::new("s.order");
 const MESH_BOXES: Tag = Tag::new("s.boxes");
 
+/// What is kept of a picture beside its geometry.
+pub(crate) struct Kept {
+    pub(crate) bounds: Aabb,
+    pub(crate) stats: SceneStats,
+    pub(crate) usual: Usual,
+}
+
 /// What is not long.
 #[derive(Serialize, Deserialize)]
 struct Small {
     bounds: Aabb,
     stats: SceneStats,
+    usual: Usual,
     batches: Vec<Batch>,
     meshes: Vec<PlacedMesh>,
     groups: Vec<Group>,
@@ -52,6 +61,7 @@ pub(crate) fn write_geometry(
     geometry: &Geometry,
     bounds: &Aabb,
     stats: &SceneStats,
+    usual: Usual,
     to: &mut Writer,
 ) -> Result<(), CacheError> {
     let Geometry {
@@ -77,6 +87,7 @@ pub(crate) fn write_geometry(
     let small = Small {
         bounds: *bounds,
         stats: *stats,
+        usual,
         batches: batches.clone(),
         meshes: meshes.clone(),
         groups: groups.clone(),
@@ -101,8 +112,8 @@ pub(crate) fn write_geometry(
     column(to, BLOCKER_TRIANGLES, triangles)
 }
 
-pub(crate) fn read_geometry(entry: &Entry, element_count: usize) -> Result<(Geometry, Aabb, SceneStats), CacheError> {
-    let Small { bounds, stats, batches, meshes, groups, first_far, far, ground, enclosing, stacks } =
+pub(crate) fn read_geometry(entry: &Entry) -> Result<(Geometry, Kept), CacheError> {
+    let Small { bounds, stats, usual, batches, meshes, groups, first_far, far, ground, enclosing, stacks } =
         entry.value(SMALL)?;
     let blockers = Blockers::of_columns(columns(entry, BLOCKERS)?, columns(entry, BLOCKER_TRIANGLES)?)
         .ok_or_else(|| entry.senseless(BLOCKERS))?;
@@ -126,7 +137,8 @@ pub(crate) fn read_geometry(entry: &Entry, element_count: usize) -> Result<(Geom
         enclosing,
         stacks,
     };
-    if is_sound(&geometry, element_count) { Ok((geometry, bounds, stats)) } else { Err(entry.senseless(SMALL)) }
+    let sound = is_sound(&geometry, usual.element_count());
+    if sound { Ok((geometry, Kept { bounds, stats, usual })) } else { Err(entry.senseless(SMALL)) }
 }
 
 /// Whether all runs lie within their columns. What is in the columns is not looked at: it goes to the GPU, which reads within
@@ -166,6 +178,11 @@ fn is_sound(g: &Geometry, element_count: usize) -> bool {
         && g.enclosing.iter().all(|(element, _)| (*element as usize) < element_count)
 }
 
+/// The error for a picture that is none of the model beside it.
+pub(crate) fn of_another_model(entry: &Entry) -> CacheError {
+    entry.senseless(SMALL)
+}
+
 pub(crate) fn write_spatial(spatial: &SpatialIndex, to: &mut Writer) -> Result<(), CacheError> {
     let SpatialParts { nodes, order, boxes } = spatial.to_parts();
     column(to, TREE_NODES, &nodes)?;
@@ -188,17 +205,18 @@ fn column<T: Pod>(to: &mut Writer, tag: Tag, values: &[T]) -> Result<(), CacheEr
 }
 
 fn columns<T: Pod>(entry: &Entry, tag: Tag) -> Result<Slice<T>, CacheError> {
-    entry.section(tag).and_then(Slice::from_bytes).ok_or_else(|| entry.senseless(tag))
+    Slice::from_bytes(entry.section(tag)?).ok_or_else(|| entry.senseless(tag))
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use atrium_cache::{ContentKey, Store, decode, encode};
 
     use super::*;
-    use crate::{PreparedScene, fixture};
+    use crate::{PreparedScene, Preview, fixture};
 
-    fn kept(scene: &PreparedScene) -> (tempfile::TempDir, Entry) {
+    /// The file of a scene, and the folder that it lies in.
+    pub(crate) fn kept(scene: &PreparedScene) -> (tempfile::TempDir, Entry) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), u64::MAX);
         let key = ContentKey::of_files(&[], b"scene").unwrap();
@@ -214,7 +232,8 @@ mod tests {
     fn a_scene_comes_back_as_it_was_and_lies_in_the_file() {
         let scene = PreparedScene::build(fixture::shared());
         let (_folder, entry) = kept(&scene);
-        let again = PreparedScene::read(Arc::new(decode(&entry).unwrap()), &entry).unwrap();
+        let preview = Preview::read(&entry).unwrap();
+        let again = PreparedScene::read(Arc::new(decode(&entry).unwrap()), &preview, &entry).unwrap();
         assert!(*again.geometry() == *scene.geometry() && again.geometry().vertices.is_shared());
         assert_eq!((again.bounds(), again.origin()), (scene.bounds(), scene.origin()));
         assert_eq!(again.spatial().to_parts(), scene.spatial().to_parts());
@@ -227,7 +246,8 @@ mod tests {
     #[test]
     fn a_scene_of_another_model_is_refused() {
         let (_folder, entry) = kept(&PreparedScene::build(fixture::shared()));
-        assert!(PreparedScene::read(Arc::default(), &entry).is_err());
+        let preview = Preview::read(&entry).unwrap();
+        assert!(PreparedScene::read(Arc::default(), &preview, &entry).is_err());
     }
 
     #[test]

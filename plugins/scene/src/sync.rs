@@ -1,19 +1,23 @@
 //! Decides whether a picture is due, and hands it to the render world.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use atrium_building::Aabb;
 use atrium_view::Looks;
 use bevy::asset::Assets;
 use bevy::ecs::prelude::*;
 use bevy::image::Image;
 use bevy::window::RequestRedraw;
+use glam::DVec3;
 
 use crate::caps::{CapWorker, Caps};
 use crate::framing::{outlined, under_open_sky};
 use crate::ladder::{ARRIVING, BEST, Ladder, PLAIN, Rung};
+use crate::picture::Picture;
 use crate::plugin::{
-    ElementStatuses, SceneActivity, SceneCamera, SceneModel, SceneTexture, TargetId, View, ViewportSize, empty_image,
+    ElementStatuses, SceneActivity, SceneCamera, SceneModel, ScenePreview, SceneTexture, TargetId, View, ViewportSize,
+    empty_image,
 };
 use crate::prepare::PreparedScene;
 use crate::render_world::Feedback;
@@ -33,7 +37,7 @@ const FINE_STILL_MS: f32 = 220.0;
 pub(crate) struct SceneFrame {
     pub(crate) serial: u64,
     pub(crate) spec: Option<FrameSpec>,
-    pub(crate) scene: Option<Arc<PreparedScene>>,
+    pub(crate) picture: Option<Arc<Picture>>,
     /// Written here, taken by the render world; each holds it for as long as a copy takes.
     pub(crate) states: Arc<Mutex<StateBook>>,
     pub(crate) target: TargetId,
@@ -75,7 +79,7 @@ pub(crate) fn size_texture(
 
 /// Compares what is to be seen with what was drawn, and asks for a picture where they differ.
 pub(crate) fn sync_frame(
-    model: Res<SceneModel>,
+    (model, preview): (Res<SceneModel>, Res<ScenePreview>),
     view: Res<View>,
     mut statuses: ResMut<ElementStatuses>,
     settings: Res<SceneSettings>,
@@ -92,50 +96,47 @@ pub(crate) fn sync_frame(
     if !viewport.is_open() {
         return;
     }
-    let new_scene = match (&settled.scene, &model.0) {
-        (Some(a), Some(b)) => !a.looks_as(b),
-        (a, b) => a.is_some() != b.is_some(),
-    };
+    // A building on its way is drawn as nobody has changed it yet.
+    let model = preview.0.is_none().then_some(()).and(model.0.as_ref());
+    let picture = preview.0.as_ref().map(|p| &p.picture).or(model.map(|s| s.picture()));
+    let new_scene = frame.picture.as_ref().map(Arc::as_ptr) != picture.map(Arc::as_ptr);
     if new_scene {
-        settled.scene = model.0.clone();
         settled.looks.clear();
         settled.caps.clear();
         settled.ladder = None;
         frame.caps = Arc::default();
         frame.caps_serial += 1;
-        frame.scene = model.0.clone();
-    } else if let (Some(a), Some(b)) = (&settled.scene, &model.0)
-        && !Arc::ptr_eq(a, b)
-    {
-        // The same picture, out of a file: nothing that was made from it goes stale.
-        settled.scene = model.0.clone();
-        frame.scene = model.0.clone();
+        frame.picture = picture.cloned();
+        if let Some(preview) = &preview.0 {
+            lock(&frame.states).replace(preview.states());
+        }
     }
-    let states_changed = update_states(&model, &view, &mut statuses, &mut settled, &frame);
+    // Also where it is the same picture, out of a file: nothing that was made from it goes stale.
+    settled.scene = model.cloned();
+    let states_changed = model.is_some_and(|scene| update_states(scene, &view, &mut statuses, &mut settled, &frame));
     let new_caps = update_caps(&view, &mut settled, &mut frame);
     if settled.caps.is_busy() {
         redraw.write(RequestRedraw);
     }
 
-    let (bounds, origin) =
-        model.0.as_ref().map_or((atrium_building::Aabb::EMPTY, glam::DVec3::ZERO), |s| (s.bounds(), s.origin()));
+    let (bounds, origin) = picture.map_or((Aabb::EMPTY, DVec3::ZERO), |p| (p.bounds(), p.origin()));
     let mut spec = FrameSpec {
         pose: pose.0,
         bounds,
         origin,
         size_px: viewport.physical(),
-        sections: view.0.cuts().equations(),
+        sections: model.map(|_| view.0.cuts().equations()).unwrap_or_default(),
         theme: settings.theme,
         native_colours: settings.native_colours,
         edges: settings.edges,
-        outlined: model.0.as_ref().map_or(atrium_building::Aabb::EMPTY, |s| outlined(s, &view.0)),
+        outlined: model.map_or(Aabb::EMPTY, |s| outlined(s, &view.0)),
         sunlit: false,
         rung: BEST,
         tile: None,
         line_px: 1.0,
     };
     let last = frame.spec.as_ref();
-    spec.sunlit = match (last, &model.0) {
+    spec.sunlit = match (last, model) {
         (Some(last), _)
             if !new_scene && !states_changed && last.pose == spec.pose && last.sections == spec.sections =>
         {
@@ -206,17 +207,20 @@ fn update_caps(view: &Res<View>, settled: &mut Settled, frame: &mut SceneFrame) 
 
 /// Brings the records up to date; returns whether any changed.
 fn update_states(
-    model: &SceneModel,
+    scene: &PreparedScene,
     view: &Res<View>,
     statuses: &mut ResMut<ElementStatuses>,
     settled: &mut Settled,
     frame: &SceneFrame,
 ) -> bool {
-    let Some(scene) = &model.0 else { return false };
     let fresh = settled.looks.all().is_empty();
     if !fresh && !view.is_changed() && !statuses.is_changed() {
         return false;
     }
-    let mut book = frame.states.lock().unwrap_or_else(PoisonError::into_inner);
-    book.follow(scene.model(), &view.0, &mut settled.looks, statuses.bypass_change_detection()) || fresh
+    let mut book = lock(&frame.states);
+    book.follow(scene.model(), &view.0, &mut settled.looks, statuses.bypass_change_detection())
+}
+
+fn lock(states: &Mutex<StateBook>) -> MutexGuard<'_, StateBook> {
+    states.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,7 +11,7 @@ use atrium_building::{BuildingModel, ElementId, Frame, SourceId};
 use atrium_cache::{CacheError, ContentKey, Store, Tag, decode, encode};
 use atrium_panels::{ProblemNote, ProblemView, Severity};
 use atrium_project::Project;
-use atrium_scene::{Geometry, PreparedScene};
+use atrium_scene::{Geometry, PreparedScene, Preview};
 use serde::{Deserialize, Serialize};
 
 use crate::kept_folder::{NAMES, store};
@@ -72,7 +72,8 @@ pub(crate) struct Settled {
     pub(crate) scene: Arc<PreparedScene>,
 }
 
-/// The key of a project's files that are there, by the places of their entries; `None` when one cannot be read.
+/// The key of a project's files that are there, by the places of their entries; `None` when one cannot be read, or nothing can be
+/// kept.
 pub(crate) fn key(project: &Project, files: &[(usize, PathBuf)]) -> Option<ContentKey> {
     let paths: Vec<PathBuf> = files.iter().map(|(_, path)| path.clone()).collect();
     let several = project.models.len() > 1;
@@ -85,7 +86,7 @@ pub(crate) fn key(project: &Project, files: &[(usize, PathBuf)]) -> Option<Conte
         })
         .collect();
     let salt = serde_json::to_vec(&(program(), &project.frame, project.models.len(), models)).ok()?;
-    ContentKey::of_files(&paths, &salt).ok()
+    store()?.key_of(&paths, &salt).ok()
 }
 
 /// What tells this program from other versions of it: a build under development has no number of its own.
@@ -98,10 +99,10 @@ fn program() -> (&'static str, Option<(u64, u128)>) {
     (env!("CARGO_PKG_VERSION"), stamp)
 }
 
-/// The building of this key, if it is kept and whole.
-pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)]) -> Option<Kept> {
+/// The building of this key, if it is kept and whole. `seen` is given its picture as soon as that is there.
+pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)], seen: &dyn Fn(Arc<Preview>)) -> Option<Kept> {
     let store = store()?;
-    match read(&store, key, files) {
+    match read(&store, key, files, seen) {
         Ok(kept) => kept,
         Err(error) => {
             tracing::warn!("{error}; the building is read from its files");
@@ -115,10 +116,17 @@ pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)]) -> Option<Kept>
     }
 }
 
-fn read(store: &Store, key: &ContentKey, files: &[(usize, PathBuf)]) -> Result<Option<Kept>, CacheError> {
+fn read(
+    store: &Store,
+    key: &ContentKey,
+    files: &[(usize, PathBuf)],
+    seen: &dyn Fn(Arc<Preview>),
+) -> Result<Option<Kept>, CacheError> {
     let Some(entry) = store.open(key)? else { return Ok(None) };
+    let preview = Arc::new(Preview::read(&entry)?);
+    seen(preview.clone());
     let mut model = decode(&entry)?;
-    let bytes = entry.section(HEAD).ok_or_else(|| entry.senseless(HEAD))?;
+    let bytes = entry.section(HEAD)?;
     let head: Head = serde_json::from_slice(&bytes).map_err(|_| entry.senseless(HEAD))?;
     let known = |id: &u32| (*id as usize) < model.sources.len();
     if !head.sources.iter().flatten().all(known) {
@@ -135,7 +143,7 @@ fn read(store: &Store, key: &ContentKey, files: &[(usize, PathBuf)]) -> Result<O
     let elements = model.elements.len();
     let problems = head.problems.into_iter().map(|found| shown(found, elements)).collect();
     let model = Arc::new(model);
-    let scene = PreparedScene::read(model.clone(), &entry)?;
+    let scene = PreparedScene::read(model.clone(), &preview, &entry)?;
     Ok(Some(Kept { model, scene, frame: head.frame, sources, problems }))
 }
 
@@ -146,7 +154,7 @@ pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled
     let work = || {
         let store = store()?;
         let written = write(&store, &keep, cancelled).and_then(|whole| {
-            let kept = if whole { read(&store, &keep.key, &keep.files)? } else { None };
+            let kept = if whole { read(&store, &keep.key, &keep.files, &|_| ())? } else { None };
             Ok(kept.map(|kept| Settled {
                 was,
                 model: kept.model,

@@ -110,6 +110,7 @@ pub fn forget_buildings() -> Result<Cleared, CacheError> {
 
 fn forget(store: &Store) -> Result<Cleared, CacheError> {
     let mut cleared = Cleared::default();
+    store.forget_sources();
     for file in store.files()? {
         if file.in_use {
             cleared.in_use += 1;

@@ -11,7 +11,7 @@ use atrium_panels::{
     FailureKind, FailureView, Language, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity, Texts,
 };
 use atrium_project::{Project, ProjectError};
-use atrium_scene::PreparedScene;
+use atrium_scene::{PreparedScene, Preview};
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
@@ -66,6 +66,10 @@ struct Job {
     /// How much of the sample has been made, in thousandths; [`MADE`] when there is nothing to make.
     made: Arc<AtomicU32>,
     bytes: u64,
+    /// When the person asked for it.
+    asked: Instant,
+    previews: Receiver<Arc<Preview>>,
+    preview: Option<Arc<Preview>>,
     result: Receiver<Result<Opened, Failed>>,
     settled: Receiver<Settled>,
 }
@@ -98,6 +102,8 @@ impl Loader {
         let cancelled = Arc::new(AtomicBool::new(false));
         let (sender, result) = bounded(1);
         let (settled_sender, settled) = bounded(1);
+        let (preview_sender, previews) = bounded(1);
+        let asked = Instant::now();
         let bytes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
         let made = Arc::new(AtomicU32::new(MADE));
         let sample = self.sample.clone().filter(|sample| files.contains(&sample.path) && !sample.path.exists());
@@ -107,10 +113,14 @@ impl Loader {
         let budgets = self.budgets;
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
             let (files, progress, preparing, cancelled, made) = work;
+            let seen = |preview| {
+                let _ = preview_sender.send(preview);
+                wake();
+            };
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
                 .map_err(Failed::Model)
-                .and_then(|()| load(&files, &progress, &preparing, &cancelled, budgets.as_ref()));
+                .and_then(|()| load(&files, asked, &progress, &preparing, &cancelled, budgets.as_ref(), &seen));
             drop(working);
             let (lists_sender, lists) = bounded(1);
             let (opened, keep, model) = match opened {
@@ -137,7 +147,22 @@ impl Loader {
             }
         });
         match spawned {
-            Ok(_) => self.job = Some(Job { files, progress, preparing, cancelled, made, bytes, result, settled }),
+            Ok(_) => {
+                let preview = None;
+                self.job = Some(Job {
+                    files,
+                    progress,
+                    preparing,
+                    cancelled,
+                    made,
+                    bytes,
+                    asked,
+                    previews,
+                    preview,
+                    result,
+                    settled,
+                });
+            }
             Err(error) => {
                 self.failure = Some(FailureView {
                     kind: FailureKind::Unreadable,
@@ -186,7 +211,27 @@ impl Loader {
             () if preparing => 0.93,
             () => job.progress.fraction() as f32 * 0.9,
         };
-        Some(LoadingView { file: name_of(&job.files), phase, fraction, bytes: job.bytes })
+        Some(LoadingView {
+            file: name_of(&job.files),
+            phase,
+            fraction,
+            bytes: job.bytes,
+            is_seen: job.preview.is_some(),
+        })
+    }
+
+    /// The picture of the building that is being opened, once it is there and until the building itself is.
+    pub(crate) fn preview(&mut self) -> Option<&Arc<Preview>> {
+        let job = self.job.as_mut()?;
+        if let Ok(preview) = job.previews.try_recv() {
+            job.preview = Some(preview);
+        }
+        job.preview.as_ref()
+    }
+
+    /// When the person asked for what is being opened.
+    pub(crate) fn asked(&self) -> Option<Instant> {
+        self.job.as_ref().map(|job| job.asked)
     }
 
     /// What takes the place of the building on screen, once: the same, out of the cache.
@@ -364,15 +409,36 @@ impl From<LoadError> for Failed {
 
 fn load(
     files: &[PathBuf],
+    asked: Instant,
     progress: &Progress,
     preparing: &AtomicBool,
     cancelled: &AtomicBool,
     budgets: Option<&Budgets>,
+    seen: &dyn Fn(Arc<Preview>),
 ) -> Result<(Opened, Option<Keep>), Failed> {
-    let start = Instant::now();
     let mut named = Named::of(files)?;
+    let opened = |named: Named, model: Arc<BuildingModel>, scene, sources, found: Vec<ProblemView>| Opened {
+        files: files.to_vec(),
+        index: Arc::new(ModelIndex::at_once(&model)),
+        model,
+        lists: None,
+        scene,
+        problems: named.notes.into_iter().chain(found).collect(),
+        project: named.project,
+        project_path: named.project_path,
+        sources,
+        took_s: asked.elapsed().as_secs_f64(),
+        asked,
+    };
     let key = kept::key(&named.project, &named.there);
-    if let Some(kept) = key.as_ref().and_then(|key| kept::open(key, &named.there)) {
+    // What a project switches off would be in the picture.
+    let all_on = named.project.models.iter().all(|model| model.on);
+    let seen = |preview| {
+        if all_on {
+            seen(preview);
+        }
+    };
+    if let Some(kept) = key.as_ref().and_then(|key| kept::open(key, &named.there, &seen)) {
         let mut frame = kept.frame;
         if let ([model], Some(reference)) = (&named.project.models[..], &mut frame.reference) {
             // The same file under another name.
@@ -380,27 +446,7 @@ fn load(
         }
         named.project.set_frame(frame);
         preparing.store(true, Ordering::Relaxed);
-        let index = Arc::new(ModelIndex::at_once(&kept.model));
-        let problems = named.notes.into_iter().chain(kept.problems).collect();
-        let (model, scene, sources) = (kept.model, Arc::new(kept.scene), kept.sources);
-        let (project, project_path) = (named.project, named.project_path);
-        let (took_s, files) = (start.elapsed().as_secs_f64(), files.to_vec());
-        return Ok((
-            Opened {
-                files,
-                model,
-                index,
-                lists: None,
-                scene,
-                problems,
-                project,
-                project_path,
-                sources,
-                took_s,
-                asked: start,
-            },
-            None,
-        ));
+        return Ok((opened(named, kept.model, Arc::new(kept.scene), kept.sources, kept.problems), None));
     }
     let paths: Vec<PathBuf> = named.there.iter().map(|(_, path)| path.clone()).collect();
     if let Some(failure) = budgets.and_then(|budgets| crate::memory::obstacle(&paths, budgets)) {
@@ -409,15 +455,14 @@ fn load(
     let joined = join(&mut named, progress)?;
     preparing.store(true, Ordering::Relaxed);
     let (model, sources) = (Arc::new(joined.model), joined.sources);
-    let index = Arc::new(ModelIndex::at_once(&model));
     let Some(scene) = PreparedScene::build_cancellable(model.clone(), cancelled) else {
         return Err(LoadError { file: None, problem: Problem::Cancelled }.into());
     };
-    let (took_s, files, scene) = (start.elapsed().as_secs_f64(), files.to_vec(), Arc::new(scene));
+    let scene = Arc::new(scene);
     let found: Vec<ProblemView> = joined.notes.into_iter().chain(joined.findings).collect();
     let keep = key.map(|key| Keep {
         key,
-        files: named.there,
+        files: named.there.clone(),
         model: model.clone(),
         scene: scene.clone(),
         geometry: scene.geometry(),
@@ -425,24 +470,7 @@ fn load(
         sources: sources.clone(),
         problems: found.clone(),
     });
-    let problems = named.notes.into_iter().chain(found).collect();
-    let (project, project_path) = (named.project, named.project_path);
-    Ok((
-        Opened {
-            files,
-            model,
-            index,
-            lists: None,
-            scene,
-            problems,
-            project,
-            project_path,
-            sources,
-            took_s,
-            asked: start,
-        },
-        keep,
-    ))
+    Ok((opened(named, model, scene, sources, found), keep))
 }
 
 /// One project, or any number of models.

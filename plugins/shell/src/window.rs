@@ -334,7 +334,7 @@ fn take_files(
 fn take_opened(
     mut loader: ResMut<Loader>,
     mut building: ResMut<Building>,
-    mut scene: ResMut<atrium_scene::SceneModel>,
+    (mut scene, mut preview): (ResMut<atrium_scene::SceneModel>, ResMut<atrium_scene::ScenePreview>),
     mut view: ResMut<atrium_scene::View>,
     mut looking: ResMut<Looking>,
     mut live: ResMut<Live>,
@@ -361,7 +361,12 @@ fn take_opened(
     {
         (opened.index, opened.lists) = (lists, None);
     }
-    let Some(mut opened) = loader.take() else { return };
+    let taken = loader.take();
+    let now = loader.preview();
+    if preview.0.as_ref().map(Arc::as_ptr) != now.map(Arc::as_ptr) {
+        preview.0 = now.cloned();
+    }
+    let Some(mut opened) = taken else { return };
     tracing::info!(
         "opened {} elements, {} placements, {} findings in {:.2} s",
         opened.model.elements.len(),

@@ -89,10 +89,11 @@ pub fn encode(model: &BuildingModel, to: &mut Writer) -> Result<(), CacheError> 
 /// Its meshes, placements and property sets lie in the map, which stays open with them.
 ///
 /// # Errors
-/// [`CacheError::Unusable`] when a section is missing or says what cannot be.
+/// [`CacheError::Unusable`] when a section is missing, damaged, or says what cannot be.
 pub fn decode(entry: &Entry) -> Result<BuildingModel, CacheError> {
+    entry.verify("m.")?;
     let mut model: BuildingModel = entry.value(REST)?;
-    let texts = Arc::new(Texts::new(plain(entry, TEXT_ENDS)?, bytes(entry, TEXT)?));
+    let texts = Arc::new(Texts::new(plain(entry, TEXT_ENDS)?, entry.section(TEXT)?));
     let classes: Vec<Classification> = entry.value(CLASSES)?;
     let classes: Vec<Arc<Classification>> = classes.into_iter().map(Arc::new).collect();
     let element_ends: Slice<u32> = plain(entry, ELEMENT_ENDS)?;
@@ -113,7 +114,7 @@ pub fn decode(entry: &Entry) -> Result<BuildingModel, CacheError> {
     if !counts.hold_for(&model) {
         return Err(entry.senseless(REST));
     }
-    let records = bytes(entry, ELEMENTS)?;
+    let records = entry.section(ELEMENTS)?;
     model.elements = elements::read_all(&element_ends, &records, &texts, &classes, &counts)
         .ok_or_else(|| entry.senseless(ELEMENTS))?;
     let (read_ports, shapes) = rayon::join(
@@ -128,7 +129,7 @@ pub fn decode(entry: &Entry) -> Result<BuildingModel, CacheError> {
         return Err(entry.senseless(CONNECTIONS));
     }
     model.connections = connections.iter().map(|[a, b]| Connection { from: PortId(*a), to: PortId(*b) }).collect();
-    let source = sets::Stored::new(set_ends, bytes(entry, SETS)?, texts).ok_or_else(|| entry.senseless(SETS))?;
+    let source = sets::Stored::new(set_ends, entry.section(SETS)?, texts).ok_or_else(|| entry.senseless(SETS))?;
     model.property_sets = PropertySets::lazy(Arc::new(source));
     Ok(model)
 }
@@ -233,12 +234,8 @@ fn write_records(
     write_plain(to, ends, &all_ends)
 }
 
-fn bytes(entry: &Entry, tag: Tag) -> Result<Bytes, CacheError> {
-    entry.section(tag).ok_or_else(|| entry.senseless(tag))
-}
-
 fn plain<T: Pod>(entry: &Entry, tag: Tag) -> Result<Slice<T>, CacheError> {
-    Slice::from_bytes(bytes(entry, tag)?).ok_or_else(|| entry.senseless(tag))
+    Slice::from_bytes(entry.section(tag)?).ok_or_else(|| entry.senseless(tag))
 }
 
 fn read_ports(rows: &[[u32; 3]], texts: &Texts, counts: &Counts) -> Option<Vec<Port>> {
@@ -275,7 +272,7 @@ fn read_shapes(
     sizes: &[[u32; 2]],
     counts: &Counts,
 ) -> Result<(Vec<Mesh>, Slice<Placement>), CacheError> {
-    let (positions, indices) = (bytes(entry, POSITIONS)?, bytes(entry, INDICES)?);
+    let (positions, indices) = (entry.section(POSITIONS)?, entry.section(INDICES)?);
     let mut meshes = Vec::with_capacity(sizes.len());
     let (mut position, mut index) = (0usize, 0usize);
     for [vertices, corners] in sizes {
