@@ -75,11 +75,13 @@ pub fn show(
             .show(ui, |ui| rail(ui, &mut p, state));
     }
     let is_seen = context.loading.is_some_and(|l| l.is_seen);
+    let (narrowest, widest) = list_widths(size.x);
+    state.coming_viewport = None;
     if state.list_open && size.x > WIDTH_FOR_LIST && (context.model.is_some() || is_seen) {
         let shown = Panel::left("atrium-list")
             .resizable(true)
             .default_size(state.list_width)
-            .size_range(220.0..=(size.x * 0.4).clamp(221.0, 560.0))
+            .size_range(narrowest..=widest)
             .frame(plain)
             .show(ui, |ui| {
                 ui.take_available_space();
@@ -149,6 +151,19 @@ fn keep_fact(ui: &Ui, p: &Paint<'_>, state: &mut PanelState) {
     state.last_selected = (primary, state.fact.clone(), since);
 }
 
+/// Where the picture will be once there is one, in the middle of a window that has no list yet.
+fn coming_viewport(ctx: &egui::Context, state: &PanelState, middle: Rect) -> Rect {
+    let window = ctx.content_rect().width();
+    let (narrowest, widest) = list_widths(window);
+    let list = if state.list_open && window > WIDTH_FOR_LIST { state.list_width.clamp(narrowest, widest) } else { 0.0 };
+    Rect::from_min_max(egui::pos2(middle.left() + list, middle.top()), middle.max)
+}
+
+/// How narrow and how wide the list may be in a window of this width.
+fn list_widths(window: f32) -> (f32, f32) {
+    (220.0, (window * 0.4).clamp(221.0, 560.0))
+}
+
 fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl FnOnce(&mut Ui, Rect)) {
     let rect = ui.max_rect();
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -158,6 +173,7 @@ fn centre(ui: &mut Ui, p: &mut Paint<'_>, state: &mut PanelState, viewport: impl
         return;
     }
     let (Some(model), Some(index)) = (p.c.model, p.c.index) else {
+        state.coming_viewport = Some(coming_viewport(ui.ctx(), state, rect));
         match p.c.loading {
             Some(loading) => empty::loading(ui, p, loading, rect),
             None => empty::no_model(ui, p, rect),

@@ -110,6 +110,8 @@ pub struct PanelState {
     pub(crate) feed_open: bool,
     #[serde(skip)]
     pub(crate) covered: Vec<egui::Rect>,
+    #[serde(skip)]
+    pub(crate) coming_viewport: Option<egui::Rect>,
     /// Why the last action could not be done, and until when that is said, seconds of egui's clock.
     #[serde(skip)]
     pub(crate) hint: Option<(String, f64)>,
@@ -193,6 +195,7 @@ impl Default for PanelState {
             problems_open: false,
             feed_open: false,
             covered: Vec::new(),
+            coming_viewport: None,
             hint: None,
             last_selected: Default::default(),
             fact: None,
@@ -305,5 +308,10 @@ impl PanelState {
     /// were drawn last, screen points: badges stand better elsewhere.
     pub fn covered(&self) -> &[egui::Rect] {
         &self.covered
+    }
+
+    /// Where the 3D picture will be as soon as there is one, screen points; `None` where it is on screen already.
+    pub fn coming_viewport(&self) -> Option<egui::Rect> {
+        self.coming_viewport
     }
 }

@@ -261,6 +261,7 @@ fn loading_can_be_cancelled_and_a_failure_dismissed() {
 #[test]
 fn a_building_is_seen_where_it_stays_while_it_is_still_being_read() {
     let mut world = World::empty();
+    let expected = english(World::empty()).state().state.coming_viewport().unwrap();
     let coming = LoadingView {
         file: "a.ifc".into(),
         phase: LoadPhase::Reading,
@@ -271,10 +272,13 @@ fn a_building_is_seen_where_it_stays_while_it_is_still_being_read() {
     world.loading = Some(coming);
     let mut harness = english(world);
     let before = harness.state().viewport.unwrap();
+    assert!(before == expected && harness.state().state.coming_viewport().is_none());
     harness.get_by_label("Cancel").click();
     harness.run_steps(2);
     assert!(sent(&harness, &PanelCommand::CancelLoading));
-    harness.state_mut().world = World::hospital(Origin::Measured);
+    let mut world = World::hospital(Origin::Measured);
+    world.view.selection = atrium_view::Selection::default();
+    harness.state_mut().world = world;
     harness.run_steps(2);
     assert_eq!(harness.state().viewport.unwrap(), before);
 }

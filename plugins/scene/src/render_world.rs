@@ -92,7 +92,7 @@ impl Feedback {
 /// A frame takes more of the scene to the GPU for this long: what has come already is seen and can be turned meanwhile.
 const STREAM_FOR: Duration = Duration::from_millis(40);
 
-/// As long for the first picture of a building, and while nothing moves, or as long as the last picture took where that is longer, but no longer than
+/// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than
 /// [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
 const STREAM_STILL: Duration = Duration::from_millis(80);
 const STREAM_AT_MOST: Duration = Duration::from_millis(250);
@@ -188,7 +188,6 @@ fn draw_frame(
     let last = Duration::try_from_secs_f32(f32::from_bits(feedback.0.last_ms.load(Ordering::Relaxed)) / 1e3);
     let stream_for = match last {
         Ok(last) if still => last.clamp(STREAM_STILL, STREAM_AT_MOST),
-        _ if !same => STREAM_STILL,
         _ => STREAM_FOR,
     };
     let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + stream_for));

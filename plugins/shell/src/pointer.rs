@@ -218,7 +218,8 @@ pub(crate) fn show(
         looking.controls = atrium_panels::take_controls(&ctx);
         looking.hand = ctx.pointer_latest_pos();
     }
-    if let Some(rect) = seen {
+    // Known beforehand, so that a building that opens need not wait for a frame that tells it, nor for pipelines.
+    if let Some(rect) = seen.or(settings.panels.coming_viewport()) {
         let size = ViewportSize { logical: Vec2::new(rect.width(), rect.height()), scale: ctx.pixels_per_point() };
         viewport_size.set_if_neq(size);
     }
