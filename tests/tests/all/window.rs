@@ -58,16 +58,30 @@ fn a_person_finds_reads_and_understands() {
     window.wait("equipment reports", LONG, |s| s["link"] == "live" && s["normal"].as_u64().unwrap_or(0) > 100);
     let abnormal = |s: &Value| s["abnormal"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
     let line = window.wait("something goes wrong", LONG, |s| {
-        abnormal(s) > 0 && s["flying"] == false && s["badges"].as_array().is_some_and(|b| !b.is_empty())
+        abnormal(s) > 0
+            && s["flying"] == false
+            && s["badges"].as_array().is_some_and(|b| b.iter().any(|b| b["count"] == 1))
     });
     assert_eq!(line["state"]["simulated"], true);
 
-    // A badge is clicked: its element is selected, and the storeys above it are peeled away.
-    let badge = &line["state"]["badges"][0];
-    click(&display, badge["x"].as_f64().unwrap(), badge["y"].as_f64().unwrap());
-    let line =
-        window.wait("a click on a badge selects", SHORT, |s| s["selected"].is_string() && s["storey"].is_string());
-    assert_eq!(line["state"]["selected"], badge["element"], "{badge}");
+    // A badge is clicked: its element is selected, and the storeys above it are peeled away. One that is gathered with another
+    // before the click arrives is flown closer to instead: then one of those that part is clicked.
+    let mut line = line;
+    for _ in 0..3 {
+        let before = line["state"].clone();
+        let Some(badge) = before["badges"].as_array().and_then(|all| all.iter().find(|b| b["count"] == 1)) else {
+            break;
+        };
+        click(&display, badge["x"].as_f64().unwrap(), badge["y"].as_f64().unwrap());
+        line = window.wait("a click on a badge selects, or flies closer", SHORT, |s| {
+            s["selected"].is_string() && s["storey"].is_string() || s["flying"] == false && s["eye"] != before["eye"]
+        });
+        if line["state"]["selected"].is_string() {
+            assert_eq!(line["state"]["selected"], badge["element"], "{badge}");
+            break;
+        }
+    }
+    assert!(line["state"]["selected"].is_string(), "a click on a badge selects: {line}");
     window.wait("the flight ends", SHORT, |s| s["flying"] == false);
 
     // Keys: out of it, storeys, x-ray, section, everything again.
