@@ -1,9 +1,10 @@
 //! What was read once, kept on disk so that it opens again at once.
 //!
 //! **For:** files of a format of our own, one for each set of source files, named by their content ([`ContentKey`]) in a
-//! folder with a budget ([`Store`], which also knows which sources need not be read for their key); their sections, mapped and each verified before anything of it is used ([`Entry`]),
-//! written whole or not at all ([`Writer`]); and a [`BuildingModel`](atrium_building::BuildingModel) as such sections
-//! ([`encode`], [`decode`]). Meshes and placements are used where they lie in the file, property sets are read when asked for.
+//! folder with a budget ([`Store`], which also knows which sources need not be read for their key); their sections, mapped
+//! and each verified before anything of it is used ([`Entry`]), written whole or not at all ([`Writer`]); and a
+//! [`BuildingModel`](atrium_building::BuildingModel) as such sections ([`encode`], [`decode`]). Meshes and placements are used
+//! where they lie in the file, property sets are read when asked for.
 //!
 //! ```
 //! # fn main() -> Result<(), atrium_cache::CacheError> {

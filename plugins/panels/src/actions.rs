@@ -3,7 +3,8 @@
 use atrium_view::{Action, ActionGroup};
 use egui::{Response, Sense, Ui};
 
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;
 use crate::widget::{self, Paint};

@@ -4,7 +4,8 @@ use atrium_building::{BuildingModel, ElementId};
 use atrium_facility::{Priority, Status};
 use egui::{CornerRadius, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, vec2};
 
-use crate::context::{BadgeView, ClusterView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::{BadgeView, ClusterView};
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};
 use crate::widget::{Paint, describe};

@@ -4,7 +4,7 @@ use atrium_view::StandardView;
 use egui::{Color32, Id, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetType, pos2, vec2};
 use glam::DVec3;
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::text::Key;
 use crate::tokens::TINY;
 use crate::widget::{Paint, describe};

@@ -7,7 +7,8 @@ use egui::{
     pos2, vec2,
 };
 
-use crate::context::{LinkView, LoadPhase, LoadingView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::{LinkView, LoadPhase, LoadingView};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

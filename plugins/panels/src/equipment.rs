@@ -7,7 +7,8 @@ use atrium_facility::Status;
 use atrium_find::normalize_text;
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use crate::context::{LinkView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::LinkView;
 use crate::derived::AssetRow;
 use crate::icon::Icon;
 use crate::index::{GroupKey, Grouping, ModelIndex};

@@ -3,7 +3,8 @@
 use atrium_facility::{Changed, Difference, EventKind, Timestamp};
 use egui::{Id, Sense, Ui, pos2, vec2};
 
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::fact_row::{self, RowText};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;

@@ -3,7 +3,8 @@
 use atrium_view::Action;
 use egui::{Ui, vec2};
 
-use crate::context::{DrawingSubject, DrawingWish, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::{DrawingSubject, DrawingWish};
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};

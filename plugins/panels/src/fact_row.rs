@@ -3,7 +3,7 @@
 use atrium_facility::{Actor, Place, Timestamp};
 use egui::{Id, Rect, Response, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::inspector::{NAMES, SIDE, padded};
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, TINY, font};

@@ -3,7 +3,8 @@
 use atrium_view::Action;
 use egui::{CentralPanel, CornerRadius, Frame, Panel, Rect, Stroke, Ui, Vec2, vec2};
 
-use crate::context::{PanelCommand, PanelContext};
+use crate::command::PanelCommand;
+use crate::context::PanelContext;
 use crate::icon::Icon;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;

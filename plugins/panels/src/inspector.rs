@@ -5,7 +5,8 @@ use atrium_view::Action;
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use rustc_hash::FxHashMap;
 
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};

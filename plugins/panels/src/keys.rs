@@ -5,7 +5,7 @@ use atrium_view::{Action, Shortcut};
 use egui::{Event, Key, Modifiers, Ui};
 
 use crate::actions;
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::state::{PanelState, Rail};
 use crate::widget::Paint;
 

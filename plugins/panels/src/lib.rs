@@ -15,6 +15,7 @@ mod badges;
 mod bottom_bar;
 mod chart;
 mod chemicals;
+mod command;
 mod context;
 mod course;
 mod cube;
@@ -72,9 +73,10 @@ mod units;
 mod unsent;
 mod widget;
 
+pub use command::PanelCommand;
 pub use context::{
     BadgeView, Candidate, ChangesView, ClusterView, DrawingSubject, DrawingWish, FactRef, FailureKind, FailureView,
-    LinkView, LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelCommand, PanelContext, PhotoProblem,
+    LinkView, LoadPhase, LoadingView, MarkKind, MarkView, Notice, NoticeKind, PanelContext, PhotoProblem,
     PhotoProblemKind, PhotoView, PlaybackView, ProblemView, Severity, SourceView, TimeMark, TimeMarkKind, TimeView,
 };
 pub use course::{CourseSpan, CourseStage, CourseView};

@@ -10,7 +10,8 @@ use egui::{
     vec2,
 };
 
-use crate::context::{FactRef, MarkKind, MarkView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::{FactRef, MarkKind, MarkView};
 use crate::state::{PanelState, Rail};
 use crate::tokens::{BODY, TINY, Tokens, font};
 use crate::widget::{Look, Paint, describe};

@@ -4,7 +4,7 @@ use atrium_view::{Action, CameraPose, Projection};
 use egui::{Color32, CornerRadius, Id, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetType, pos2, vec2};
 use glam::DVec2;
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::navigation::MiniPlanView;
 use crate::state::PanelState;

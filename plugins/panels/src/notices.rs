@@ -4,7 +4,8 @@ use atrium_facility::Refusal;
 use atrium_view::Action;
 use egui::{Align2, Area, CornerRadius, Id, Order, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{Notice, NoticeKind, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::{Notice, NoticeKind};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::{Key, Texts};

@@ -6,7 +6,8 @@ use atrium_find::{initials, normalize_text};
 use atrium_view::Action;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::{Key, Language, Texts};

@@ -3,7 +3,8 @@
 use egui::{Color32, Id, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use fluent_bundle::FluentValue;
 
-use crate::context::{PanelCommand, SourceView};
+use crate::command::PanelCommand;
+use crate::context::SourceView;
 use crate::icon::{self, Icon};
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL, font};

@@ -4,7 +4,7 @@ use atrium_view::{Action, SectionAxis, SectionPart, SectionPlane, Sections};
 use egui::{CornerRadius, Id, Rect, Sense, Slider, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use fluent_bundle::FluentValue;
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::keys;
 use crate::state::PanelState;

@@ -6,7 +6,7 @@ use egui::{Color32, CursorIcon, Id, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, 
 use fluent_bundle::FluentValue;
 use glam::DVec3;
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::text::Key;
 use crate::widget::Paint;
 

@@ -4,7 +4,8 @@ use atrium_facility::BrokerState;
 use atrium_view::{Action, ActionGroup};
 use egui::{Frame, Id, Margin, Modal, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::context::{PanelCommand, Severity};
+use crate::command::PanelCommand;
+use crate::context::Severity;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

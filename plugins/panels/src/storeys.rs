@@ -5,7 +5,7 @@ use atrium_facility::Status;
 use atrium_view::StoreyMode;
 use egui::{CornerRadius, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::index::ModelIndex;
 use crate::text::Key;

@@ -4,7 +4,8 @@ use atrium_facility::{Status, Timestamp};
 use atrium_view::Action;
 use egui::{CornerRadius, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{LinkView, PanelCommand, TimeMark, TimeMarkKind};
+use crate::command::PanelCommand;
+use crate::context::{LinkView, TimeMark, TimeMarkKind};
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

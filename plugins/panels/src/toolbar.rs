@@ -4,7 +4,7 @@ use atrium_building::{BuildingModel, ElementId};
 use atrium_view::Action;
 use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::tokens::{BODY, font};

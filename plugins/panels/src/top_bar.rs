@@ -4,7 +4,8 @@ use atrium_facility::{BrokerState, Priority, Status};
 use atrium_view::Action;
 use egui::{Id, Rect, Sense, Stroke, Ui, Vec2, WidgetType, pos2, vec2};
 
-use crate::context::{LinkView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::LinkView;
 use crate::icon::{self, Icon};
 use crate::state::{PanelState, Rail};
 use crate::text::{Key, Language};

@@ -3,7 +3,8 @@
 use atrium_building::{BuildingModel, ElementId};
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use crate::context::{PanelCommand, Severity};
+use crate::command::PanelCommand;
+use crate::context::Severity;
 use crate::icon::{self, Icon};
 use crate::index::{ModelIndex, TreeGroup, TreeStorey};
 use crate::state::{PanelState, TreeKey};

@@ -4,7 +4,8 @@ use atrium_facility::{AlarmAction, Command, CommandId, PersonId, Timestamp};
 use atrium_view::Action;
 use egui::{Frame, Margin, RichText, ScrollArea, Ui, WidgetType, vec2};
 
-use crate::context::{LinkView, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::LinkView;
 use crate::icon::Icon;
 use crate::state::PanelState;
 use crate::text::Key;

@@ -9,7 +9,8 @@ use egui::{
     StrokeKind, TextFormat, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
 
-use crate::context::{PanelCommand, PanelContext};
+use crate::command::PanelCommand;
+use crate::context::PanelContext;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::{Language, Texts};

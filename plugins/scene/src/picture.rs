@@ -10,6 +10,7 @@ use crate::geometry::Geometry;
 use crate::{prepare, stored};
 
 /// Where the geometry is taken from once the GPU had it and it was let go.
+#[derive(Clone)]
 pub(crate) enum Source {
     /// The model that it was made of; whoever shows the picture holds that.
     Model(Weak<BuildingModel>),
@@ -70,9 +71,10 @@ impl Picture {
         }
     }
 
-    /// From now on the geometry is taken from where that of the other one is, which was read out of a file.
-    pub(crate) fn move_to(&self, other: Self) {
-        *lock(&self.source) = other.source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    /// From now on the geometry is taken from where that of the other one is.
+    pub(crate) fn move_to(&self, other: &Self) {
+        let source = lock(&other.source).clone();
+        *lock(&self.source) = source;
     }
 }
 

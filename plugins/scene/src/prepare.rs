@@ -108,10 +108,7 @@ impl PreparedScene {
     /// not be brought to the GPU.
     #[must_use]
     pub fn in_place_of(self, other: &Self) -> Self {
-        // The preview that it was read with may be gone or not: where its geometry is taken from is all that counts.
-        if let Ok(own) = Arc::try_unwrap(self.picture) {
-            other.picture.move_to(own);
-        }
+        other.picture.move_to(&self.picture);
         Self { picture: Arc::clone(&other.picture), ..self }
     }
 

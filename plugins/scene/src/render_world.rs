@@ -92,8 +92,7 @@ impl Feedback {
 /// A frame takes more of the scene to the GPU for this long: what has come already is seen and can be turned meanwhile.
 const STREAM_FOR: Duration = Duration::from_millis(40);
 
-/// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than
-/// [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
+/// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
 const STREAM_STILL: Duration = Duration::from_millis(80);
 const STREAM_AT_MOST: Duration = Duration::from_millis(250);
 

@@ -97,7 +97,7 @@ pub(crate) fn sync_frame(
         return;
     }
     // A building on its way is drawn as nobody has changed it yet.
-    let model = preview.0.is_none().then_some(()).and(model.0.as_ref());
+    let model = model.0.as_ref().filter(|_| preview.0.is_none());
     let picture = preview.0.as_ref().map(|p| &p.picture).or(model.map(|s| s.picture()));
     let new_scene = frame.picture.as_ref().map(Arc::as_ptr) != picture.map(Arc::as_ptr);
     if new_scene {

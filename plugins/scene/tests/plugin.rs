@@ -6,12 +6,13 @@ mod fixture;
 
 use std::sync::Arc;
 
-use atrium_building::ElementKind;
+use atrium_building::{ElementId, ElementKind};
+use atrium_cache::{ContentKey, Store, decode, encode};
 use atrium_scene::{
-    ElementStatuses, PreparedScene, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel, ScenePlugin,
-    SceneQuality, SceneSettings, SceneTexture, View, ViewportSize,
+    ElementStatuses, PreparedScene, Preview, SceneActivity, SceneCamera, SceneEvent, SceneInput, SceneModel,
+    ScenePlugin, ScenePreview, SceneQuality, SceneSettings, SceneTexture, View, ViewportSize,
 };
-use atrium_view::{CameraPose, StandardView};
+use atrium_view::{CameraPose, StandardView, ViewState};
 use bevy::app::{App, PluginGroup};
 use bevy::asset::Assets;
 use bevy::ecs::message::Messages;
@@ -76,11 +77,11 @@ fn an_idle_scene_draws_nothing_and_each_change_draws_once() {
     assert!(first >= 1, "the first picture");
     assert_eq!(settle(&mut app), first, "idle");
 
-    app.world_mut().resource_mut::<View>().0.hovered = Some(atrium_building::ElementId(2));
+    app.world_mut().resource_mut::<View>().0.hovered = Some(ElementId(2));
     assert_eq!(settle(&mut app), first + 1, "hover");
 
     // Touched, not changed: nothing to draw.
-    app.world_mut().resource_mut::<View>().0.hovered = Some(atrium_building::ElementId(2));
+    app.world_mut().resource_mut::<View>().0.hovered = Some(ElementId(2));
     app.world_mut().resource_mut::<ElementStatuses>().replace(vec![]);
     assert_eq!(settle(&mut app), first + 1, "written, but the same");
 
@@ -96,6 +97,51 @@ fn an_idle_scene_draws_nothing_and_each_change_draws_once() {
     app.world_mut().resource_mut::<SceneCamera>().yaw += 0.1;
     assert_eq!(settle(&mut app), first + 4, "camera");
     assert!(!app.world().resource::<SceneActivity>().adapter.is_empty());
+}
+
+#[test]
+fn a_building_is_drawn_before_its_model_is_there_whose_arrival_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path(), u64::MAX);
+    let key = ContentKey::of_files(&[], b"scene").unwrap();
+    let old = PreparedScene::build(fixture::shared());
+    let mut writer = store.create(&key).unwrap();
+    encode(old.model(), &mut writer).unwrap();
+    old.write(&old.geometry(), &mut writer).unwrap();
+    writer.finish().unwrap();
+    let entry = store.open(&key).unwrap().unwrap();
+
+    // Over the building that is open, with something selected in it and seen from elsewhere.
+    let mut app = with_renderer();
+    app.world_mut().resource_mut::<View>().0.selection.all.insert(ElementId(2));
+    settle(&mut app);
+    let usual = app.world().resource::<SceneCamera>().0;
+    app.world_mut().resource_mut::<SceneCamera>().yaw += 1.0;
+    let before = settle(&mut app);
+    let preview = Arc::new(Preview::read(&entry).unwrap());
+    app.world_mut().resource_mut::<ScenePreview>().0 = Some(preview.clone());
+    let seen = settle(&mut app);
+    assert!(seen > before && app.world().resource::<SceneActivity>().whole > before);
+    let pose = app.world().resource::<SceneCamera>().0;
+    assert!((pose.eye - usual.eye).length() < 0.01 && pose.yaw == usual.yaw);
+    let click = SceneInput::Click { at: VIEWPORT * 0.5, additive: false };
+    app.world_mut().resource_mut::<Messages<SceneInput>>().write(click);
+    assert_eq!(settle(&mut app), seen, "nothing in it can be picked");
+    assert_eq!(app.world().resource::<View>().0.selection.all.len(), 1);
+
+    let model = Arc::new(decode(&entry).unwrap());
+    let scene = PreparedScene::read(model, &preview, &entry).unwrap();
+    app.world_mut().resource_mut::<SceneModel>().0 = Some(Arc::new(scene));
+    app.world_mut().resource_mut::<ScenePreview>().0 = None;
+    app.world_mut().resource_mut::<View>().0 = ViewState::default();
+    assert_eq!(settle(&mut app), seen, "the same picture");
+    assert_eq!(app.world().resource::<SceneCamera>().0, pose);
+
+    // One that comes to nothing gives the place back.
+    app.world_mut().resource_mut::<ScenePreview>().0 = Some(Arc::new(Preview::read(&entry).unwrap()));
+    let other = settle(&mut app);
+    app.world_mut().resource_mut::<ScenePreview>().0 = None;
+    assert!(settle(&mut app) > other);
 }
 
 #[test]

@@ -228,3 +228,92 @@ fn shown(found: Found, elements: usize) -> ProblemView {
     let element = element.filter(|e| (*e as usize) < elements).map(ElementId);
     ProblemView { severity, text, note, element, entity, instance, line, count }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::fixture;
+
+    /// The fixture, kept in a folder.
+    fn kept() -> (tempfile::TempDir, Store, Keep) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), u64::MAX);
+        let model = fixture::shared();
+        let scene = Arc::new(PreparedScene::build(model.clone()));
+        let problem = ProblemView {
+            severity: Severity::Warning,
+            text: "a wall without a storey".into(),
+            note: None,
+            element: Some(ElementId(1)),
+            entity: Some("IfcWall".into()),
+            instance: Some(7),
+            line: Some(12),
+            count: 3,
+        };
+        let keep = Keep {
+            key: ContentKey::of_files(&[], b"fixture").unwrap(),
+            files: Vec::new(),
+            model,
+            geometry: scene.geometry(),
+            scene,
+            frame: Frame::default(),
+            sources: vec![None],
+            problems: vec![problem],
+        };
+        assert!(write(&store, &keep, &|| false).unwrap());
+        (folder, store, keep)
+    }
+
+    /// What is read, or why it is not used; and whether its picture was seen before.
+    fn read_again(store: &Store, keep: &Keep) -> (Result<Option<Kept>, CacheError>, bool) {
+        let seen = Cell::new(false);
+        let kept = read(store, &keep.key, &[], &|_| seen.set(true));
+        (kept, seen.get())
+    }
+
+    #[test]
+    fn a_building_comes_back_as_it_was_its_picture_first() {
+        let (_folder, store, keep) = kept();
+        let (again, seen) = read_again(&store, &keep);
+        let again = again.unwrap().unwrap();
+        assert!(seen && *again.model == *keep.model && *again.scene.geometry() == *keep.geometry);
+        assert_eq!((again.sources, again.problems), (keep.sources.clone(), keep.problems.clone()));
+        assert!(again.frame == keep.frame && again.scene.in_place_of(&keep.scene).looks_as(&keep.scene));
+        // The geometry comes out of the file now, whatever becomes of the model.
+        keep.scene.release_geometry();
+        assert!(keep.scene.geometry().vertices.is_shared());
+    }
+
+    #[test]
+    fn what_is_damaged_is_not_used_and_a_damaged_picture_not_even_seen() {
+        let (_folder, store, keep) = kept();
+        let path = store.path(&keep.key);
+        let good = std::fs::read(&path).unwrap();
+        let (mut seen, mut unseen) = (0, 0);
+        for at in (64..good.len()).step_by(good.len() / 97) {
+            let mut bad = good.clone();
+            bad[at] ^= 0x40;
+            std::fs::write(&path, &bad).unwrap();
+            match read_again(&store, &keep) {
+                // What lies between two sections, or is not looked at, is no damage.
+                (Ok(Some(kept)), _) => assert!(*kept.model == *keep.model && *kept.scene.geometry() == *keep.geometry),
+                (Ok(None), _) => panic!("byte {at}: nothing there"),
+                (Err(error), was_seen) => {
+                    assert!(error.is_unusable(), "byte {at}: {error}");
+                    *(if was_seen { &mut seen } else { &mut unseen }) += 1;
+                }
+            }
+        }
+        assert!(seen > 10 && unseen > 10, "{seen} seen, {unseen} not");
+    }
+
+    #[test]
+    fn what_is_given_up_leaves_nothing() {
+        let (_folder, store, keep) = kept();
+        store.remove(&keep.key).unwrap();
+        assert!(!write(&store, &keep, &|| true).unwrap());
+        assert!(read_again(&store, &keep).0.unwrap().is_none());
+    }
+}

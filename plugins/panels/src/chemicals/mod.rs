@@ -12,7 +12,8 @@ use atrium_view::Action;
 
 pub(crate) use self::inspect::{inspect_batch, inspect_store, section};
 pub(crate) use self::list::{ChemicalListState, rail};
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::form::Form;
 use crate::state::{PanelState, Rail};
 use crate::text::Key;

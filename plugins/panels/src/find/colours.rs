@@ -6,7 +6,7 @@ use egui::{Color32, Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::complete::{self, OFFERS, Offer};
 use super::{Naming, heading, hits, line, naming, note, start_naming};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::Icon;
 use crate::index::ModelIndex;
 use crate::state::PanelState;

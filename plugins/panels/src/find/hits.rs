@@ -7,7 +7,7 @@ use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use rustc_hash::FxHashSet;
 
 use super::{FindState, Naming, SIDE, naming, start_naming};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

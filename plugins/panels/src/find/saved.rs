@@ -5,7 +5,7 @@ use atrium_find::{LibraryEdit, Members, SelectionSet};
 use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::{Naming, Tab, heading, naming, start_naming};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::index::ModelIndex;
 use crate::state::PanelState;

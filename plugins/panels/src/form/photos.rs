@@ -3,7 +3,8 @@
 use atrium_facility::PhotoId;
 use egui::{Color32, CornerRadius, Id, Key as EguiKey, Rect, Sense, Stroke, StrokeKind, Ui, WidgetType, pos2, vec2};
 
-use crate::context::{PanelCommand, PhotoProblem, PhotoProblemKind, PhotoView};
+use crate::command::PanelCommand;
+use crate::context::{PhotoProblem, PhotoProblemKind, PhotoView};
 use crate::icon::{self, Icon};
 use crate::text::Key;
 use crate::tokens::{SMALL, TINY, font};

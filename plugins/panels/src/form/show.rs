@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{About, Clock, Form, fields};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::state::PanelState;
 use crate::text::Key;
 use crate::tokens::{BODY, SMALL};

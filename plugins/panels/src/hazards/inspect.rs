@@ -4,7 +4,8 @@ use atrium_facility::{Hazard, HazardId, Term, Timestamp};
 use atrium_view::Action;
 use egui::{Id, Sense, Ui, pos2, vec2};
 
-use crate::context::{FactRef, PanelCommand, PhotoView};
+use crate::command::PanelCommand;
+use crate::context::{FactRef, PhotoView};
 use crate::fact_row::{self, RowText};
 use crate::inspector::{SIDE, padded, pair};
 use crate::live::section_title;

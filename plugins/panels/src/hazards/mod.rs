@@ -8,7 +8,8 @@ use atrium_view::Action;
 
 pub(crate) use self::inspect::{inspect, photo_strip, section};
 pub(crate) use self::list::{HazardListState, show};
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::form;
 use crate::marks::numeral;
 use crate::state::{PanelState, Rail};

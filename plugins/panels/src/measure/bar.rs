@@ -5,7 +5,7 @@ use atrium_view::SectionAxis;
 use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 use super::{MeasureCommand, MeasureToolView, icons, list, words};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

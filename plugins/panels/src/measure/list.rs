@@ -3,7 +3,7 @@
 use egui::{Id, Rect, ScrollArea, Sense, Ui, WidgetType, pos2, vec2};
 
 use super::{MeasureCommand, MeasureItem, words};
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::icon::{self, Icon};
 use crate::state::PanelState;
 use crate::text::Key;

@@ -19,7 +19,7 @@ pub(crate) use draw::show as draw;
 pub(crate) use list::MeasureListState;
 pub(crate) use words::{quantity, reading};
 
-use crate::context::PanelCommand;
+use crate::command::PanelCommand;
 use crate::state::PanelState;
 use crate::widget::Paint;
 

@@ -5,7 +5,8 @@ use atrium_facility::{Command, MobileKind, Origin, Permission, Sighting, Track, 
 use atrium_view::Action;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
-use crate::context::{FactRef, PanelCommand};
+use crate::command::PanelCommand;
+use crate::context::FactRef;
 use crate::fact_row::{self, RowText};
 use crate::icon::Icon;
 use crate::inspector::{padded, pair};
