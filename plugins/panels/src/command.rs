@@ -21,15 +21,16 @@ pub enum PanelCommand {
         /// Adds it to the selection, or takes it out.
         additive: bool,
     },
-    /// Selects these without flying there: [`ViewState::select`].
+    /// Selects these without flying there: [`ViewState::select`](atrium_view::ViewState::select).
     SelectAll(Vec<ElementId>),
-    /// Hides these: [`ViewState::hide`].
+    /// Hides these: [`ViewState::hide`](atrium_view::ViewState::hide).
     Hide(Vec<ElementId>),
-    /// Colours elements, or no longer: [`ViewState::colour`]. Whoever draws applies the colouring to the model
-    /// ([`Colouring::apply`] with [`ModelIndex::fields`], on a worker), hands it to the 3D picture and brings it back as
-    /// [`PanelContext::coloured`]; so too when undo or a project changes it.
+    /// Colours elements, or no longer: [`ViewState::colour`](atrium_view::ViewState::colour). Whoever draws applies the
+    /// colouring to the model ([`Colouring::apply`] with [`ModelIndex::fields`](crate::ModelIndex::fields), on a worker), hands
+    /// it to the 3D picture and brings it back as [`PanelContext::coloured`](crate::PanelContext::coloured); so too when undo or
+    /// a project changes it.
     SetColouring(Option<Colouring>),
-    /// Changes what is saved: [`ViewState::edit_library`]; the library goes to disk with the project.
+    /// Changes what is saved: [`ViewState::edit_library`](atrium_view::ViewState::edit_library); the library goes to disk with the project.
     EditLibrary(LibraryEdit),
     /// Selects, opens the storey and flies there.
     GoTo(ElementId),
@@ -43,7 +44,7 @@ pub enum PanelCommand {
     SetStoreyMode(StoreyMode),
     /// Shows the members of the system, the rest see-through.
     IsolateSystem(SystemId),
-    /// Shows these, the rest see-through: [`ViewState::isolate`].
+    /// Shows these, the rest see-through: [`ViewState::isolate`](atrium_view::ViewState::isolate).
     Isolate(Vec<ElementId>),
     /// Shows a file of the building, or does not.
     SwitchSource(SourceId, bool),
@@ -97,7 +98,7 @@ pub enum PanelCommand {
     ReadPhoto(PathBuf),
     /// What is asked of the measurements.
     Measure(MeasureCommand),
-    /// Needs this photo in [`PanelContext::photos`].
+    /// Needs this photo in [`PanelContext::photos`](crate::PanelContext::photos).
     FetchPhoto(PhotoId),
     /// Shows this moment of the past; `None` shows the present.
     ShowMoment(Option<Timestamp>),
