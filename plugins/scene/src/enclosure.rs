@@ -1,9 +1,10 @@
 //! What can be seen of a building from outside, and from which side: most of it is rooms behind walls, half of the rest faces
 //! away, and a software GPU pays for every vertex.
 //!
-//! Rays in many directions leave points around each element. Those that get out past walls, slabs and doors of its own
-//! building, up to the storey above its own, tell from where it is seen. As long as those are all drawn and the eye is
-//! outside, what is seen from nowhere or from the other side alone need not be. Panes hide nothing.
+//! Rays in many directions leave points around each element. Those that get past walls, slabs and doors of its own building, up
+//! to the storey above its own and as far as [`REACH_M`], tell from where it is seen. As long as those are all drawn, what is
+//! seen from nowhere or from the other side alone need not be, for an eye outside of the building or, farther off than that, under
+//! the open sky of its courts and roofs. Panes hide nothing.
 
 use atrium_building::{Aabb, BuildingModel, Element, ElementId, ElementKind, Placement};
 use atrium_spatial::parallel_map;
@@ -11,6 +12,8 @@ use glam::{DVec3, Vec2, Vec3};
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Exposure, MaterialClass, Seen, SizeClass};
+#[cfg(doc)]
+use crate::occluders::REACH_M;
 use crate::occluders::{Asker, Occluders};
 use crate::prepare::class_of;
 use crate::surface;

@@ -1,7 +1,7 @@
 //! Walls, slabs and doors as triangles of one tree: for asking, millions of times, whether anything stands in a ray's way.
 
 use atrium_building::BuildingModel;
-use atrium_spatial::{Bvh, parallel_map};
+use atrium_spatial::{WideBvh, parallel_map};
 use glam::{DVec3, Vec3};
 
 use crate::enclosure::{Stack, hides};
@@ -11,6 +11,10 @@ const LEAST_M2: f32 = 0.005;
 
 /// A hair of tolerance, so that no ray slips through between two triangles.
 const SLACK: f32 = 1e-5;
+
+/// What hides a thing stands no farther from it, metres. Whoever is farther off and not indoors himself can be anywhere: before
+/// the building, in its court, on the roof of its podium.
+pub(crate) const REACH_M: f32 = 20.0;
 
 #[derive(Clone, Copy)]
 struct Facet {
@@ -26,7 +30,7 @@ struct Facet {
 /// Metres relative to the scene's origin.
 pub(crate) struct Occluders {
     facets: Vec<Facet>,
-    tree: Bvh,
+    tree: WideBvh,
 }
 
 /// Who asks: what stands in its way is of the same building, no more than one storey up, and not the thing itself.
@@ -82,13 +86,13 @@ impl Occluders {
                 (f.a.min(b).min(c).to_array(), f.a.max(b).max(c).to_array())
             })
             .collect();
-        let mut tree = Bvh::build(&boxes);
+        let (tree, order) = WideBvh::build(&boxes);
         // In the order of the leaves: neighbours are asked for together.
-        let facets = tree.renumber().into_iter().map(|i| facets[i as usize]).collect();
+        let facets = order.into_iter().map(|i| facets[i as usize]).collect();
         Self { facets, tree }
     }
 
-    /// A facet that the ray meets, at any distance, be it a pane or not; `likely` is tried first.
+    /// A facet that the ray meets within [`REACH_M`], be it a pane or not; `likely` is tried first.
     pub(crate) fn meets(&self, from: Vec3, direction: Vec3, asker: Asker, likely: Option<u32>) -> Option<u32> {
         self.find(from, direction, likely, |f| f.stands_in_way(from, direction, asker))
     }
@@ -100,7 +104,7 @@ impl Occluders {
 
     fn find(&self, from: Vec3, direction: Vec3, likely: Option<u32>, wanted: impl Fn(&Facet) -> bool) -> Option<u32> {
         let stands = |i: u32| self.facets.get(i as usize).is_some_and(&wanted);
-        likely.filter(|i| stands(*i)).or_else(|| self.tree.any(from, direction, stands))
+        likely.filter(|i| stands(*i)).or_else(|| self.tree.any(from, direction, REACH_M, stands))
     }
 }
 
@@ -123,6 +127,6 @@ impl Facet {
         }
         let q = s.cross(self.ab);
         let v = direction.dot(q) * inverse;
-        v >= -SLACK && u + v <= 1.0 + 2.0 * SLACK && self.ac.dot(q) * inverse >= 0.0
+        v >= -SLACK && u + v <= 1.0 + 2.0 * SLACK && (0.0..=REACH_M).contains(&(self.ac.dot(q) * inverse))
     }
 }

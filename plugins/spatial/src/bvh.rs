@@ -9,23 +9,29 @@ const LEAF: usize = 6;
 const BINS: usize = 12;
 
 /// Stack for the walk: the builder halves by count past this depth, so 64 is never exceeded.
-const MAX_DEPTH: u32 = 48;
+pub(crate) const MAX_DEPTH: u32 = 48;
 
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    min: [f32; 3],
+pub(crate) struct Node {
+    pub(crate) min: [f32; 3],
     /// First child (the second follows it), or first entry of `order` in a leaf.
-    first: u32,
-    max: [f32; 3],
+    pub(crate) first: u32,
+    pub(crate) max: [f32; 3],
     /// Entries of a leaf; 0 for an inner node.
-    count: u32,
+    pub(crate) count: u32,
+}
+
+impl Node {
+    pub(crate) fn half_area(&self) -> f32 {
+        Box3 { min: Vec3::from(self.min), max: Vec3::from(self.max) }.half_area()
+    }
 }
 
 /// The hierarchy. Items are referred to by their index in the slice that it was built from.
 #[derive(Clone, Debug, Default)]
 pub struct Bvh {
-    nodes: Vec<Node>,
-    order: Vec<u32>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) order: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -149,45 +155,6 @@ impl Bvh {
         }
     }
 
-    /// An item that the ray stops at, the nearest boxes first; any at all, not the nearest.
-    pub fn any(&self, origin: Vec3, direction: Vec3, mut stops: impl FnMut(u32) -> bool) -> Option<u32> {
-        let inverse = direction.recip();
-        let reach = |node: &Node| {
-            let (a, b) = ((Vec3::from(node.min) - origin) * inverse, (Vec3::from(node.max) - origin) * inverse);
-            // 0 · ∞ is no bound; `min` and `max` pass over what is no number.
-            let near = a.min(b).max_element().max(0.0);
-            (near <= a.max(b).min_element() * 1.000_001).then_some(near)
-        };
-        let mut stack = [0u32; 2 * MAX_DEPTH as usize];
-        let mut top = usize::from(!self.nodes.is_empty());
-        while top > 0 {
-            top -= 1;
-            let node = &self.nodes[stack[top] as usize];
-            if node.count > 0 {
-                let items = &self.order[node.first as usize..(node.first + node.count) as usize];
-                if let Some(&found) = items.iter().find(|i| stops(**i)) {
-                    return Some(found);
-                }
-                continue;
-            }
-            let (a, b) = (node.first, node.first + 1);
-            let (near, far) = match (reach(&self.nodes[a as usize]), reach(&self.nodes[b as usize])) {
-                (Some(x), Some(y)) if x <= y => (Some(a), Some(b)),
-                (Some(_), Some(_)) => (Some(b), Some(a)),
-                (Some(_), None) => (Some(a), None),
-                (None, Some(_)) => (Some(b), None),
-                (None, None) => (None, None),
-            };
-            for child in [far, near].into_iter().flatten() {
-                if top < stack.len() {
-                    stack[top] = child;
-                    top += 1;
-                }
-            }
-        }
-        None
-    }
-
     /// Calls `visit` for every item of a leaf that meets the box: all whose own boxes do, and some of their neighbours.
     pub fn overlapping(&self, min: Vec3, max: Vec3, visit: impl FnMut(u32)) {
         self.descend(|low, high| low.cmple(max).all() && high.cmpge(min).all(), visit);
@@ -239,12 +206,6 @@ impl Bvh {
                 top += 2;
             }
         }
-    }
-
-    /// Numbers the items in the order of the leaves, and tells the old number of each.
-    pub fn renumber(&mut self) -> Vec<u32> {
-        let numbers = (0..self.order.len() as u32).collect();
-        std::mem::replace(&mut self.order, numbers)
     }
 
     /// The hierarchy as plain numbers: a node in eight, and the items in the order of the leaves.
@@ -392,7 +353,6 @@ mod tests {
             });
             assert_eq!(found, plain);
             let (from, to) = (origin.as_vec3(), direction.as_vec3());
-            assert_eq!(bvh.any(from, to, |i| single(boxes[i as usize]).is_some()).is_some(), plain.is_some());
             let mut crossed = vec![false; boxes.len()];
             bvh.crossing((to, to.dot(from)), 0.0, None, |i| crossed[i as usize] = true);
             for (b, crossed) in boxes.iter().zip(crossed) {
@@ -403,8 +363,6 @@ mod tests {
                 let (low, high) = sides.fold((f32::MAX, f32::MIN), |(a, b), s| (a.min(s), b.max(s)));
                 assert!(crossed || low > -1e-3 || high < 1e-3, "a box that the plane crosses is found");
             }
-            let last = boxes.iter().rposition(|b| single(*b).is_some()).map(|i| i as u32);
-            assert_eq!(bvh.any(from, to, |i| Some(i) == last), last, "a ray passes what does not stop it");
         }
     }
 

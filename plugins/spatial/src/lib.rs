@@ -35,6 +35,7 @@ mod snap;
 #[cfg(test)]
 mod snap_tests;
 mod walk;
+mod wide_bvh;
 
 pub use annotate::{AnnotationLine, EndMark, LineStyle, annotation};
 pub use bvh::Bvh;
@@ -54,3 +55,4 @@ pub use walk::{
     AutoStep, AutoWalk, Body, SixAxes, WALK_FIELD_OF_VIEW, WalkInput, WalkResult, Walker, Whereabouts,
     WhereaboutsIndex, six_axes,
 };
+pub use wide_bvh::WideBvh;

@@ -320,3 +320,42 @@ fn impossible_sizes_are_refused_and_an_empty_model_is_a_backdrop() {
     let shot = gpu.stage(&empty).shoot(&ViewState::default(), &[], &options()).unwrap();
     assert!(shot.rgba.chunks_exact(4).all(|p| p[0] < 70));
 }
+
+/// A hall of glass with two closets of walls, a thing in each, and a mast far off, so that the box around all reaches far.
+#[test]
+fn what_is_closed_in_is_left_out_for_an_eye_in_a_court_too_but_not_near_by_or_indoors() {
+    let mut b = fixture::Builder::default();
+    let at = glam::DVec3::new;
+    let element = b.element("IfcBuildingStorey", ElementKind::Storey, "storey", Some(0));
+    let storey = atrium_building::Storey { element, name: "storey".into(), long_name: None, elevation_m: 0.0 };
+    b.model.storeys.push(storey);
+    let kind = |name| ("IfcWall", ElementKind::Fabric, name);
+    for z in [-0.3, 3.0] {
+        b.cuboid(kind("slab"), Some(0), at(0.0, 0.0, z), at(20.0, 20.0, 0.3), None);
+    }
+    b.cuboid(kind("pane"), Some(0), at(20.0, 0.0, 0.0), at(0.02, 20.0, 3.0), Some([150, 190, 205, 90]));
+    for y in [11.0, 16.0] {
+        for (x, y, dx, dy) in [(9.0, y, 0.2, 3.0), (11.8, y, 0.2, 3.0), (9.0, y, 3.0, 0.2), (9.0, y + 2.8, 3.0, 0.2)] {
+            b.cuboid(kind("closet"), Some(0), at(x, y, 0.0), at(dx, dy, 3.0), None);
+        }
+        let thing = ("IfcTank", ElementKind::Equipment, "thing");
+        b.cuboid(thing, Some(0), at(10.3, y + 1.3, 1.0), at(0.5, 0.5, 0.5), None);
+    }
+    b.cuboid(kind("mast"), Some(0), at(80.0, 10.0, 0.0), at(0.3, 0.3, 12.0), None);
+    b.cuboid(kind("carport"), Some(0), at(60.0, 10.0, 3.0), at(5.0, 10.0, 0.2), None);
+    let scene = PreparedScene::build(std::sync::Arc::new(b.model));
+    let gpu = OffscreenGpu::open().unwrap();
+    let mut stage = gpu.stage(&scene);
+    let things = scene.model().element_ids().filter(|id| &*scene.model().elements[id.index()].ifc_type == "IfcTank");
+    let without = ViewState { hidden: things.collect(), ..ViewState::default() };
+    let mut things_from = |x: f64| {
+        let pose = CameraPose::from_to(at(x, 15.0, 1.6), at(10.0, 15.0, 1.6), 0.7).unwrap();
+        let look = ShotOptions { camera: ShotCamera::Pose(pose), ..options() };
+        let mut triangles = |view| stage.time_frame(view, &look, Grade::Plain).unwrap().triangles;
+        triangles(&ViewState::default()) - triangles(&without)
+    };
+    assert_eq!(things_from(90.0), 0, "outside");
+    assert_eq!(things_from(50.0), 0, "in the court");
+    assert_eq!(things_from(62.0), 24, "from under a roof nothing tells what is indoors");
+    assert_eq!(things_from(25.0), 24, "nearer than it was looked for walls");
+}

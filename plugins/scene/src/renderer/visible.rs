@@ -6,6 +6,7 @@ use glam::{DVec3, DVec4, Mat4, Vec3, Vec4};
 use super::hidden::Sight;
 use super::{FrameSpec, Renderer};
 use crate::geometry::Seen;
+use crate::occluders::REACH_M;
 
 /// How many pixels the things in a batch must cover at best to be drawn, at rest and while a processor draws a moving
 /// picture.
@@ -62,7 +63,7 @@ impl Renderer {
         // Groups stay relative to the scene's origin.
         let eye_in_scene = (spec.pose.eye - spec.origin + self.anchor.at).as_vec3();
         let far = self.scene.choose_far(perspective.then_some(eye_in_scene), pixels_at_1m);
-        let outdoors = spec.sections.is_empty() && !spec.bounds.contains(spec.pose.eye);
+        let enclosed_from = enclosed_from(spec);
         let mut out: Vec<(f32, Visible)> = Vec::with_capacity(self.scene.draws.len());
         for (i, draw) in self.scene.draws.iter().enumerate() {
             if !(draw.any_shown() || draw.any_ghost())
@@ -89,7 +90,8 @@ impl Renderer {
                 Seen::Glimpsed if dim => true,
                 _ => draw.lot.exposure.faces_away(eye, centre, half),
             };
-            let hidden = outdoors && unseen && self.scene.is_all_walled_in(i) || self.scene.is_occluded(min, max);
+            let hidden = unseen && distance >= enclosed_from && self.scene.is_all_walled_in(i)
+                || self.scene.is_occluded(min, max);
             let shines = glows && draw.any_shining() || outlines && draw.any_selected();
             if hidden && !shines {
                 continue;
@@ -112,6 +114,16 @@ impl Renderer {
         }
         out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.draw.cmp(&b.1.draw)));
         out.into_iter().map(|(_, v)| v).collect()
+    }
+}
+
+/// From how far on walls hide things from this eye whatever way it looks, metres: from anywhere outside; under the open sky
+/// of a court or on a roof, from as far as was looked for walls; and not at all from indoors or where sections cut them open.
+fn enclosed_from(spec: &FrameSpec) -> f32 {
+    match (spec.sections.is_empty(), spec.bounds.contains(spec.pose.eye)) {
+        (true, false) => 0.0,
+        (true, true) if spec.sunlit => REACH_M,
+        _ => f32::INFINITY,
     }
 }
 
