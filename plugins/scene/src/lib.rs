@@ -57,6 +57,7 @@ pub use plugin::{
 };
 pub use prepare::PreparedScene;
 pub use preview::Preview;
+pub use renderer::MEMORY_HINTS;
 pub use stand_ins::FarGroup;
 pub use state::{ElementState, element_states};
 pub use theme::{SceneQuality, SceneSettings, SceneTheme};

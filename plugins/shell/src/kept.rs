@@ -155,10 +155,11 @@ pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled
         let store = store()?;
         let written = write(&store, &keep, cancelled).and_then(|whole| {
             let kept = if whole { read(&store, &keep.key, &keep.files, &|_| ())? } else { None };
-            Ok(kept.map(|kept| Settled {
-                was,
-                model: kept.model,
-                scene: Arc::new(kept.scene.in_place_of(&keep.scene)),
+            Ok(kept.map(|kept| {
+                let scene = kept.scene.in_place_of(&keep.scene);
+                // Verifying it had all of the file in memory; the GPU has it, or is being sent what was made of the model.
+                scene.release_geometry();
+                Settled { was, model: kept.model, scene: Arc::new(scene) }
             }))
         });
         written.unwrap_or_else(|error| {

@@ -236,14 +236,22 @@ impl Loader {
 
     /// What takes the place of the building on screen, once: the same, out of the cache.
     pub(crate) fn take_settled(&mut self) -> Option<Settled> {
-        let settled = self.settling.as_ref()?.0.try_recv().ok()?;
+        let settled = self.settling.as_ref()?.0.try_recv();
+        if matches!(settled, Err(crossbeam_channel::TryRecvError::Empty)) {
+            return None;
+        }
         self.settling = None;
-        Some(settled)
+        settled.ok()
     }
 
     /// Whether a load is under way.
     pub(crate) fn is_busy(&self) -> bool {
         self.job.is_some()
+    }
+
+    /// Whether a building is being loaded, or kept for the next time.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.job.is_some() || self.settling.is_some()
     }
 
     /// The finished building, once.

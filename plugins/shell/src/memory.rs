@@ -48,9 +48,32 @@ impl Budgets {
 pub(crate) struct Memory {
     pub(crate) held_bytes: Option<u64>,
     asked: Option<Instant>,
+    left: Left,
 }
 
-/// Keeps the figure fresh, and ends a load that would take more than there may be, before the system ends the program.
+/// What loading left behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Left {
+    #[default]
+    Nothing,
+    /// It is still at work, or was when last looked.
+    Growing,
+    /// All that held on to it had time to let go.
+    Ready,
+}
+
+impl Left {
+    fn next(self, is_at_work: bool) -> Self {
+        match self {
+            _ if is_at_work => Self::Growing,
+            Self::Growing => Self::Ready,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// Keeps the figure fresh, and ends a load that would take more than there may be, before the system ends the program. What a
+/// finished one leaves behind goes back to the system.
 pub(crate) fn watch(mut memory: ResMut<Memory>, budgets: Res<Budgets>, mut loader: ResMut<Loader>) {
     let memory = memory.bypass_change_detection();
     if memory.asked.is_some_and(|at| at.elapsed() < EVERY) {
@@ -58,6 +81,10 @@ pub(crate) fn watch(mut memory: ResMut<Memory>, budgets: Res<Budgets>, mut loade
     }
     memory.asked = Some(Instant::now());
     memory.held_bytes = held_bytes();
+    memory.left = memory.left.next(loader.is_at_work());
+    if memory.left == Left::Ready {
+        give_back();
+    }
     let Some(held) = memory.held_bytes else { return };
     if held > budgets.ram_bytes && loader.is_busy() {
         let loader = loader.bypass_change_detection();
@@ -106,6 +133,26 @@ fn declined(file: String, needed: u64, budget: u64) -> FailureView {
     FailureView { kind: FailureKind::Memory, file, place: None, detail: Some(detail) }
 }
 
+/// Gives the system back what is held and not used, on a thread of its own. Reading a building leaves several times what it
+/// takes in small holes that the C library would keep for ever.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn give_back() {
+    let work = || {
+        crate::kept::give_way();
+        #[expect(unsafe_code, reason = "any thread may ask this of the allocator at any time (malloc_trim(3))")]
+        // SAFETY: takes no pointer, and touches nothing that is in use.
+        unsafe {
+            libc::malloc_trim(0);
+        }
+    };
+    // Without a thread it is kept, as it would have been.
+    let _ = std::thread::Builder::new().name("atrium-memory".into()).spawn(work);
+}
+
+/// Other systems' allocators do so themselves.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn give_back() {}
+
 /// Bytes of memory that the program holds.
 #[cfg(target_os = "linux")]
 pub(crate) fn held_bytes() -> Option<u64> {
@@ -146,6 +193,17 @@ mod tests {
         assert_eq!(kilobytes("Name:\tatrium\nVmRSS:\t   2048 kB\n", "VmRSS:"), Some(2 << 20));
         assert_eq!(kilobytes("VmRSS: many kB", "VmRSS:"), None);
         assert!(held_bytes().is_none_or(|bytes| bytes > 1 << 20));
+    }
+
+    #[test]
+    fn what_loading_leaves_is_given_back_once_a_while_after_it_ended() {
+        let mut left = Left::default();
+        let mut after = |is_at_work| {
+            left = left.next(is_at_work);
+            left == Left::Ready
+        };
+        let course = [false, true, true, false, false, true, false, false];
+        assert_eq!(course.map(&mut after), [false, false, false, true, false, false, true, false]);
     }
 
     #[test]

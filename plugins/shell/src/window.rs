@@ -13,6 +13,7 @@ use bevy::asset::AssetEventSystems;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
+use bevy::render::settings::WgpuSettings;
 use bevy::window::{FileDragAndDrop, PresentMode, WindowCloseRequested, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent};
 use bevy_egui::{EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui};
@@ -115,6 +116,7 @@ pub fn run(config: ShellConfig) -> AppExit {
         // A picture must not be taken while a pipeline is missing, and leaving in the middle of compiling one crashes
         // some software drivers.
         synchronous_pipeline_compilation: true,
+        render_creation: WgpuSettings { memory_hints: atrium_scene::MEMORY_HINTS, ..default() }.into(),
         ..default()
     });
     if headless {

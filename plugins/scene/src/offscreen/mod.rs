@@ -20,7 +20,7 @@ use crate::framing::{fit_shown, fly_to_see, outlined, under_open_sky};
 use crate::ladder::{BEST, COARSE, PLAIN, SHADED, SMOOTH};
 use crate::plugin::ElementStatuses;
 use crate::prepare::PreparedScene;
-use crate::renderer::{FrameSpec, Renderer, Tile};
+use crate::renderer::{FrameSpec, MEMORY_HINTS, Renderer, Tile};
 use crate::state::{StateBook, StateChanges};
 
 /// A software GPU takes seconds for a huge model; a driver that hangs must not hang the caller.
@@ -49,10 +49,15 @@ impl OffscreenGpu {
                 .await
                 .map_err(|e| ShotError::NoAdapter(e.to_string()))?;
             let info = adapter.get_info();
+            // As the window's device is: where it has a memory of its own, that is the faster one.
+            let own_memory = info.device_type == wgpu::DeviceType::DiscreteGpu;
+            let shared = if own_memory { wgpu::Features::empty() } else { wgpu::Features::MAPPABLE_PRIMARY_BUFFERS };
             let (device, queue) = adapter
                 .request_device(&wgpu::DeviceDescriptor {
                     label: Some("offscreen"),
+                    required_features: adapter.features() & shared,
                     required_limits: adapter.limits(),
+                    memory_hints: MEMORY_HINTS,
                     ..wgpu::DeviceDescriptor::default()
                 })
                 .await

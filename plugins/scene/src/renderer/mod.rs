@@ -40,6 +40,10 @@ use pipelines::{PipelineKey, Pipelines, Stage};
 use steps::Step;
 use targets::Targets;
 
+/// How a device that the scene is drawn with divides its memory: in small blocks, for the geometry comes in pieces of megabytes,
+/// and where the processor draws, a block half empty is main memory.
+pub const MEMORY_HINTS: wgpu::MemoryHints = wgpu::MemoryHints::MemoryUsage;
+
 /// What one picture is drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FrameSpec {

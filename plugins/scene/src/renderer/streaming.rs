@@ -209,17 +209,19 @@ fn upload(device: &wgpu::Device, geometry: &Geometry, source: &Source) -> Buffer
     }
 }
 
-/// A buffer of several slices one after another, written where the driver reads it.
+/// A buffer of several slices one after another, written where the driver reads it: without a copy in between where graphics
+/// and main memory are one.
 fn gathered<'a, T: bytemuck::Pod>(
     device: &wgpu::Device,
     slices: impl Iterator<Item = &'a [T]> + Clone,
     usage: wgpu::BufferUsages,
 ) -> wgpu::Buffer {
     let bytes: usize = slices.clone().map(size_of_val).sum();
+    let shared = device.features().contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS);
     let buffer = device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("scene geometry"),
         size: (bytes.max(4) as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
-        usage,
+        usage: if shared { usage | wgpu::BufferUsages::MAP_WRITE } else { usage },
         mapped_at_creation: true,
     });
     if bytes > 0 {
