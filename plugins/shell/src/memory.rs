@@ -19,6 +19,9 @@ const RAM_SHARE: f64 = 0.75;
 /// Memory is asked for no more often than this.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// Memory is given back when an eighth more is held than after the last time.
+const GROWN: u64 = 8;
+
 /// While it is opened, a model takes about this many times its file: the sample hospital of 101 MB at most 1.0 GB above the
 /// program's own. What is declined wrongly can be opened with another budget; what is opened wrongly takes the program down.
 const TIMES_FILE: u64 = 10;
@@ -48,32 +51,31 @@ impl Budgets {
 pub(crate) struct Memory {
     pub(crate) held_bytes: Option<u64>,
     asked: Option<Instant>,
-    left: Left,
+    slack: Slack,
 }
 
-/// What loading left behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Left {
-    #[default]
-    Nothing,
-    /// It is still at work, or was when last looked.
-    Growing,
-    /// All that held on to it had time to let go.
-    Ready,
+/// When to give memory back: after it grew by some share, so that it is done seldom however much the program comes to need.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slack {
+    /// The least that was held since memory was given back, bytes; nothing until it was looked.
+    floor: Option<u64>,
+    /// How often in a row nothing was being loaded.
+    idle: u32,
 }
 
-impl Left {
-    fn next(self, is_at_work: bool) -> Self {
-        match self {
-            _ if is_at_work => Self::Growing,
-            Self::Growing => Self::Ready,
-            _ => Self::Nothing,
-        }
+impl Slack {
+    /// Whether it is time, with so many bytes held.
+    fn is_due(&mut self, held: u64, is_loading: bool) -> bool {
+        self.idle = if is_loading { 0 } else { self.idle.saturating_add(1) };
+        // Not while a load would take it again, nor before all that held on to what a load replaced could let go of it.
+        let is_due = self.idle >= 2 && self.floor.is_some_and(|floor| held > floor.saturating_add(floor / GROWN));
+        self.floor = if is_due { None } else { Some(self.floor.map_or(held, |floor| floor.min(held))) };
+        is_due
     }
 }
 
-/// Keeps the figure fresh, and ends a load that would take more than there may be, before the system ends the program. What a
-/// finished one leaves behind goes back to the system.
+/// Keeps the figure fresh, and ends a load that would take more than there may be, before the system ends the program. What
+/// finished work leaves behind goes back to the system.
 pub(crate) fn watch(mut memory: ResMut<Memory>, budgets: Res<Budgets>, mut loader: ResMut<Loader>) {
     let memory = memory.bypass_change_detection();
     if memory.asked.is_some_and(|at| at.elapsed() < EVERY) {
@@ -81,11 +83,10 @@ pub(crate) fn watch(mut memory: ResMut<Memory>, budgets: Res<Budgets>, mut loade
     }
     memory.asked = Some(Instant::now());
     memory.held_bytes = held_bytes();
-    memory.left = memory.left.next(loader.is_at_work());
-    if memory.left == Left::Ready {
+    let Some(held) = memory.held_bytes else { return };
+    if memory.slack.is_due(held, loader.is_at_work()) {
         give_back();
     }
-    let Some(held) = memory.held_bytes else { return };
     if held > budgets.ram_bytes && loader.is_busy() {
         let loader = loader.bypass_change_detection();
         let file = loader.view().map(|v| v.file).unwrap_or_default();
@@ -196,14 +197,19 @@ mod tests {
     }
 
     #[test]
-    fn what_loading_leaves_is_given_back_once_a_while_after_it_ended() {
-        let mut left = Left::default();
-        let mut after = |is_at_work| {
-            left = left.next(is_at_work);
-            left == Left::Ready
+    fn memory_is_given_back_after_loading_and_whenever_it_grew() {
+        let mut slack = Slack::default();
+        let mut course = |held: &[(u64, bool)]| -> Vec<bool> {
+            held.iter().map(|(held, is_loading)| slack.is_due(*held, *is_loading)).collect()
         };
-        let course = [false, true, true, false, false, true, false, false];
-        assert_eq!(course.map(&mut after), [false, false, false, true, false, false, true, false]);
+        assert_eq!(course(&[(300, false), (300, false), (290, false)]), [false, false, false]);
+        // Not while it is needed, nor at once when the load ends.
+        let load = [(900, true), (1500, true), (1500, false), (1400, false), (800, false), (805, false)];
+        assert_eq!(course(&load), [false, false, false, true, false, false]);
+        assert_eq!(course(&[(890, false), (901, false), (820, false), (920, false)]), [false, true, false, false]);
+        assert_eq!(course(&[(923, false), (923, false), (923, false)]), [true, false, false]);
+        // Let go of by itself: what is taken again later may be holes again.
+        assert_eq!(course(&[(400, false), (451, false)]), [false, true]);
     }
 
     #[test]
