@@ -103,6 +103,8 @@ struct OnGpu {
     picture: Option<Arc<Picture>>,
     caps_serial: u64,
     drawn: u64,
+    /// What the first picture of a building takes was drawn once: see `renderer/rehearsal.rs`.
+    rehearsed: bool,
     /// From where the last picture was seen.
     pose: Option<CameraPose>,
 }
@@ -150,6 +152,11 @@ fn draw_frame(
 ) {
     let (Some(mut gpu), Some(spec)) = (gpu, &wanted.0.spec) else { return };
     if wanted.0.serial == gpu.drawn && gpu.renderer.is_some() {
+        let is_idle = gpu.picture.is_none() && feedback.0.software.load(Ordering::Relaxed);
+        let is_due = is_idle && !std::mem::replace(&mut gpu.rehearsed, true);
+        if let (true, Some(renderer)) = (is_due, &mut gpu.renderer) {
+            renderer.rehearse(spec.theme);
+        }
         return;
     }
     // Not yet made in its new size: the picture stays owed, and is drawn in the frame that has it.

@@ -359,3 +359,24 @@ fn what_is_closed_in_is_left_out_for_an_eye_in_a_court_too_but_not_near_by_or_in
     assert_eq!(things_from(62.0), 24, "from under a roof nothing tells what is indoors");
     assert_eq!(things_from(25.0), 24, "nearer than it was looked for walls");
 }
+
+/// Merged and placed, opaque and of glass, with their edges; a software driver would compile for what is missing later.
+#[test]
+fn a_rehearsal_draws_with_all_that_a_first_picture_draws_with() {
+    let (gpu, scene) = scene();
+    let mut stage = gpu.stage(&scene);
+    let time = |stage: &mut Stage<'_>| stage.time_frame(&ViewState::default(), &options(), Grade::Best).unwrap();
+    let before = stage.renderer.pipelines_made();
+    let plain = time(&mut stage);
+    assert!(before == 0 && stage.renderer.pipelines_made() > 4);
+    let mut renderer = Renderer::new(gpu.device.clone(), gpu.queue.clone());
+    renderer.rehearse(SceneTheme::Dark);
+    let made = renderer.pipelines_made();
+    renderer.set_geometry(&scene.geometry(), scene.model().elements.len());
+    renderer.bring_all();
+    renderer.write_states(&stage.book.states);
+    stage.renderer = renderer;
+    let rehearsed = time(&mut stage);
+    assert_eq!(stage.renderer.pipelines_made(), made);
+    assert_eq!((rehearsed.draw_calls, rehearsed.triangles), (plain.draw_calls, plain.triangles));
+}

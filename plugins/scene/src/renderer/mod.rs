@@ -12,6 +12,7 @@ mod hidden;
 mod lines;
 mod pipelines;
 mod record;
+mod rehearsal;
 mod stand_ins;
 mod steps;
 mod streaming;
@@ -216,6 +217,12 @@ impl Renderer {
     /// Brings the whole scene to the GPU.
     pub(crate) fn bring_all(&mut self) {
         self.scene.stream(&self.device, Vec3::ZERO, u64::MAX, None);
+    }
+
+    /// How many pipelines were made so far.
+    #[cfg(test)]
+    pub(crate) fn pipelines_made(&self) -> usize {
+        self.pipelines.count()
     }
 
     /// Whether all of the scene is on the GPU.

@@ -82,6 +82,11 @@ impl Pipelines {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.made.len()
+    }
+
     pub(super) fn get(&self, key: PipelineKey) -> Option<&wgpu::RenderPipeline> {
         self.made.get(&key)
     }
