@@ -59,5 +59,5 @@ pub use prepare::PreparedScene;
 pub use preview::Preview;
 pub use renderer::MEMORY_HINTS;
 pub use stand_ins::FarGroup;
-pub use state::{ElementState, element_states};
+pub use state::ElementState;
 pub use theme::{SceneQuality, SceneSettings, SceneTheme};

@@ -113,7 +113,8 @@ fn outline(boxes: &[Aabb], around: Aabb) -> Vec<Aabb> {
 mod tests {
     use super::*;
     use crate::plugin::ElementStatuses;
-    use crate::{PreparedScene, element_states, fit_shown, fixture};
+    use crate::state::element_states;
+    use crate::{PreparedScene, fit_shown, fixture};
 
     #[test]
     fn a_preview_is_seen_from_where_the_building_will_be_and_shows_what_it_will_show() {

@@ -63,8 +63,9 @@ impl ElementState {
     }
 }
 
-/// The states of all elements under a view.
-pub fn element_states(model: &BuildingModel, view: &ViewState, statuses: &ElementStatuses) -> Vec<ElementState> {
+/// The states of all elements under a view, each worked out by itself: what a book that followed changes has to come to.
+#[cfg(test)]
+pub(crate) fn element_states(model: &BuildingModel, view: &ViewState, statuses: &ElementStatuses) -> Vec<ElementState> {
     model.element_ids().map(|id| state_of(model, view, id, view.appearance(model, id), statuses)).collect()
 }
 
@@ -141,7 +142,10 @@ impl StateBook {
     ) -> bool {
         let recoloured = statuses.take_changed();
         match looks.update(model, view) {
-            LooksChange::All => self.replace(element_states(model, view, statuses)),
+            LooksChange::All => {
+                let state = |id| state_of(model, view, id, looks.of(id), statuses);
+                self.replace(model.element_ids().map(state).collect())
+            }
             LooksChange::Some(ids) => {
                 let before = self.changed.len();
                 for id in ids.into_iter().chain(recoloured) {
