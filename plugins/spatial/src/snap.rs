@@ -32,6 +32,9 @@ const MOST_RAYS: usize = 32;
 /// What is smaller than this in the picture has no corners to tell apart, pixels.
 const TOO_SMALL_PX: f64 = 3.0;
 
+/// Cosine to the line of sight from which on a surface is taken to lean no further: else along a floor all of it would be near.
+const FLATTEST: f64 = 0.05;
+
 /// Edges that pass each other nearer than this meet, metres.
 const MEET_M: f64 = 5e-4;
 
@@ -115,7 +118,7 @@ impl SpatialIndex {
         // The cut through a solid is no face of it.
         let face = under.as_ref().filter(|_| capped == Some(false)).and_then(|f| self.face(f.placement, f.triangle));
         let mut candidates = Vec::new();
-        self.gather(&eye, under.as_ref().map(|f| eye.depth_m(f.hit.point)), &mut candidates);
+        self.gather(&eye, under.as_ref().map(|f| &f.hit), &mut candidates);
         if let Some(face) = &face {
             let solid = self.is_solid(face.element);
             let mut center = |point: DVec3, circle: Option<Circle>, last: bool| {
@@ -208,24 +211,33 @@ impl SpatialIndex {
 
     /// The depth behind which everything under the pointer is hidden, as far as some rays tell; infinite where the pointer itself
     /// is over nothing. Beside something near, what is thin and far against the sky is lost: it is not what is meant.
-    fn reach_m(&self, eye: &Eye<'_>, centre_m: Option<f64>) -> f64 {
-        let Some(centre_m) = centre_m else { return f64::INFINITY };
-        let (mut near, mut far) = (centre_m, centre_m);
+    fn reach_m(&self, eye: &Eye<'_>, under: Option<&Hit>) -> f64 {
+        let Some(under) = under else { return f64::INFINITY };
+        let centre = eye.depth_m(under.point);
+        let (mut near, mut far, mut leaning) = (centre, centre, 0.0f64);
+        let mut take = |hit: &Hit, ray: &Ray| {
+            let depth = eye.depth_m(hit.point);
+            (near, far) = (near.min(depth), far.max(depth));
+            // Another pixel is so much farther off on what is seen so flat.
+            let slope = 1.0 / hit.normal.dot(ray.direction).abs().max(FLATTEST);
+            leaning = leaning.max(depth + eye.metres_per_pixel(depth) * f64::from(eye.radius_px) * slope);
+        };
+        take(under, &eye.camera.ray_through(eye.pointer, eye.viewport));
         for k in 0..8u8 {
             let way = Vec2::from_angle(std::f32::consts::FRAC_PI_4 * f32::from(k)) * eye.radius_px * 0.8;
             let ray = eye.camera.ray_through(eye.pointer + way, eye.viewport);
-            let Some((f, _)) = self.shown(ray, eye.filter) else { continue };
-            let depth = eye.depth_m(f.hit.point);
-            (near, far) = (near.min(depth), far.max(depth));
+            if let Some((f, _)) = self.shown(ray, eye.filter) {
+                take(&f.hit, &ray);
+            }
         }
         // A surface that leans away goes on beyond the outermost ray.
         let pixel = eye.metres_per_pixel(far);
-        far + (far - near) * 0.5 + pixel * f64::from(eye.radius_px) + 0.01
+        leaning.max(far + (far - near) * 0.5 + pixel * f64::from(eye.radius_px)) + 0.01
     }
 
     /// All that can be snapped to but what belongs to the face under the pointer.
-    fn gather(&self, eye: &Eye<'_>, centre_m: Option<f64>, out: &mut Vec<Candidate>) {
-        let reach_m = self.reach_m(eye, centre_m);
+    fn gather(&self, eye: &Eye<'_>, under: Option<&Hit>, out: &mut Vec<Candidate>) {
+        let reach_m = self.reach_m(eye, under);
         let planes = eye.surroundings(reach_m);
         let mut near: Vec<(f64, u32)> = Vec::new();
         let relative: Vec<DVec4> = planes.iter().map(|p| p + DVec4::W * p.truncate().dot(self.origin())).collect();

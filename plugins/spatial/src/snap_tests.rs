@@ -370,6 +370,22 @@ proptest! {
     }
 }
 
+/// The far corner of a face that is seen at a degree or two: beside it the box ends, and nothing else tells how far the face goes.
+#[test]
+fn the_far_corner_of_a_face_seen_flat_is_found() {
+    let size = DVec3::new(0.5822438397181922, 5.779488135415664, 2.5960818882795684);
+    let place = DAffine3::from_axis_angle(DVec3::new(0.3, -0.5, 0.8).normalize(), 1.8881502931413912);
+    let mut scene = Scene::new(|b| {
+        let mesh = b.mesh(shattered(size.as_vec3(), 1));
+        let id = b.element("IfcWall", ElementKind::Fabric, "box", None);
+        b.place(id, mesh, place, None);
+    });
+    let (yaw, pitch) = (5.018336977076638, -0.7754398690929832);
+    scene.camera = CameraPose { yaw, pitch, ..scene.camera }.fitted(&scene.index.model().bounds(), VIEWPORT);
+    let snap = scene.snap(DVec3::ZERO, Vec2::new(1.5, -2.0)).unwrap();
+    assert!(snap.kind == SnapKind::Vertex && snap.point.length() < 1e-6, "{snap:?}");
+}
+
 #[test]
 fn nothing_near_nothing_found_and_odd_questions_are_answered() {
     let scene = Scene::new(|b| {
