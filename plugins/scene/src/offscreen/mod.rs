@@ -49,13 +49,10 @@ impl OffscreenGpu {
                 .await
                 .map_err(|e| ShotError::NoAdapter(e.to_string()))?;
             let info = adapter.get_info();
-            // As the window's device is: where it has a memory of its own, that is the faster one.
-            let own_memory = info.device_type == wgpu::DeviceType::DiscreteGpu;
-            let shared = if own_memory { wgpu::Features::empty() } else { wgpu::Features::MAPPABLE_PRIMARY_BUFFERS };
             let (device, queue) = adapter
                 .request_device(&wgpu::DeviceDescriptor {
                     label: Some("offscreen"),
-                    required_features: adapter.features() & shared,
+                    required_features: adapter.features() & wgpu::Features::MAPPABLE_PRIMARY_BUFFERS,
                     required_limits: adapter.limits(),
                     memory_hints: MEMORY_HINTS,
                     ..wgpu::DeviceDescriptor::default()

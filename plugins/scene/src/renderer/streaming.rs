@@ -48,6 +48,7 @@ impl GpuScene {
         deadline: Option<Instant>,
     ) -> bool {
         let Some(geometry) = self.geometry.clone() else { return false };
+        let maker = Maker { device, in_place: writes_in_place(device) };
         let mut waiting: Vec<(u8, f32, usize)> = self
             .chunks
             .iter()
@@ -65,7 +66,7 @@ impl GpuScene {
             if n > 0 && deadline.is_some_and(|d| Instant::now() >= d) {
                 return true;
             }
-            chunk.buffers = Some(upload(device, &geometry, &chunk.source));
+            chunk.buffers = Some(maker.upload(&geometry, &chunk.source));
             self.resident_bytes += chunk.bytes;
         }
         self.geometry = None;
@@ -178,61 +179,74 @@ impl Chunk {
     }
 }
 
-fn upload(device: &wgpu::Device, geometry: &Geometry, source: &Source) -> Buffers {
-    use wgpu::BufferUsages as Use;
-    match source {
-        Source::Batches(batches) => {
-            let of = |i: &usize| geometry.batches[*i];
-            let vertices = batches.iter().map(|i| &geometry.vertices[of(i).vertices.range()]);
-            let indices = batches.iter().map(|i| &geometry.indices[of(i).indices.range()]);
-            let edges = batches.iter().map(|i| &geometry.edges[of(i).edges.range()]);
-            let has_edges = batches.iter().any(|i| of(i).edges.count > 0);
-            Buffers {
-                vertices: gathered(device, vertices, Use::VERTEX),
-                indices: gathered(device, indices, Use::INDEX),
-                edges: has_edges.then(|| gathered(device, edges, Use::INDEX)),
-                instances: None,
-            }
-        }
-        Source::Mesh(i) => {
-            let m = geometry.meshes[*i];
-            let groups = geometry.groups[m.groups.range()].iter();
-            let places = groups.map(|g| &geometry.instances[g.instances.range()]);
-            let edges = &geometry.placed_edges[m.edges.range()];
-            Buffers {
-                vertices: gathered(device, [&geometry.placed_vertices[m.vertices.range()]].into_iter(), Use::VERTEX),
-                indices: gathered(device, [&geometry.placed_indices[m.indices.range()]].into_iter(), Use::INDEX),
-                edges: (!edges.is_empty()).then(|| gathered(device, [edges].into_iter(), Use::INDEX)),
-                instances: Some(gathered(device, places, Use::VERTEX)),
-            }
-        }
-    }
+/// Whether graphics and main memory are one and geometry is written where the driver reads it. A virtual GPU may have either kind
+/// of memory, and reads its own the fastest.
+fn writes_in_place(device: &wgpu::Device) -> bool {
+    device.features().contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS)
+        && matches!(device.adapter_info().device_type, wgpu::DeviceType::Cpu | wgpu::DeviceType::IntegratedGpu)
 }
 
-/// A buffer of several slices one after another, written where the driver reads it: without a copy in between where graphics
-/// and main memory are one.
-fn gathered<'a, T: bytemuck::Pod>(
-    device: &wgpu::Device,
-    slices: impl Iterator<Item = &'a [T]> + Clone,
-    usage: wgpu::BufferUsages,
-) -> wgpu::Buffer {
-    let bytes: usize = slices.clone().map(size_of_val).sum();
-    let shared = device.features().contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS);
-    let buffer = device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("scene geometry"),
-        size: (bytes.max(4) as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
-        usage: if shared { usage | wgpu::BufferUsages::MAP_WRITE } else { usage },
-        mapped_at_creation: true,
-    });
-    if bytes > 0 {
-        let mut mapped = buffer.slice(..).get_mapped_range_mut();
-        let mut at = 0;
-        for slice in slices {
-            let own: &[u8] = bytemuck::cast_slice(slice);
-            mapped.slice(at..at + own.len()).copy_from_slice(own);
-            at += own.len();
+/// Makes buffers.
+struct Maker<'d> {
+    device: &'d wgpu::Device,
+    in_place: bool,
+}
+
+impl Maker<'_> {
+    fn upload(&self, geometry: &Geometry, source: &Source) -> Buffers {
+        use wgpu::BufferUsages as Use;
+        match source {
+            Source::Batches(batches) => {
+                let of = |i: &usize| geometry.batches[*i];
+                let vertices = batches.iter().map(|i| &geometry.vertices[of(i).vertices.range()]);
+                let indices = batches.iter().map(|i| &geometry.indices[of(i).indices.range()]);
+                let edges = batches.iter().map(|i| &geometry.edges[of(i).edges.range()]);
+                let has_edges = batches.iter().any(|i| of(i).edges.count > 0);
+                Buffers {
+                    vertices: self.gathered(vertices, Use::VERTEX),
+                    indices: self.gathered(indices, Use::INDEX),
+                    edges: has_edges.then(|| self.gathered(edges, Use::INDEX)),
+                    instances: None,
+                }
+            }
+            Source::Mesh(i) => {
+                let m = geometry.meshes[*i];
+                let groups = geometry.groups[m.groups.range()].iter();
+                let places = groups.map(|g| &geometry.instances[g.instances.range()]);
+                let edges = &geometry.placed_edges[m.edges.range()];
+                Buffers {
+                    vertices: self.gathered([&geometry.placed_vertices[m.vertices.range()]].into_iter(), Use::VERTEX),
+                    indices: self.gathered([&geometry.placed_indices[m.indices.range()]].into_iter(), Use::INDEX),
+                    edges: (!edges.is_empty()).then(|| self.gathered([edges].into_iter(), Use::INDEX)),
+                    instances: Some(self.gathered(places, Use::VERTEX)),
+                }
+            }
         }
     }
-    buffer.unmap();
-    buffer
+
+    /// A buffer of several slices one after another.
+    fn gathered<'a, T: bytemuck::Pod>(
+        &self,
+        slices: impl Iterator<Item = &'a [T]> + Clone,
+        usage: wgpu::BufferUsages,
+    ) -> wgpu::Buffer {
+        let bytes: usize = slices.clone().map(size_of_val).sum();
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("scene geometry"),
+            size: (bytes.max(4) as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
+            usage: if self.in_place { usage | wgpu::BufferUsages::MAP_WRITE } else { usage },
+            mapped_at_creation: true,
+        });
+        if bytes > 0 {
+            let mut mapped = buffer.slice(..).get_mapped_range_mut();
+            let mut at = 0;
+            for slice in slices {
+                let own: &[u8] = bytemuck::cast_slice(slice);
+                mapped.slice(at..at + own.len()).copy_from_slice(own);
+                at += own.len();
+            }
+        }
+        buffer.unmap();
+        buffer
+    }
 }
