@@ -104,9 +104,8 @@ fn background(ui: &Ui, p: &Paint<'_>, rect: Rect) {
             mesh.add_triangle(0, i, i + 1);
         }
     }
-    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.rect_filled(rect, CornerRadius::ZERO, t.background_outer);
-    painter.add(mesh);
+    // It reaches past the corners: nothing has to lie below it.
+    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).add(mesh);
 }
 
 /// A file is being opened: what, how far, and a way out.

@@ -30,7 +30,8 @@ const FACT_SETTLES_S: f64 = 0.8;
 /// Below this width the list gives way too.
 const WIDTH_FOR_LIST: f32 = 560.0;
 
-/// Draws everything into `ui`, which fills the window, and gives what a person asked for.
+/// Draws everything into `ui`, which fills the window, and gives what a person asked for. Whoever calls it has cleared the
+/// window with [`Tokens::window`](crate::Tokens): painted here, that would cost as much as all panels where the processor draws.
 ///
 /// `viewport` is called at most once, with the place of the 3D picture in screen points; it is not called while there
 /// is no model, nor a picture of one that is on its way. What floats over the picture is drawn after it and so has the pointer where it lies.
@@ -50,7 +51,6 @@ pub fn show(
     ui.set_style(ui.ctx().global_style());
     let t = p.look.t;
     let size = ui.max_rect().size();
-    ui.painter().rect_filled(ui.max_rect(), CornerRadius::ZERO, t.window);
     ui.spacing_mut().item_spacing = Vec2::ZERO;
     let plain = Frame::NONE.fill(t.panel);
 

@@ -8,7 +8,7 @@ use atrium_view::{CameraPose, StandardView, ViewState};
 use bevy::app::{App, Plugin, Update};
 use bevy::asset::{AssetId, Assets, Handle, RenderAssetUsages};
 use bevy::ecs::prelude::*;
-use bevy::image::Image;
+use bevy::image::{Image, ImageSampler};
 use bevy::render::render_resource::{Extent3d, TextureFormat, TextureUsages};
 use glam::{UVec2, Vec2};
 
@@ -320,6 +320,8 @@ pub(crate) fn empty_image(size: UVec2) -> Image {
         | TextureUsages::COPY_DST
         | TextureUsages::COPY_SRC
         | TextureUsages::RENDER_ATTACHMENT;
+    // Shown pixel by pixel: nothing lies between two of them.
+    image.sampler = ImageSampler::nearest();
     image
 }
 

@@ -209,7 +209,10 @@ pub fn run(config: ShellConfig) -> AppExit {
                 .chain()
                 .in_set(ShellSystems::Derive),
         )
-        .add_systems(EguiPrimaryContextPass, (prepare_panels, pointer::show).chain())
+        .add_systems(
+            EguiPrimaryContextPass,
+            (prepare_panels, pointer::show, crate::paint::clear_with_window_colour).chain(),
+        )
         .add_systems(Update, crate::exports::take_window)
         .add_systems(Last, (save_on_close, crate::pace::set));
     if let Some(path) = config.report {
@@ -278,7 +281,10 @@ fn prepare_panels(
         return Ok(());
     }
     let fonts = atrium_panels::fonts::install(contexts.ctx_mut()?);
-    contexts.ctx_mut()?.options_mut(|o| o.input_options.max_click_duration = LONGEST_CLICK_S);
+    contexts.ctx_mut()?.options_mut(|o| {
+        o.input_options.max_click_duration = LONGEST_CLICK_S;
+        crate::paint::choose(&mut o.tessellation_options);
+    });
     let texture = contexts.add_image(EguiTextureHandle::Strong(texture.0.clone()));
     commands.insert_resource(Fixed {
         sample: arguments.sample.clone(),
