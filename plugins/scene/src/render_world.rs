@@ -96,6 +96,10 @@ const STREAM_FOR: Duration = Duration::from_millis(40);
 const STREAM_STILL: Duration = Duration::from_millis(80);
 const STREAM_AT_MOST: Duration = Duration::from_millis(250);
 
+/// The first picture of a building waits this long for more of it where the processor draws, which is about what a second
+/// picture would cost.
+const STREAM_ARRIVING: Duration = Duration::from_millis(150);
+
 /// What is on the GPU. Starts empty again whenever Bevy had to take a new device.
 #[derive(Resource, Default)]
 struct OnGpu {
@@ -194,6 +198,7 @@ fn draw_frame(
     let last = Duration::try_from_secs_f32(f32::from_bits(feedback.0.last_ms.load(Ordering::Relaxed)) / 1e3);
     let stream_for = match last {
         Ok(last) if still => last.clamp(STREAM_STILL, STREAM_AT_MOST),
+        _ if !same && feedback.0.software.load(Ordering::Relaxed) => STREAM_ARRIVING,
         _ => STREAM_FOR,
     };
     let more = renderer.stream(spec, wanted.0.budget_bytes, Some(started + stream_for));

@@ -99,8 +99,9 @@ fn program() -> (&'static str, Option<(u64, u128)>) {
     (env!("CARGO_PKG_VERSION"), stamp)
 }
 
-/// The building of this key, if it is kept and whole. `seen` is given its picture as soon as that is there.
-pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)], seen: &dyn Fn(Arc<Preview>)) -> Option<Kept> {
+/// The building of this key, if it is kept and whole. `seen` is given its picture as soon as that is there, and dropped once none
+/// will come.
+pub(crate) fn open(key: &ContentKey, files: &[(usize, PathBuf)], seen: impl FnOnce(Arc<Preview>)) -> Option<Kept> {
     let store = store()?;
     match read(&store, key, files, seen) {
         Ok(kept) => kept,
@@ -120,7 +121,7 @@ fn read(
     store: &Store,
     key: &ContentKey,
     files: &[(usize, PathBuf)],
-    seen: &dyn Fn(Arc<Preview>),
+    seen: impl FnOnce(Arc<Preview>),
 ) -> Result<Option<Kept>, CacheError> {
     let Some(entry) = store.open(key)? else { return Ok(None) };
     let preview = Arc::new(Preview::read(&entry)?);
@@ -154,7 +155,7 @@ pub(crate) fn settle(keep: Keep, cancelled: &dyn Fn() -> bool) -> Option<Settled
     let work = || {
         let store = store()?;
         let written = write(&store, &keep, cancelled).and_then(|whole| {
-            let kept = if whole { read(&store, &keep.key, &keep.files, &|_| ())? } else { None };
+            let kept = if whole { read(&store, &keep.key, &keep.files, |_| ())? } else { None };
             Ok(kept.map(|kept| {
                 let scene = kept.scene.in_place_of(&keep.scene);
                 // Verifying it had all of the file in memory; the GPU has it, or is being sent what was made of the model.
@@ -270,7 +271,7 @@ mod tests {
     /// What is read, or why it is not used; and whether its picture was seen before.
     fn read_again(store: &Store, keep: &Keep) -> (Result<Option<Kept>, CacheError>, bool) {
         let seen = Cell::new(false);
-        let kept = read(store, &keep.key, &[], &|_| seen.set(true));
+        let kept = read(store, &keep.key, &[], |_| seen.set(true));
         (kept, seen.get())
     }
 

@@ -11,7 +11,7 @@ use atrium_panels::{
     FailureKind, FailureView, Language, LoadPhase, LoadingView, ModelIndex, ProblemView, Severity, Texts,
 };
 use atrium_project::{Project, ProjectError};
-use atrium_scene::{PreparedScene, Preview};
+use atrium_scene::{PreparedScene, Preview, SceneActivity};
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use glam::DVec3;
@@ -71,15 +71,26 @@ struct Job {
     previews: Receiver<Arc<Preview>>,
     preview: Option<Arc<Preview>>,
     result: Receiver<Result<Opened, Failed>>,
+    /// Pictures of the scene before any of this building.
+    pictures_before: Option<u64>,
+    behind: Behind,
+}
+
+/// What goes on behind a building once it is there.
+struct Behind {
+    /// Dropped once all of it is on screen: nothing else is begun before.
+    holds: Option<Sender<()>>,
     settled: Receiver<Settled>,
+    stopped: Arc<AtomicBool>,
+    pictures_before: u64,
 }
 
 /// The load that is under way, if one is, and what became of the last.
 #[derive(Resource, Default)]
 pub(crate) struct Loader {
     job: Option<Job>,
-    /// What takes the place of the building on screen, once it is kept; and what stops that.
-    settling: Option<(Receiver<Settled>, Arc<AtomicBool>)>,
+    /// What is still done for the building on screen.
+    behind: Option<Behind>,
     /// The file that is made when it is opened and does not exist.
     sample: Option<SampleModel>,
     budgets: Option<Budgets>,
@@ -102,6 +113,7 @@ impl Loader {
         let cancelled = Arc::new(AtomicBool::new(false));
         let (sender, result) = bounded(1);
         let (settled_sender, settled) = bounded(1);
+        let (holds, held) = bounded::<()>(0);
         let (preview_sender, previews) = bounded(1);
         let asked = Instant::now();
         let bytes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
@@ -113,14 +125,15 @@ impl Loader {
         let budgets = self.budgets;
         let spawned = std::thread::Builder::new().name("atrium-load".into()).spawn(move || {
             let (files, progress, preparing, cancelled, made) = work;
-            let seen = |preview| {
+            let waker = wake.clone();
+            let seen = move |preview| {
                 let _ = preview_sender.send(preview);
-                wake();
+                waker();
             };
             let opened = sample
                 .map_or(Ok(()), |sample| make(&sample, &made, &cancelled))
                 .map_err(Failed::Model)
-                .and_then(|()| load(&files, asked, &progress, &preparing, &cancelled, budgets.as_ref(), &seen));
+                .and_then(|()| load(&files, asked, &progress, &preparing, &cancelled, budgets.as_ref(), seen));
             drop(working);
             let (lists_sender, lists) = bounded(1);
             let (opened, keep, model) = match opened {
@@ -135,6 +148,8 @@ impl Loader {
             let _ = sender.send(opened);
             wake();
             kept::give_way();
+            // Giving way is not enough: a picture is a matter of less time than the system takes to move threads between cores.
+            let _ = held.recv_timeout(ON_SCREEN_WITHIN);
             if let Some(model) = model {
                 // Also for a building that is about to be replaced: it stays where the next one cannot be opened.
                 let _ = lists_sender.send(Arc::new(ModelIndex::build(&model)));
@@ -148,7 +163,8 @@ impl Loader {
         });
         match spawned {
             Ok(_) => {
-                let preview = None;
+                let (preview, pictures_before) = (None, None);
+                let behind = Behind { holds: Some(holds), settled, stopped: cancelled.clone(), pictures_before: 0 };
                 self.job = Some(Job {
                     files,
                     progress,
@@ -160,7 +176,8 @@ impl Loader {
                     previews,
                     preview,
                     result,
-                    settled,
+                    pictures_before,
+                    behind,
                 });
             }
             Err(error) => {
@@ -176,8 +193,8 @@ impl Loader {
 
     /// Stops the load. Control is back at once; the worker sees it at its next check and throws its work away.
     pub(crate) fn cancel(&mut self) {
-        if let Some((_, stopped)) = self.settling.take() {
-            stopped.store(true, Ordering::Relaxed);
+        if let Some(behind) = self.behind.take() {
+            behind.stopped.store(true, Ordering::Relaxed);
         }
         if let Some(job) = self.job.take() {
             job.progress.cancel();
@@ -223,8 +240,9 @@ impl Loader {
     /// The picture of the building that is being opened, once it is there and until the building itself is.
     pub(crate) fn preview(&mut self) -> Option<&Arc<Preview>> {
         let job = self.job.as_mut()?;
-        if let Ok(preview) = job.previews.try_recv() {
-            job.preview = Some(preview);
+        if job.preview.is_none() {
+            // Once it is known that none will come, nothing is waited for.
+            job.preview = job.previews.recv_deadline(job.asked + PREVIEW_WITHIN).ok();
         }
         job.preview.as_ref()
     }
@@ -236,12 +254,26 @@ impl Loader {
 
     /// What takes the place of the building on screen, once: the same, out of the cache.
     pub(crate) fn take_settled(&mut self) -> Option<Settled> {
-        let settled = self.settling.as_ref()?.0.try_recv();
+        let settled = self.behind.as_ref()?.settled.try_recv();
         if matches!(settled, Err(crossbeam_channel::TryRecvError::Empty)) {
             return None;
         }
-        self.settling = None;
+        self.behind = None;
         settled.ok()
+    }
+
+    /// Lets the work behind a building begin once all of it is on screen.
+    pub(crate) fn follow(&mut self, scene: &SceneActivity) {
+        if let Some(job) = &mut self.job {
+            job.pictures_before.get_or_insert(scene.redraws);
+        }
+        if let Some(behind) = &mut self.behind
+            && scene.redraws > behind.pictures_before
+            && scene.finished >= scene.redraws
+            && !scene.streaming
+        {
+            behind.holds = None;
+        }
     }
 
     /// Whether a load is under way.
@@ -251,7 +283,7 @@ impl Loader {
 
     /// Whether a building is being loaded, or kept for the next time.
     pub(crate) fn is_at_work(&self) -> bool {
-        self.job.is_some() || self.settling.is_some()
+        self.job.is_some() || self.behind.is_some()
     }
 
     /// The finished building, once.
@@ -265,7 +297,8 @@ impl Loader {
                 return None;
             }
         };
-        self.settling = self.job.take().map(|job| (job.settled, job.cancelled));
+        self.behind =
+            self.job.take().map(|job| Behind { pictures_before: job.pictures_before.unwrap_or(0), ..job.behind });
         match result {
             Ok(opened) => Some(opened),
             Err(Failed::Model(error)) if error.is_cancelled() => None,
@@ -299,6 +332,13 @@ impl Loader {
         }
     }
 }
+
+/// The window waits this long for the picture of a building that is kept: a frame without it would be seen for a moment, and
+/// where the processor draws the picture would wait for that frame.
+const PREVIEW_WITHIN: Duration = Duration::from_millis(100);
+
+/// The work behind a building begins after this long even where nothing of it is on screen, as while a board covers it.
+const ON_SCREEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// The progress of a load is drawn this often: where the processor draws, each frame takes time from the load itself.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
@@ -422,7 +462,7 @@ fn load(
     preparing: &AtomicBool,
     cancelled: &AtomicBool,
     budgets: Option<&Budgets>,
-    seen: &dyn Fn(Arc<Preview>),
+    seen: impl FnOnce(Arc<Preview>),
 ) -> Result<(Opened, Option<Keep>), Failed> {
     let mut named = Named::of(files)?;
     let opened = |named: Named, model: Arc<BuildingModel>, scene, sources, found: Vec<ProblemView>| Opened {
@@ -441,12 +481,12 @@ fn load(
     let key = kept::key(&named.project, &named.there);
     // What a project switches off would be in the picture.
     let all_on = named.project.models.iter().all(|model| model.on);
-    let seen = |preview| {
+    let seen = move |preview| {
         if all_on {
             seen(preview);
         }
     };
-    if let Some(kept) = key.as_ref().and_then(|key| kept::open(key, &named.there, &seen)) {
+    if let Some(kept) = key.as_ref().and_then(|key| kept::open(key, &named.there, seen)) {
         let mut frame = kept.frame;
         if let ([model], Some(reference)) = (&named.project.models[..], &mut frame.reference) {
             // The same file under another name.

@@ -343,6 +343,7 @@ fn take_opened(
     mut loader: ResMut<Loader>,
     mut building: ResMut<Building>,
     (mut scene, mut preview): (ResMut<atrium_scene::SceneModel>, ResMut<atrium_scene::ScenePreview>),
+    activity: Res<atrium_scene::SceneActivity>,
     mut view: ResMut<atrium_scene::View>,
     mut looking: ResMut<Looking>,
     mut live: ResMut<Live>,
@@ -353,6 +354,7 @@ fn take_opened(
     wake: Res<Wake>,
 ) {
     let loader = loader.bypass_change_detection();
+    loader.follow(&activity);
     if let Some(settled) = loader.take_settled()
         && let Some(opened) = &mut building.bypass_change_detection().opened
         && std::ptr::eq(settled.was.as_ptr(), Arc::as_ptr(&opened.model))

@@ -137,7 +137,8 @@ pub(super) struct GpuScene {
     pub(super) chunks: Vec<Chunk>,
     pub(super) draws: Vec<Draw>,
     pub(super) spans: Slice<Span>,
-    holders: Holders,
+    /// Found when states change for the first time: a building should not have to wait for it.
+    holders: Option<Holders>,
     /// As of [`Draw`], close together: a change of many states goes to and fro among them.
     pub(super) counts: Vec<[u32; 5]>,
     /// The draws whose ranges that shine are out of date.
@@ -151,7 +152,6 @@ pub(super) struct GpuScene {
     pub(super) sampler: wgpu::Sampler,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) ground: GroundShade,
-    /// Whether anything but spaces is drawn as it is.
     /// How many draws hold something that is drawn in full and is no room.
     solid_shown: usize,
     /// Marks of draws during a change; none between two.
@@ -210,7 +210,7 @@ impl GpuScene {
         }
         let small = parts.size() + grids.size() + states.size();
         Self {
-            holders: Holders::of(&draws, &geometry.spans, element_count),
+            holders: None,
             far: Far::of(geometry, &draws),
             spans: geometry.spans.clone(),
             counts: vec![[0; 5]; draws.len()],
@@ -328,7 +328,8 @@ impl GpuScene {
             shows |= was[0] != is[0];
             self.shining = self.shining + usize::from(is[2]) - usize::from(was[2]);
             self.selected = self.selected + usize::from(is[4]) - usize::from(was[4]);
-            for &draw in self.holders.of_element(i) {
+            let holders = self.holders.get_or_insert_with(|| Holders::of(&self.draws, &self.spans, self.known.len()));
+            for &draw in holders.of_element(i) {
                 if !std::mem::replace(&mut self.recounted[draw as usize], true) {
                     recounted.push(draw as usize);
                 }
