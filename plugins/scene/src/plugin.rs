@@ -92,6 +92,14 @@ impl ElementStatuses {
         replace(&mut self.paints, paints, &mut self.changed)
     }
 
+    /// Counts all that has a colour as changed: what is drawn knows of none.
+    pub(crate) fn forget_drawn(&mut self) {
+        let has = |slot: &Option<Rgba8>| slot.is_some();
+        let longer = self.colours.len().max(self.paints.len());
+        let coloured = |i: &usize| self.colours.get(*i).is_some_and(has) || self.paints.get(*i).is_some_and(has);
+        self.changed = (0..longer).filter(coloured).map(|i| ElementId(i as u32)).collect();
+    }
+
     /// What has changed since this was last asked.
     pub(crate) fn take_changed(&mut self) -> Vec<ElementId> {
         std::mem::take(&mut self.changed)

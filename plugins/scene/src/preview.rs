@@ -60,6 +60,16 @@ impl Preview {
         from.fitted_around(&self.usual.outline, &self.usual.around, viewport, FIT_FILL)
     }
 
+    /// How each element looks under a view that nobody has changed.
+    pub(crate) fn looks(&self) -> Vec<Appearance> {
+        let look = |look: &u8| match u32::from(*look) {
+            ElementState::SHOWN => Appearance::Shown,
+            ElementState::GHOST => Appearance::Ghost,
+            _ => Appearance::Hidden,
+        };
+        self.usual.looks.iter().map(look).collect()
+    }
+
     pub(crate) fn states(&self) -> Vec<ElementState> {
         let state = |look: &u8| ElementState { flags: u32::from(*look), ..ElementState::default() };
         self.usual.looks.iter().map(state).collect()
@@ -123,6 +133,8 @@ mod tests {
         let preview = Preview::read(&entry).unwrap();
         let view = ViewState::default();
         assert_eq!(preview.states(), element_states(scene.model(), &view, &ElementStatuses::default()));
+        let looks: Vec<_> = scene.model().element_ids().map(|id| view.appearance(scene.model(), id)).collect();
+        assert_eq!(preview.looks(), looks);
         assert!(preview.usual.outline.len() < scene.model().elements.len());
         for (width, height) in [(1600.0, 900.0), (300.0, 900.0), (3840.0, 1080.0), (777.0, 613.0), (50.0, 50.0)] {
             let viewport = Vec2::new(width, height);

@@ -94,7 +94,7 @@ const STREAM_FOR: Duration = Duration::from_millis(40);
 
 /// As long while nothing moves, or as long as the last picture took where that is longer, but no longer than [`STREAM_AT_MOST`]: nobody waits for the picture, and where the processor draws, each one before the last is work lost.
 const STREAM_STILL: Duration = Duration::from_millis(80);
-const STREAM_AT_MOST: Duration = Duration::from_millis(250);
+const STREAM_AT_MOST: Duration = Duration::from_millis(400);
 
 /// The first picture of a building waits this long for more of it where the processor draws, which is about what a second
 /// picture would cost.

@@ -263,4 +263,20 @@ mod tests {
         assert!(matches!(book.take_changes(), StateChanges::All));
         assert_eq!(book.states, element_states(&model, &view, &statuses));
     }
+
+    #[test]
+    fn a_building_that_was_drawn_before_its_model_came_gets_the_colours_that_were_there() {
+        let model = fixture::clinic();
+        let (view, mut statuses, mut looks) = (ViewState::default(), ElementStatuses::default(), Looks::default());
+        statuses.set(ElementId(5), Some([239, 79, 86, 255]));
+        statuses.replace_paints(vec![None, Some([10, 20, 200, 255])]);
+        statuses.take_changed();
+        let mut book = StateBook::default();
+        book.replace(element_states(&model, &view, &ElementStatuses::default()));
+        looks.begin_with(model.element_ids().map(|id| view.appearance(&model, id)).collect());
+        statuses.forget_drawn();
+        assert!(book.follow(&model, &view, &mut looks, &mut statuses));
+        assert_eq!(book.states, element_states(&model, &view, &statuses));
+        assert!(book.states[5].shines() && book.states[1].tint == [10, 20, 200, 255]);
+    }
 }

@@ -108,7 +108,10 @@ pub(crate) fn sync_frame(
         frame.caps_serial += 1;
         frame.picture = picture.cloned();
         if let Some(preview) = &preview.0 {
+            // Its model, which comes next, finds both as they are.
+            settled.looks.begin_with(preview.looks());
             lock(&frame.states).replace(preview.states());
+            statuses.bypass_change_detection().forget_drawn();
         }
     }
     // Also where it is the same picture, out of a file: nothing that was made from it goes stale.

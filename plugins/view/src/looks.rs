@@ -59,6 +59,11 @@ impl Looks {
         *self = Self { revision: self.revision + 1, ..Self::default() };
     }
 
+    /// Takes over how another model looks under a view that nobody has changed, where that is known already.
+    pub fn begin_with(&mut self, untouched: Vec<Appearance>) {
+        *self = Self { known: Some(ViewState::default()), of: untouched, revision: self.revision + 1 };
+    }
+
     /// Another number whenever an element looks different.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -183,5 +188,13 @@ mod tests {
         assert_eq!(looks.update(&model, &view), LooksChange::All);
         looks.clear();
         assert_eq!(looks.update(&model, &view), LooksChange::All);
+        let untouched = ViewState::default();
+        let revision = looks.revision();
+        looks.begin_with(model.element_ids().map(|id| untouched.appearance(&model, id)).collect());
+        assert_eq!(looks.update(&model, &untouched), LooksChange::Some(vec![]), "known already");
+        assert_ne!(looks.revision(), revision);
+        assert_eq!(looks.update(&model, &view), LooksChange::All);
+        looks.begin_with(vec![Appearance::Shown; 3]);
+        assert_eq!(looks.update(&model, &untouched), LooksChange::All, "those of another model are not believed");
     }
 }
