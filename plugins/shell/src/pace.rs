@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use atrium_panels::LinkView;
+use atrium_scene::SceneActivity;
 use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
 use bevy::prelude::*;
@@ -11,7 +12,7 @@ use bevy::winit::{UpdateMode, WinitSettings};
 
 use crate::live::Live;
 use crate::loading::Loader;
-use crate::window::Fixed;
+use crate::window::{Fixed, Wake};
 
 /// The clock and the ages move once a second.
 const LIVE: Duration = Duration::from_secs(1);
@@ -28,7 +29,7 @@ pub(crate) fn set(
     settings: Option<ResMut<WinitSettings>>,
     live: Res<Live>,
     loader: Res<Loader>,
-    fixed: Option<Res<Fixed>>,
+    (fixed, wake, scene): (Option<Res<Fixed>>, Res<Wake>, Res<SceneActivity>),
     mut keys: MessageReader<KeyboardInput>,
     mut buttons: MessageReader<MouseButtonInput>,
     mut wheel: MessageReader<MouseWheel>,
@@ -41,6 +42,8 @@ pub(crate) fn set(
         *touched = Some(Instant::now());
     }
     let settled = touched.is_some_and(|at| at.elapsed() > SETTLED);
+    // Where the processor draws, a frame is dear, and nobody looks closely.
+    wake.pace(settled && scene.software);
     // Who reads a report counts on a line each second.
     let told = fixed.is_some_and(|fixed| fixed.reports);
     let rests = settled && !told && matches!(live.view, LinkView::NoHub) && !live.is_starting();

@@ -67,16 +67,20 @@ pub(crate) struct Looking {
 pub(crate) struct Wake {
     send: Option<Arc<dyn Fn() + Send + Sync>>,
     last_ms: Arc<AtomicI64>,
+    every_ms: Arc<AtomicI64>,
 }
 
 /// New values are shown at most this often: a person reads no faster, and a machine without a GPU pays for each frame.
 const WAKE_EVERY_MS: i64 = 250;
 
+/// Values that nobody waits for come with the clock, which moves once a second.
+const WITH_THE_CLOCK_MS: i64 = 1_000;
+
 impl Wake {
     /// One that wakes nobody.
     #[cfg(test)]
     pub(crate) fn silent() -> Self {
-        Self { send: None, last_ms: Arc::default() }
+        Self { send: None, last_ms: Arc::default(), every_ms: Arc::default() }
     }
 
     /// At once: something that a person waits for is ready.
@@ -90,11 +94,19 @@ impl Wake {
     pub(crate) fn wake_soon(&self) {
         let now = Timestamp::now().0;
         let last = self.last_ms.load(Ordering::Relaxed);
-        if now - last >= WAKE_EVERY_MS
+        if now - last >= self.every_ms.load(Ordering::Relaxed)
             && self.last_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
         {
             self.wake();
         }
+    }
+
+    /// Whether values come with the clock from now on; told with each frame.
+    pub(crate) fn pace(&self, with_the_clock: bool) {
+        if with_the_clock {
+            self.last_ms.store(Timestamp::now().0, Ordering::Relaxed);
+        }
+        self.every_ms.store(if with_the_clock { WITH_THE_CLOCK_MS } else { WAKE_EVERY_MS }, Ordering::Relaxed);
     }
 }
 
@@ -246,7 +258,7 @@ fn wake_of(app: &App) -> Wake {
         };
         Arc::new(send) as Arc<dyn Fn() + Send + Sync>
     });
-    Wake { send, last_ms: Arc::default() }
+    Wake { send, last_ms: Arc::default(), every_ms: Arc::new(WAKE_EVERY_MS.into()) }
 }
 
 #[derive(Resource)]
@@ -424,4 +436,29 @@ fn save_on_close(mut closing: MessageReader<WindowCloseRequested>, settings: Res
 pub(crate) fn open_files(loader: &mut Loader, wake: &Wake, files: Vec<PathBuf>) {
     let wake = wake.clone();
     loader.open(files, move || wake.wake());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    #[test]
+    fn values_wake_the_window_now_and_then_and_not_at_all_between_two_ticks_of_the_clock() {
+        let woken = Arc::new(AtomicU32::new(0));
+        let counter = woken.clone();
+        let send = move || drop(counter.fetch_add(1, Ordering::Relaxed));
+        let wake = Wake { send: Some(Arc::new(send)), last_ms: Arc::default(), every_ms: Arc::new(i64::MAX.into()) };
+        let count = || woken.load(Ordering::Relaxed);
+        wake.pace(false);
+        (0..9).for_each(|_| wake.wake_soon());
+        assert_eq!(count(), 1);
+        wake.last_ms.store(0, Ordering::Relaxed);
+        wake.pace(true);
+        (0..9).for_each(|_| wake.wake_soon());
+        assert_eq!(count(), 1, "a frame was just drawn");
+        wake.wake();
+        assert_eq!(count(), 2, "what a person waits for does not wait");
+    }
 }
