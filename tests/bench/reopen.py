@@ -6,7 +6,7 @@ usage: tests/bench/reopen.py PROGRAM FILE.. [--rounds 3] [--live] [--size 1280x7
 Each round starts the program with nothing open and clicks on the file in its list of recent ones; the clock runs from that
 command. `ready` is when model and scene are prepared, `seen` when the driver was done with the first picture that has something
 of the building, `complete` when it was done with one for which nothing was on its way to the GPU any more, `found` when the
-search could be used. Resident memory is without pages of files (`anonymous`), and with them. The first round reads the file and
+search could be used. Resident memory is without pages of files (`anonymous`), and with them, once it no longer changes. The first round reads the file and
 writes the cache, the others open out of it; the best and the middle one of these are printed, and held against the limits.
 
 Needs Xvfb and xdotool. With a software driver the processor draws and holds the GPU's memory too. `--keep` keeps the cache there
@@ -32,6 +32,8 @@ import window as bench  # noqa: E402
 SHARE, SHARE_FROM = 0.1, 100e6
 # From the command to the complete building, for files up to so many bytes; and to something of use.
 COMPLETE_MS, COMPLETE_TO, SEEN_MS = 1000, 510e6, 200
+# Memory that stays within a hundredth for so many seconds is what the building takes.
+STEADY_S = 12
 
 
 def main():
@@ -126,8 +128,7 @@ def opening(options, file, cache, display, keeps=False):
             end = time.monotonic() + 300
             while not glob.glob(written, recursive=True) and time.monotonic() < end:
                 time.sleep(0.2)
-        time.sleep(3)
-        now = memory(program.process.pid)
+        now = settled(program.process.pid)
         opening = dict(last["state"]["opening"])
         opening.update(
             elements=last["state"]["elements"],
@@ -163,6 +164,18 @@ class Program(bench.Window):
 def button(line, name):
     """Where the button of this name is, if it is shown."""
     return next(([x, y] for label, x, y in line["state"]["controls"] if label == name), None)
+
+
+def settled(pid, most_s=60):
+    """Memory once it has stayed the same for some seconds: what lists and writing took is given back a while after."""
+    seen, end = [memory(pid)], time.monotonic() + most_s
+    while time.monotonic() < end:
+        time.sleep(1)
+        seen.append(memory(pid))
+        last = [m["RssAnon"] for m in seen[-STEADY_S:]]
+        if len(last) == STEADY_S and max(last) - min(last) < 0.01 * max(last):
+            break
+    return seen[-1]
 
 
 def memory(pid):
