@@ -448,7 +448,7 @@ mod tests {
     fn values_wake_the_window_now_and_then_and_not_at_all_between_two_ticks_of_the_clock() {
         let woken = Arc::new(AtomicU32::new(0));
         let counter = woken.clone();
-        let send = move || drop(counter.fetch_add(1, Ordering::Relaxed));
+        let send = move || _ = counter.fetch_add(1, Ordering::Relaxed);
         let wake = Wake { send: Some(Arc::new(send)), last_ms: Arc::default(), every_ms: Arc::new(i64::MAX.into()) };
         let count = || woken.load(Ordering::Relaxed);
         wake.pace(false);
