@@ -452,7 +452,11 @@ mod tests {
         let wake = Wake { send: Some(Arc::new(send)), last_ms: Arc::default(), every_ms: Arc::new(i64::MAX.into()) };
         let count = || woken.load(Ordering::Relaxed);
         wake.pace(false);
-        (0..9).for_each(|_| wake.wake_soon());
+        wake.wake_soon();
+        assert_eq!(count(), 1);
+        // As if it had been a moment ago, however busy this machine is.
+        wake.last_ms.store(i64::MAX / 2, Ordering::Relaxed);
+        wake.wake_soon();
         assert_eq!(count(), 1);
         wake.last_ms.store(0, Ordering::Relaxed);
         wake.pace(true);
