@@ -39,6 +39,7 @@ mod photos;
 mod picture;
 mod pointer;
 mod project;
+mod reading;
 mod report;
 mod settings;
 mod six_axis_mouse;
@@ -54,8 +55,8 @@ use bevy::prelude::*;
 
 pub use kept_folder::{Cleared, KeptBuilding, KeptBuildings, forget_buildings, kept_buildings};
 pub use live::{LiveConnection, LiveServices};
-pub use loading::{Failed as ReadError, Read, read_models};
 pub use picture::PictureJob;
+pub use reading::{Failed as ReadError, Read, read_models};
 pub use settings::Settings;
 pub use window::run;
 

@@ -19,8 +19,9 @@ use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings,
 use bevy_egui::{EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass, EguiTextureHandle, egui};
 
 use crate::live::{self, Live};
-use crate::loading::{Loader, Opened};
+use crate::loading::Loader;
 use crate::project::Workspace;
+use crate::reading::Opened;
 use crate::settings::Settings;
 use crate::{ShellConfig, ShellSystems, files, keyboard, picture, pointer, report};
 

@@ -4,7 +4,7 @@ use bevy::ecs::system::RunSystemOnce;
 
 use super::*;
 use crate::fixture;
-use crate::loading::Opened;
+use crate::reading::Opened;
 
 /// A world with the clinic open, and its whole view.
 fn world() -> World {
